@@ -1,0 +1,193 @@
+"""Frozen records of the catalog."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pooldeck_db.values import Kind
+
+
+class RelationKind(StrEnum):
+    """What sort of relation it is, in the words of the database's manual."""
+
+    TABLE = "table"
+    PARTITIONED_TABLE = "partitioned table"
+    PARTITION = "partition"
+    VIEW = "view"
+    MATERIALIZED_VIEW = "materialized view"
+    FOREIGN_TABLE = "foreign table"
+    VIRTUAL_TABLE = "virtual table"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RelationName:
+    """A relation's full name, as it is stored: no quotes, any spelling."""
+
+    schema: str
+    """PostgreSQL: the schema; SQLite: the attached database's name, `main` for the file itself."""
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One line of the table tree."""
+
+    name: RelationName
+    kind: RelationKind
+    rows: int | None
+    """The estimated number of rows, from the database's own statistics; None where there is no estimate."""
+    size: int | None
+    """Bytes on disk with indexes and TOAST; None where the database cannot tell cheaply."""
+    comment: str | None = None
+    parent: RelationName | None = None
+    """The partitioned (or inherited) table that this one is a part of."""
+    readable: bool = True
+    """False where the user has no privilege to select from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A namespace of relations."""
+
+    name: str
+    relations: tuple[Relation, ...]
+    """In the order of their names."""
+    system: bool = False
+    """True for the database's own schemas (pg_catalog, information_schema)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All relations that the user can see, at one moment."""
+
+    schemas: tuple[Schema, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a relation."""
+
+    name: str
+    type: str
+    """As the database spells it: `numeric(10,2)`, `timestamp with time zone`, `public.mood`; SQLite: as
+    declared, may be empty."""
+    kind: Kind
+    nullable: bool = True
+    default: str | None = None
+    """The default's expression, as SQL."""
+    generated: str | None = None
+    """The expression of a generated column, as SQL."""
+    identity: str | None = None
+    """`always` or `by default` for an identity column; None for any other."""
+    comment: str | None = None
+    base_type: str = ""
+    """The type without length, precision or domain (PostgreSQL: `typname` of the base type), for dispatch."""
+    collation: str | None = None
+    """The column's own collation where it is not the type's default."""
+    labels: tuple[str, ...] = ()
+    """The labels of an enum type, in its order."""
+    orderable: bool = True
+    """False where the type has no `<` (json, xml, point): such a column can be neither key nor sort column."""
+
+
+class ConstraintKind(StrEnum):
+    """What a constraint demands."""
+
+    PRIMARY_KEY = "primary key"
+    UNIQUE = "unique"
+    CHECK = "check"
+    NOT_NULL = "not null"
+    EXCLUSION = "exclusion"
+    FOREIGN_KEY = "foreign key"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A rule that the database keeps for a relation."""
+
+    name: str
+    """As the database names it; empty where it has no name (SQLite)."""
+    kind: ConstraintKind
+    columns: tuple[str, ...]
+    definition: str
+    """As SQL: `CHECK ((total >= 0))`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of a relation."""
+
+    name: str
+    columns: tuple[str | None, ...]
+    """Its key columns in order; None stands for an expression."""
+    unique: bool
+    primary: bool
+    definition: str
+    """As SQL; empty for an index that SQLite made by itself for a constraint."""
+    partial: bool = False
+    valid: bool = True
+    """False while it is being built, or after a failed `CREATE INDEX CONCURRENTLY`."""
+    ordered: bool = True
+    """True where it can serve an ORDER BY (PostgreSQL: btree)."""
+    descending: tuple[bool, ...] = ()
+    """For each key column, whether it is stored descending."""
+    size: int | None = None
+    """Bytes on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A reference from the columns of one relation to those of another (or of itself)."""
+
+    name: str
+    source: RelationName
+    columns: tuple[str, ...]
+    target: RelationName
+    target_columns: tuple[str, ...]
+    on_update: str = "NO ACTION"
+    on_delete: str = "NO ACTION"
+    deferrable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger of a relation."""
+
+    name: str
+    definition: str
+    """As SQL."""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RelationDetail:
+    """Everything about one relation, read in one round trip."""
+
+    relation: Relation
+    columns: tuple[Column, ...]
+    """In their order in the table; may be empty (PostgreSQL)."""
+    primary_key: tuple[str, ...]
+    """The primary key's columns in key order; empty where there is none."""
+    indexes: tuple[Index, ...]
+    constraints: tuple[Constraint, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    """From this relation to others."""
+    referenced_by: tuple[ForeignKey, ...]
+    """From others to this relation."""
+    triggers: tuple[Trigger, ...]
+    ddl: str
+    """SQL that would make the relation: the database's own text where it keeps one, else composed from the
+    catalog."""
+    address: str | None
+    """The name of the hidden column that holds a row's address: `ctid` (PostgreSQL, where rows have one),
+    `rowid`, `_rowid_` or `oid` (SQLite, the first that no column hides); None where rows have none."""
+    integer_key: str | None = None
+    """SQLite: the INTEGER PRIMARY KEY column that is another name of the row's address."""
+    stores: tuple[RelationName, ...] = ()
+    """The relations that hold its rows: itself, its leaf partitions or its inheritors; empty where it has none."""
+    fingerprint: str = ""
+    """Changes whenever columns or keys change, so that what was made for the older shape can be dropped."""
