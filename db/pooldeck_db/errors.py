@@ -73,7 +73,14 @@ class DatabaseError(PooldeckError):
     title = "The database refused"
 
     def __init__(
-        self, what: str, *, subject: str = "", hint: str = "", code: str = "", constraint: str = "", column: str = ""
+        self,
+        what: str,
+        *,
+        subject: str = "",
+        hint: str = "",
+        code: str = "",
+        constraint: str = "",
+        column: str = "",
     ) -> None:
         super().__init__(what, subject=subject, hint=hint)
         self.code = code

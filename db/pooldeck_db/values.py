@@ -38,5 +38,5 @@ class Clipped:
     """How long the whole is, in characters (text) or bytes (binary); None where asking would cost a scan."""
 
 
-Value: TypeAlias = None | int | float | str | bytes | Clipped
+Value: TypeAlias = int | float | str | bytes | Clipped | None
 """None is NULL and nothing else. PostgreSQL gives only None, str and Clipped; SQLite its storage classes."""
