@@ -1,0 +1,1 @@
+"""The only home of what is peculiar to a driver."""

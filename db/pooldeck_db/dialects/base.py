@@ -1,0 +1,57 @@
+"""What a database driver has to be told and asked, whichever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from sqlalchemy import URL
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+
+class Dialect(Protocol):
+    """One kind of database behind one driver, bound to one target."""
+
+    name: str
+    """As SQLAlchemy names the dialect: `postgresql` or `sqlite`."""
+    product: str
+    """As people call it: `PostgreSQL` or `SQLite`."""
+    reading_options: Mapping[str, object]
+    """Execution options that make a session's transaction read-only."""
+    writing_options: Mapping[str, object]
+    """Execution options that make a session's transaction ready to write from its first statement."""
+
+    def url(self) -> URL:
+        """The address for SQLAlchemy."""
+        ...
+
+    def connect_args(self) -> dict[str, object]:
+        """What the driver's `connect` is given beside the address."""
+        ...
+
+    def prepare(self, engine: AsyncEngine) -> None:
+        """Install what every new connection needs."""
+        ...
+
+    def pid_of(self, driver_connection: object, /) -> int | None:
+        """The server's process id for a connection, without I/O; None where there is no server."""
+        ...
+
+    async def interrupt(self, driver_connection: object, /) -> None:
+        """End the statement that runs on the connection, if cancelling its task would not."""
+        ...
+
+    async def version(self, session: AsyncSession) -> str:
+        """The database's version, as people write it: `18.4`."""
+        ...
+
+    async def is_read_only(self, session: AsyncSession) -> bool:
+        """Whether the database itself refuses writes in this session, by asking it."""
+        ...
+
+    def disposal(self) -> AbstractAsyncContextManager[None]:
+        """Wraps the disposal of the engine, for what must hold while the last connections close."""
+        ...

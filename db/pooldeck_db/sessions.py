@@ -1,0 +1,117 @@
+"""The only two ways to the engine: a session that reads, and a session that writes."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from pooldeck_db.errors import Cancelled, DeadlineExceeded
+from pooldeck_db.guard import Guard
+from pooldeck_db.pool.holder import HOLDER
+from pooldeck_db.translation import TRANSLATED, translate
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from pooldeck_db.dialects.base import Dialect
+
+T = TypeVar("T")
+
+
+class Sessions:
+    """Makes short-lived sessions on the one engine.
+
+    `read` and `write` run one operation in a session of its own, under the guard: cancelling the caller ends the
+    statement on the server, and a deadline applies. `reading` and `writing` are the bare scopes, for code
+    that is never cancelled twice (a web request, a script).
+    """
+
+    def __init__(self, engine: AsyncEngine, dialect: Dialect, *, deadline: float = 0.0) -> None:
+        self._engine = engine
+        self._dialect = dialect
+        self._deadline = deadline
+        self._maker = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self._guard = Guard(dialect.interrupt)
+
+    @property
+    def dialect(self) -> Dialect:
+        """What is peculiar to this database."""
+        return self._dialect
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session whose transaction is read-only."""
+        return self._scope(self._dialect.reading_options)
+
+    def writing(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session whose transaction may write; it commits when the block ends well."""
+        return self._scope(self._dialect.writing_options)
+
+    @asynccontextmanager
+    async def _scope(self, options: Mapping[str, object]) -> AsyncIterator[AsyncSession]:
+        """A session that commits when the block ends well, rolls back when it does not, and always closes."""
+        async with self._maker(execution_options=options) as session, session.begin():
+            yield session
+
+    async def read(
+        self,
+        label: str,
+        work: Callable[[AsyncSession], Coroutine[object, object, T]],
+        *,
+        deadline: float | None = None,
+    ) -> T:
+        """Await `work(session)` in a read-only session of its own.
+
+        `label` names the operation for the pool's record and in errors. `deadline` is in seconds; 0 means none,
+        None the connection's statement time-out. Raises DatabaseError.
+        """
+        return await self._run(self.reading, label, work, deadline)
+
+    async def write(
+        self,
+        label: str,
+        work: Callable[[AsyncSession], Coroutine[object, object, T]],
+        *,
+        deadline: float | None = None,
+    ) -> T:
+        """Await `work(session)` in a writing session of its own, and commit; otherwise as `read`."""
+        return await self._run(self.writing, label, work, deadline)
+
+    async def _run(
+        self,
+        scope: Callable[[], AbstractAsyncContextManager[AsyncSession]],
+        label: str,
+        work: Callable[[AsyncSession], Coroutine[object, object, T]],
+        deadline: float | None,
+    ) -> T:
+        async def operation() -> T:
+            HOLDER.set(label)
+            async with scope() as session:
+                return await work(session)
+
+        seconds = self._deadline if deadline is None else deadline
+        began = asyncio.get_running_loop().time()
+        limit = asyncio.timeout(seconds or None)
+        try:
+            async with limit:
+                return await self._guard.run(operation, name=label)
+        except TRANSLATED as error:
+            if limit.expired():
+                raise DeadlineExceeded(f"It was ended after {seconds:g} s.", subject=label) from error
+            explained = translate(error, label)
+            elapsed = asyncio.get_running_loop().time() - began
+            # The server's own statement time-out and a cancel by somebody else carry the same code.
+            if isinstance(explained, Cancelled) and 0 < self._deadline <= elapsed:
+                raise DeadlineExceeded(f"It was ended after {elapsed:.0f} s.", subject=label) from error
+            raise explained from error
+
+    async def close(self) -> None:
+        """End whatever still runs, and close every connection."""
+        await self._guard.close()
+        async with self._dialect.disposal():
+            await self._engine.dispose()

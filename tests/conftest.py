@@ -1,0 +1,80 @@
+"""Fixtures: one test body over both databases, and nothing left behind after any test."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pooldeck_db.database import Database, open_database
+from support.servers import Server, postgresql_database, postgresql_server, sqlite_target
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from pooldeck_db.target import Target
+
+
+def pytest_configure() -> None:
+    """Keep the tests from the user's own files, and the user's own settings from the tests."""
+    for name in [name for name in os.environ if name.startswith(("PG", "POOLDECK_"))]:
+        del os.environ[name]
+    home = Path(tempfile.mkdtemp(prefix="pooldeck-test-home-"))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+        directory = home / name.lower()
+        directory.mkdir(mode=0o700)
+        os.environ[name] = str(directory)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL 18 server."""
+    with postgresql_server(tmp_path_factory.mktemp("postgresql")) as running:
+        yield running
+
+
+@pytest.fixture
+async def postgresql_target(server: Server) -> AsyncIterator[Target]:
+    """A fresh PostgreSQL database."""
+    async with postgresql_database(server) as target:
+        yield target
+
+
+@pytest.fixture
+def sqlite_file_target(tmp_path: Path) -> Target:
+    """A fresh, empty SQLite file."""
+    path = tmp_path / "test.db"
+    sqlite3.connect(path).close()
+    path.touch()
+    return sqlite_target(path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def target(request: pytest.FixtureRequest) -> Target:
+    """A fresh database of each kind, by turns."""
+    name = "sqlite_file_target" if request.param == "sqlite" else "postgresql_target"
+    chosen: Target = request.getfixturevalue(name)
+    return chosen
+
+
+@pytest.fixture
+async def database(target: Target) -> AsyncIterator[Database]:
+    """The fresh database, open; afterwards no connection may be checked out."""
+    opened = await open_database(target)
+    yield opened
+    out = opened.pool().in_use
+    await opened.close()
+    assert out == 0, "a connection was not given back"
+
+
+@pytest.fixture(autouse=True)
+async def _no_task_left() -> AsyncIterator[None]:
+    before = asyncio.all_tasks()
+    yield
+    left = {task for task in asyncio.all_tasks() - before - {asyncio.current_task()} if not task.done()}
+    assert not left, f"tasks were left running: {left}"
