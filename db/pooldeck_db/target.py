@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+DEFAULT_PORT = 5432
+"""Where a PostgreSQL server listens unless told otherwise."""
+
 
 class Backend(StrEnum):
     """The databases that pooldeck opens, named as SQLAlchemy names their dialects."""
@@ -31,6 +34,22 @@ class PoolLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was noticed on the way to a database, does not stop it, and should be known to the user."""
+
+    what: str
+    """One sentence: what was noticed."""
+    subject: str = ""
+    """The file or setting that it is about; may be empty."""
+    hint: str = ""
+    """One sentence: what the user can do about it; may be empty."""
+
+    def __str__(self) -> str:
+        about = f"{self.subject}: " if self.subject else ""
+        return f"{about}{self.what}" + (f" {self.hint}" if self.hint else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One database that can be opened; secrets in it never show in its repr."""
 
@@ -45,8 +64,9 @@ class Target:
     user: str = ""
     password: str = field(default="", repr=False)
     database: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    """Further libpq connection parameters (`sslmode`, `sslrootcert`, `application_name`, ...), as (key, value)."""
+    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Further libpq connection parameters (`sslmode`, `sslrootcert`, `application_name`, ...), or parameters of a
+    SQLite URI (`immutable`, `vfs`), as (key, value); a few of libpq's are secrets."""
     environment: str = ""
     """What it is used for: `production` is unmistakable on the screen; free text."""
     read_only: bool = False
@@ -57,3 +77,16 @@ class Target:
     """Seconds that a statement may wait for a lock; 0 for no limit."""
     connect_timeout: float = 10.0
     """Seconds that making a connection may take."""
+    name: str = ""
+    """The connection's name in the settings; empty where an address was given."""
+    ports: tuple[int, ...] = ()
+    """PostgreSQL: the ports of several hosts, one a host, where they are not all `port`; else empty."""
+    notices: tuple[Notice, ...] = ()
+    """What the user should know before it is opened: an ignored password file, for example."""
+
+    @property
+    def addresses(self) -> tuple[tuple[str, int], ...]:
+        """PostgreSQL: each host (or `hostaddr`, where given) with its port, in the order to try them."""
+        hosts = (dict(self.options).get("hostaddr") or self.host).split(",")
+        ports = self.ports or (self.port or DEFAULT_PORT,) * len(hosts)
+        return tuple(zip(hosts, ports, strict=True))

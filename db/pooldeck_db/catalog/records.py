@@ -92,6 +92,8 @@ class Column:
     """The labels of an enum type, in its order."""
     orderable: bool = True
     """False where the type has no `<` (json, xml, point): such a column can be neither key nor sort column."""
+    stored: bool = False
+    """True where a generated column is kept on disk, False where it is computed when it is read."""
 
 
 class ConstraintKind(StrEnum):
@@ -132,11 +134,19 @@ class Index:
     valid: bool = True
     """False while it is being built, or after a failed `CREATE INDEX CONCURRENTLY`."""
     ordered: bool = True
-    """True where it can serve an ORDER BY (PostgreSQL: btree)."""
+    """True where it can serve a plain ORDER BY of its columns: a btree with their own order and collation."""
     descending: tuple[bool, ...] = ()
     """For each key column, whether it is stored descending."""
     size: int | None = None
     """Bytes on disk."""
+    nulls_first: tuple[bool, ...] = ()
+    """For each key column, whether its NULLs come before its values."""
+    included: tuple[str, ...] = ()
+    """Columns that are stored beside the key and are no part of it (`INCLUDE`)."""
+    method: str = "btree"
+    """The access method: `btree`, `hash`, `gin`, ..."""
+    immediate: bool = True
+    """False where uniqueness is only checked at the end of a transaction (a deferrable constraint)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,24 @@ class Trigger:
     definition: str
     """As SQL."""
     enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A row-level security policy of a relation."""
+
+    name: str
+    definition: str
+    """As SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rewrite rule of a relation, beside the one that makes a view."""
+
+    name: str
+    definition: str
+    """As SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +219,9 @@ class RelationDetail:
     """The relations that hold its rows: itself, its leaf partitions or its inheritors; empty where it has none."""
     fingerprint: str = ""
     """Changes whenever columns or keys change, so that what was made for the older shape can be dropped."""
+    foreign_stores: tuple[RelationName, ...] = ()
+    """Those of `stores` that are foreign tables: their rows lie elsewhere and have no address here."""
+    policies: tuple[Policy, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    row_security: bool = False
+    """True where row-level security decides which rows a user sees."""

@@ -27,6 +27,17 @@ _TEXT_FORM = {
 """Settings that change what `value::text` says; pinned so that the text is lossless (at extra_float_digits = 0,
 0.30000000000000004 reads as 0.3)."""
 
+_DRIVER_PARAMETERS = frozenset(
+    {
+        "sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword", "sslnegotiation",
+        "ssl_min_protocol_version", "ssl_max_protocol_version", "target_session_attrs", "krbsrvname", "gsslib",
+    }
+)  # fmt: skip
+"""libpq's parameters that asyncpg understands in a DSN; it would send any other to the server as a setting."""
+
+_SERVER_PARAMETERS = frozenset({"application_name", "options"})
+"""libpq's parameters that are meant for the server."""
+
 _COMMAND_GRACE = 5.0
 """Seconds beyond the server's own statement time-out after which the driver gives up on a silent network."""
 
@@ -64,17 +75,17 @@ class PostgreSQL:
         }
         if target.statement_timeout:
             arguments["command_timeout"] = target.statement_timeout + _COMMAND_GRACE
-        if target.host:
-            arguments["host"] = target.host.split(",") if "," in target.host else target.host
         given: dict[str, object] = {
-            "port": target.port,
             "user": target.user,
             "password": target.password,
             "database": target.database,
         }
         arguments |= {name: value for name, value in given.items() if value}
-        if target.options:
-            arguments["dsn"] = f"postgresql://?{urlencode(target.options)}"
+        if target.host or target.options:
+            hosts, ports = zip(*target.addresses, strict=True)
+            arguments |= {"host": list(hosts), "port": list(ports)} if any(hosts) else {"port": ports[0]}
+        if encryption := [(key, value) for key, value in target.options if key in _DRIVER_PARAMETERS]:
+            arguments["dsn"] = f"postgresql://?{urlencode(encryption)}"
         return arguments
 
     def _server_settings(self) -> dict[str, str]:
@@ -88,8 +99,7 @@ class PostgreSQL:
         }
         if target.read_only:
             settings["default_transaction_read_only"] = "on"
-        given = {key for key, _ in target.options}
-        return {key: value for key, value in settings.items() if key not in given}
+        return settings | {key: value for key, value in target.options if key in _SERVER_PARAMETERS}
 
     def prepare(self, engine: AsyncEngine) -> None:
         """Have the server notice a vanished client, and keep it from compiling what runs once."""

@@ -1,0 +1,47 @@
+-- Every schema that the user can see with its relations, in one query whatever their number; PostgreSQL 12.
+-- Sizes are sums of relpages: pg_relation_size would wait for anybody's ACCESS EXCLUSIVE lock.
+WITH index_pages AS (
+    SELECT i.indrelid AS owner, sum(greatest(c.relpages, 0)) AS pages
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    GROUP BY i.indrelid
+),
+parents AS (
+    SELECT h.inhrelid AS child, h.inhparent AS parent
+    FROM pg_catalog.pg_inherits AS h
+    WHERE h.inhseqno = 1
+)
+SELECT
+    n.nspname AS schema,
+    c.relname AS name,
+    c.oid,
+    c.relkind AS letter,
+    c.relispartition AS is_partition,
+    -- Never analysed: reltuples is -1, and before PostgreSQL 14 0 with no pages. The counters of the statistics
+    -- system know what was written since, unless they were reset: the greater of both is the better guess.
+    CASE WHEN c.relkind IN ('r', 'm', 'f') THEN nullif(greatest(
+        CASE WHEN c.relpages > 0 OR pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000
+            THEN c.reltuples ELSE -1 END,
+        nullif(pg_catalog.pg_stat_get_live_tuples(c.oid), 0)
+    ), -1) END::pg_catalog.int8 AS rows,
+    CASE WHEN c.relkind IN ('r', 'm') AND c.relpages > 0
+        THEN (c.relpages + coalesce(own.pages, 0) + coalesce(toast.relpages, 0) + coalesce(toasted.pages, 0))
+            * pg_catalog.current_setting('block_size')::pg_catalog.int8
+    END::pg_catalog.int8 AS size,
+    d.description AS comment,
+    parents.parent,
+    pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+        AND (pg_catalog.has_table_privilege(c.oid, 'SELECT')
+            OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')) AS readable,
+    n.nspname ~ '^pg_' AND n.oid <> pg_catalog.pg_my_temp_schema() OR n.nspname = 'information_schema' AS system
+FROM pg_catalog.pg_namespace AS n
+LEFT JOIN pg_catalog.pg_class AS c
+    ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+LEFT JOIN index_pages AS own ON own.owner = c.oid
+LEFT JOIN pg_catalog.pg_class AS toast ON toast.oid = c.reltoastrelid AND c.reltoastrelid <> 0
+LEFT JOIN index_pages AS toasted ON toasted.owner = toast.oid
+LEFT JOIN parents ON parents.child = c.oid
+LEFT JOIN pg_catalog.pg_description AS d
+    ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
+WHERE n.oid = pg_catalog.pg_my_temp_schema() OR n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
+ORDER BY n.nspname, c.relname

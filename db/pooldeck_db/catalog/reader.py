@@ -1,0 +1,54 @@
+"""Reads the catalog: what there is, and everything about one relation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import ObjectMissing
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.catalog.records import Catalog, RelationDetail, RelationName
+    from pooldeck_db.catalog.source import CatalogSource
+    from pooldeck_db.sessions import Sessions
+
+
+class CatalogReader:
+    """Reads the catalog of one database, each time afresh and in a short read-only session."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._source = _source_for(sessions.dialect.name)
+
+    async def catalog(self) -> Catalog:
+        """All schemas and relations that the user can see, in a few queries whatever their number.
+
+        Raises DatabaseError.
+        """
+        return await self._sessions.read("list of tables", self._source.catalog)
+
+    async def detail(self, name: RelationName) -> RelationDetail:
+        """Everything about one relation.
+
+        Raises ObjectMissing where there is none of that name (any more), and DatabaseError.
+        """
+
+        async def work(session: AsyncSession) -> RelationDetail | None:
+            return await self._source.detail(session, name)
+
+        detail = await self._sessions.read(str(name), work)
+        if detail is None:
+            raise ObjectMissing("There is no relation of that name.", subject=str(name))
+        return detail
+
+
+def _source_for(dialect: str) -> CatalogSource:
+    """The source for a dialect; imports no other."""
+    if dialect == "postgresql":
+        from pooldeck_db.catalog.postgresql.source import PostgreSQLCatalog
+
+        return PostgreSQLCatalog()
+    from pooldeck_db.catalog.sqlite.source import SQLiteCatalog
+
+    return SQLiteCatalog()

@@ -1,0 +1,1 @@
+"""The demo database: a small shop, so that `pooldeck demo` needs nothing but itself."""

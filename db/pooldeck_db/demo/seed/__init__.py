@@ -1,0 +1,1 @@
+"""The demo's data: the same rows every time, row after row, without holding them all."""

@@ -1,0 +1,1 @@
+"""The words that the demo's data is made of."""

@@ -1,0 +1,107 @@
+"""From what the user said to a target that can be opened: defaults as libpq fills them in, absolute paths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pooldeck_db.address import Address, is_address, parse_address, redacted, short_address
+from pooldeck_db.errors import ConfigurationError
+from pooldeck_db.libpq import fill
+from pooldeck_db.surroundings import Surroundings
+from pooldeck_db.target import DEFAULT_PORT, Backend, Notice, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SQLITE_SUFFIXES = frozenset({".db", ".db3", ".sqlite", ".sqlite3", ".s3db"})
+"""Endings that mean a SQLite file, whether it is there or not."""
+
+_CONNECT_TIMEOUT = 10.0
+"""Seconds that making a connection may take when nobody says otherwise."""
+
+_OWN_FIELDS = frozenset({"host", "port", "user", "password", "dbname", "connect_timeout", "passfile"})
+"""Parameters of libpq that have a field of their own in a target, or are of no use after it is made."""
+
+
+def parse_target(text: str, surroundings: Surroundings | None = None, *, names: Iterable[str] = ()) -> Target:
+    """The target that a URL, a `file:` URI or the path of a SQLite file means.
+
+    The names are the settings' connections, to suggest one for a misspelling. Reads libpq's service and password
+    files. Raises DriverMissing for a database that pooldeck does not open, ConfigurationError for the rest.
+    """
+    surroundings = surroundings or Surroundings.of_process()
+    if is_address(text):
+        return complete(parse_address(text), surroundings)
+    path = surroundings.path(text)
+    if path.suffix.lower() in SQLITE_SUFFIXES or path.is_file():
+        return complete(Address(Backend.SQLITE, text), surroundings)
+    shown = redacted(text)
+    if path.is_dir():
+        raise ConfigurationError("This is a directory.", key=shown, hint="Give the path of a SQLite file.")
+    near = get_close_matches(text, list(names), n=1)
+    hint = f"Did you mean {near[0]}?" if near else "Give a connection's name, postgresql://..., or a SQLite file."
+    raise ConfigurationError("There is no connection and no file of this name.", key=shown, hint=hint)
+
+
+def complete(address: Address, surroundings: Surroundings, *, look_up_password: bool = True) -> Target:
+    """The target of an address, with libpq's defaults under it.
+
+    Without `look_up_password` the password file is not read, because the password comes from elsewhere.
+    Raises ConfigurationError when a service or a variable of libpq cannot be used.
+    """
+    if address.backend is Backend.SQLITE:
+        return _sqlite(address, surroundings)
+    filled, notices = fill(dict(address.parameters), surroundings, look_up_password=look_up_password)
+    return _postgresql(filled, notices)
+
+
+def _sqlite(address: Address, surroundings: Surroundings) -> Target:
+    options = dict(address.parameters)
+    mode = options.pop("mode", "")
+    path = surroundings.path(address.path)
+    read_only = mode == "ro" or options.get("immutable") in ("1", "true", "yes", "on")
+    return Target(Backend.SQLITE, path.name, path=path, options=tuple(options.items()), read_only=read_only)
+
+
+def _postgresql(filled: dict[str, str], notices: tuple[Notice, ...]) -> Target:
+    port, ports = _ports(filled)
+    target = Target(
+        Backend.POSTGRESQL,
+        label="",
+        host=filled.get("host", ""),
+        port=port,
+        ports=ports,
+        user=filled["user"],
+        password=filled.get("password", ""),
+        database=filled["dbname"],
+        options=tuple((key, value) for key, value in filled.items() if key not in _OWN_FIELDS),
+        connect_timeout=_connect_timeout(filled),
+        notices=notices,
+    )
+    return replace(target, label=short_address(target))
+
+
+def _ports(filled: Mapping[str, str]) -> tuple[int | None, tuple[int, ...]]:
+    """The one port of every host, or a port for each.
+
+    Raises ConfigurationError where hosts, host addresses and ports do not pair off.
+    """
+    said = filled.get("port", "").split(",")
+    counts = {len(filled[key].split(",")) for key in ("host", "hostaddr") if key in filled} or {1}
+    if len(counts) > 1 or (len(said) > 1 and {len(said)} != counts):
+        raise ConfigurationError(
+            "The numbers of hosts, host addresses and ports differ.",
+            key="host",
+            hint="Give one port, or one for each host.",
+        )
+    if len(said) == 1:
+        return (int(said[0]) if said[0] else None), ()
+    return None, tuple(int(port or DEFAULT_PORT) for port in said)
+
+
+def _connect_timeout(filled: Mapping[str, str]) -> float:
+    """Seconds; libpq's "wait for ever" (0 or less) is no use to somebody who waits at a screen."""
+    seconds = float(filled.get("connect_timeout", 0))
+    return seconds if seconds > 0 else _CONNECT_TIMEOUT

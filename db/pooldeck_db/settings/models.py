@@ -1,0 +1,83 @@
+"""The settings as a whole."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pooldeck_db.settings.connection import ConnectionSettings
+from pooldeck_db.settings.section import Count, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class InterfaceSettings(Section):
+    """How the screen looks and listens."""
+
+    theme: str = ""
+    """Name of the theme; empty for pooldeck's own."""
+    mouse: bool = True
+    """Listen to the mouse; off leaves selecting and copying to the terminal."""
+    colors: Literal["auto", "16", "none"] = "auto"
+    """How many colours: what the terminal can, the sixteen basic ones, or none."""
+    animations: bool = False
+    """Move smoothly where something opens or scrolls; costs bytes on a slow link."""
+    page_size: Count = Field(default=256, ge=10, le=5000)
+    """Rows that one request fetches."""
+    keys: dict[str, str] = Field(default={})
+    """Keys of commands, by the command's id; several keys by comma."""
+
+
+class DemoSettings(Section):
+    """The shop database of `pooldeck demo`."""
+
+    path: str | None = None
+    """Where it is kept; the user's data directory where nothing is said."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; without arguments, the defaults."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, case_sensitive=True, validate_default=False
+    )
+
+    default_connection: str | None = None
+    """The connection that opens when none is named; without it pooldeck offers a list."""
+    interface: InterfaceSettings = InterfaceSettings()
+    """How the screen looks and listens."""
+    demo: DemoSettings = DemoSettings()
+    """The shop database of `pooldeck demo`."""
+    connections: dict[str, ConnectionSettings] = {}
+    """The named connections."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The layers of `from_layers`; the process's own environment is never read in passing."""
+        layers = (InitSettingsSource(settings_cls, dict(layer)) for layer in _layers.get())
+        return init_settings, *layers
+
+    @classmethod
+    def from_layers(cls, *layers: Mapping[str, Any]) -> Settings:
+        """The settings that the layers give together, the first one winning.
+
+        Raises pydantic's ValidationError with every mistake in any of them.
+        """
+        token = _layers.set(layers)
+        try:
+            return cls()
+        finally:
+            _layers.reset(token)
+
+
+_layers: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("layers", default=())

@@ -1,0 +1,124 @@
+"""What is sent is little, and leads to the very screen that Textual alone would draw."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.terminal import Cell, Terminal
+
+PROGRAMS = Path(__file__).parent / "programs"
+SIZES = [(100, 30), (80, 24), (61, 17), (120, 40)]
+STEPS = 24
+
+
+def screens_of(seed: int, plain: str | None) -> list[list[list[Cell]]]:
+    """Walk through the changing program, the window with it; return the screen after each step."""
+    chance = random.Random(seed)
+    screens = []
+    with Terminal(
+        [sys.executable, PROGRAMS / "changing.py", str(seed)],
+        size=SIZES[0],
+        environ={"POOLDECK_PLAIN_OUTPUT": plain},
+    ) as term:
+        term.wait_for("step 0.")
+        term.settle()
+        for step in range(1, STEPS + 1):
+            if chance.random() < 0.2:
+                term.resize(*chance.choice(SIZES))
+                term.settle()
+            term.press("n")
+            term.wait_for(f"step {step}.")
+            term.settle(0.1)
+            screens.append(term.cells())
+        term.press("q")
+        assert term.wait_exit() == 0
+    return screens
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_screen_is_cell_for_cell_what_textual_draws(seed: int) -> None:
+    painted, stock = screens_of(seed, None), screens_of(seed, "1")
+    assert [step for step in range(STEPS) if painted[step] != stock[step]] == []
+
+
+def test_a_cursor_move_costs_less_than_400_bytes_wherever_it_is() -> None:
+    with Terminal([sys.executable, PROGRAMS / "table.py"], size=(120, 40)) as term:
+        term.wait_for("r0 c0")
+        for key in ("down", "down", "right", "right", "right", "right", "down", "up", "left"):
+            assert 0 < term.bytes_of(lambda key=key: term.press(key)) < 400  # type: ignore[misc]
+
+
+def test_a_page_costs_less_than_15_kilobytes() -> None:
+    with Terminal([sys.executable, PROGRAMS / "table.py"], size=(120, 40)) as term:
+        term.wait_for("r0 c0")
+        assert 0 < term.bytes_of(lambda: term.press("pagedown")) < 15_000
+        assert "r60 c0" in term.text
+
+
+def test_an_idle_screen_costs_nothing() -> None:
+    with Terminal([sys.executable, PROGRAMS / "table.py"]) as term:
+        term.wait_for("r0 c0")
+        assert term.bytes_of(lambda: None, quiet=1.0) == 0
+
+
+def test_frames_are_bracketed_where_the_terminal_can_show_them_in_one_go() -> None:
+    with Terminal([sys.executable, PROGRAMS / "table.py"], answers={b"\x1b[?2026$p": b"\x1b[?2026;2$y"}) as term:
+        term.wait_for("r0 c0")
+        sent = term.bytes_of(lambda: term.press("down"))
+        frame = bytes(term.output[-sent:])
+        assert frame.startswith(b"\x1b[?2026h")
+        assert frame.endswith(b"\x1b[?2026l")
+        assert frame.count(b"\x1b[?2026h") == 1
+
+
+def test_ctrl_l_draws_over_whatever_was_written_on_the_screen(tmp_path: Path) -> None:
+    with Terminal([sys.executable, PROGRAMS / "life.py", tmp_path / "notes"]) as term:
+        term.wait_for("alive")
+        term.settle()
+        before = term.cells()
+        term.press("w")
+        term.wait_for("GARBAGE")
+        term.press("ctrl+l")
+        term.wait_until_gone("GARBAGE")
+        term.settle()
+        assert term.cells() == before
+
+
+def test_a_storm_of_resizes_ends_with_the_right_screen() -> None:
+    chance = random.Random(5)
+    with (
+        Terminal([sys.executable, PROGRAMS / "table.py"], size=(120, 40)) as stormy,
+        Terminal([sys.executable, PROGRAMS / "table.py"], size=(90, 25)) as calm,
+    ):
+        for term in (stormy, calm):
+            term.wait_for("r0 c0")
+            term.settle()
+        for _ in range(60):
+            stormy.resize(chance.randrange(1, 200), chance.randrange(1, 60))
+            stormy.settle(chance.choice([0.0, 0.005, 0.02]))
+        stormy.resize(90, 25)
+        stormy.settle(0.4)
+        assert stormy.cells() == calm.cells()
+
+
+def test_a_window_that_shrinks_and_grows_back_at_once_is_drawn_again() -> None:
+    with Terminal([sys.executable, PROGRAMS / "table.py"], size=(120, 40)) as term:
+        term.wait_for("r0 c0")
+        term.settle()
+        before = term.cells()
+        term.resize(20, 5)
+        term.resize(120, 40)
+        term.settle(0.4)
+        assert term.cells() == before
+
+
+def test_on_a_slow_line_the_screen_follows_one_round_trip_behind() -> None:
+    with Terminal([sys.executable, PROGRAMS / "table.py"], delay=0.15) as term:
+        term.wait_for("r0 c0")
+        term.settle()
+        term.press("pagedown", "pagedown", "pagedown")
+        term.wait_for("r140 c0")

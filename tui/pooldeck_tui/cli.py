@@ -1,0 +1,149 @@
+"""The command line: arguments to an app, and its end to an exit code."""
+
+from __future__ import annotations
+
+import gc
+
+gc.disable()  # Until something is on the screen: collecting the modules' garbage costs a sixth of the start.
+
+import argparse  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pooldeck_db.settings import Settings
+    from pooldeck_db.target import Notice
+    from pooldeck_tui.launch import Destination, Launch
+
+USAGE_MISTAKE = 2
+"""The exit code for arguments or settings that cannot be used, and for a terminal that cannot."""
+
+_DEMO = "demo"
+
+_EPILOG = """\
+examples:
+  pooldeck demo                                    a shop database to try it on
+  pooldeck postgresql://ada@db.example.com/shop    a PostgreSQL database
+  pooldeck shop.db orders                          a SQLite file, at the table orders
+  pooldeck production --read-only                  a connection of the configuration file
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run pooldeck and return its exit code.
+
+    0 is a normal end, 1 a crash, 2 a mistake in arguments or settings, and 128 and the signal's number
+    where a signal ended it.
+    """
+    from pooldeck_tui.terminal.environment import refusal
+    from pooldeck_tui.terminal.log import keep_log
+
+    options = _parser().parse_args(arguments)
+    if options.version:
+        return _say_version()
+    if reason := refusal(os.environ, 0, 2):
+        return _refuse(reason)
+    from pooldeck_db.errors import PooldeckError
+
+    try:
+        launch = _launch(options)
+        keep_log(Path(options.log).expanduser() if options.log else None)
+    except PooldeckError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"The log file cannot be written: {error.strerror}: {options.log}")
+    from pooldeck_tui.app import PooldeckApp
+
+    settings = launch.settings
+    mouse = not options.no_mouse and (settings is None or settings.interface.mouse)
+    return PooldeckApp(launch).run_to_end(mouse=mouse)
+
+
+def _launch(options: argparse.Namespace) -> Launch:
+    """What the arguments, the environment and the configuration ask for; raises PooldeckError."""
+    from pooldeck_tui.launch import Launch
+    from pooldeck_tui.terminal.environment import choose_colours
+
+    settings, notices = _settings(options.config)
+    wished = options.colors or (settings.interface.colors if settings is not None else "auto")
+    if wished == "none":
+        os.environ["NO_COLOR"] = "1"  # Textual reads the variable itself.
+    colours = choose_colours(os.environ, sixteen=wished == "16")
+    configured = settings.interface.theme if settings is not None else ""
+    return Launch(
+        _destination(options, settings),
+        settings,
+        theme=options.theme or configured or colours.theme or "",
+        notices=notices,
+    )
+
+
+def _settings(config: str | None) -> tuple[Settings | None, tuple[Notice, ...]]:
+    """The settings where there are any; reading them costs a third of the start, so it is not done in vain."""
+    from pooldeck_db.surroundings import settings_present
+
+    if not settings_present(os.environ, config):
+        return None, ()
+    from pooldeck_db.settings import load_settings
+
+    loaded = load_settings(config=config)
+    return loaded.settings, loaded.notices
+
+
+def _destination(options: argparse.Namespace, settings: Settings | None) -> Destination | None:
+    """Where to go first; None for the list of connections."""
+    from pooldeck_tui.launch import Destination
+
+    wished: str | None = options.target or (settings.default_connection if settings is not None else None)
+    if wished is None:
+        return None
+    named = settings is not None and wished in settings.connections
+    if named:
+        return Destination(wished, read_only=options.read_only, table=options.table)
+    if wished == _DEMO:
+        return Destination("", demo=True, read_only=options.read_only, table=options.table)
+    from pooldeck_db.resolution import parse_target
+
+    target = parse_target(wished, names=settings.connections if settings is not None else ())
+    return Destination("", target, read_only=options.read_only, table=options.table)
+
+
+def _refuse(reason: str) -> int:
+    sys.stderr.write(f"pooldeck: {reason}\n")
+    return USAGE_MISTAKE
+
+
+def _say_version() -> int:
+    from importlib.metadata import version
+
+    sys.stdout.write(f"pooldeck {version('pooldeck')}\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pooldeck",
+        description="A database admin for the terminal: any table at any depth, with the connection pool in view.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "target",
+        nargs="?",
+        metavar="DATABASE",
+        help="an address (postgresql://..., sqlite:///...), the path of a SQLite file, the name of a configured "
+        "connection, or demo; without it pooldeck offers a list",
+    )
+    parser.add_argument("table", nargs="?", default="", metavar="TABLE", help="the table to show first")
+    parser.add_argument("--read-only", action="store_true", help="have the database refuse every write")
+    parser.add_argument("--config", metavar="FILE", help="the configuration file (default: $POOLDECK_CONFIG)")
+    parser.add_argument("--theme", default="", metavar="NAME", help="the theme to use")
+    parser.add_argument("--colors", choices=("auto", "16", "none"), help="how many colours (default: auto)")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal (for slow links)")
+    parser.add_argument("--log", metavar="FILE", help="write warnings and errors there (default: nowhere)")
+    parser.add_argument("--version", action="store_true", help="say the version and end")
+    return parser

@@ -1,0 +1,1 @@
+"""What can be done, gathered from the bindings: each command is declared once, where it is carried out."""

@@ -1,0 +1,69 @@
+"""Asks for one line of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from pooldeck_tui.format import clean
+
+
+class LinePrompt(ModalScreen[str | None]):
+    """A question with one line for the answer; the result is None when the user turns away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", tooltip="Close without an answer", id="prompt.cancel")
+    ]
+    DEFAULT_CSS = """
+    LinePrompt {
+        align: center middle;
+        & > Vertical {
+            width: 64;
+            max-width: 90%;
+            height: auto;
+            padding: 1 2;
+            background: $panel;
+            border: round $primary;
+        }
+        Input { margin: 1 0 0 0; }
+        .prompt--mistake { color: $text-error; text-style: bold; height: auto; }
+    }
+    """
+
+    def __init__(
+        self,
+        question: str,
+        *,
+        hint: str = "",
+        secret: bool = False,
+        check: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        """Ask the question; `check` returns what is wrong with an answer, empty for nothing."""
+        super().__init__()
+        self._question, self._hint, self._secret, self._check = question, hint, secret, check
+
+    def compose(self) -> ComposeResult:
+        """The question, the line, and room for what is wrong with the answer."""
+        with Vertical():
+            yield Static(Content(clean(self._question)), markup=False)
+            yield Input(password=self._secret, placeholder=self._hint)
+            yield Static(Content(), markup=False, classes="prompt--mistake")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the answer, or say what is wrong with it."""
+        mistake = self._check(event.value)
+        if mistake:
+            self.query_one(".prompt--mistake", Static).update(Content(clean(mistake)))
+        else:
+            self.dismiss(event.value)
+
+    def action_cancel(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)

@@ -1,0 +1,1 @@
+"""Each screen owns the state of one view."""

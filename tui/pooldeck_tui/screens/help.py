@@ -1,0 +1,40 @@
+"""The help: every part of the app and its keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_tui.commands.help import help_lines
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.text_dialog import TextDialog
+from pooldeck_tui.screens.browse import BrowseScreen
+from pooldeck_tui.screens.connect import ConnectScreen
+from pooldeck_tui.screens.panes import Panes
+from pooldeck_tui.screens.table_pane import TablePane
+from pooldeck_tui.widgets.error_panel import ErrorPanel
+from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.table_tree import TableTree
+from pooldeck_tui.widgets.text_view import TextView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.dom import DOMNode
+
+SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
+    ("Rows", Grid),
+    ("Table", TablePane),
+    ("Tabs", Panes),
+    ("List of tables", TableTree),
+    ("Browse", BrowseScreen),
+    ("Connections", ConnectScreen),
+    ("Messages", ErrorPanel),
+    ("Text", TextView),
+    ("Views", TextDialog),
+    ("Questions", LinePrompt),
+)
+
+
+def help_dialog(app: type[DOMNode], keymap: Mapping[str, str]) -> TextDialog:
+    """Everything that keys do, the app's own last."""
+    return TextDialog("Keys", help_lines((*SECTIONS, ("Everywhere", app)), keymap))

@@ -1,0 +1,69 @@
+"""One job at a time, and the newest wins."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from time import monotonic
+from typing import TypeAlias
+
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.worker import Worker
+
+Job: TypeAlias = Callable[[], Coroutine[object, object, None]]
+
+GRACE = 0.25
+"""Seconds that a job which is wanted no longer may still take: ending a statement costs a new connection, so what
+is nearly done had better finish."""
+
+
+class Newest:
+    """Runs the jobs of one widget, one after the other; of those that wait, only the newest is kept.
+
+    A job that is cancelled ends its statement on the server before the next begins.
+    """
+
+    def __init__(self, host: Widget, changed: Callable[[float | None], None]) -> None:
+        """Run on behalf of `host`, and tell `changed` when work begins (by `time.monotonic()`) and ends (None)."""
+        self._host = host
+        self._changed = changed
+        self._worker: Worker[None] | None = None
+        self._next: Job | None = None
+        self._impatience: Timer | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs."""
+        return self._worker is not None
+
+    def ask(self, job: Job) -> None:
+        """Have the job run, at once or in the place of the one that runs."""
+        self._next = job
+        if self._worker is None:
+            self._start()
+        elif self._impatience is None:
+            self._impatience = self._host.set_timer(GRACE, self._worker.cancel)
+
+    def cancel(self) -> None:
+        """End the job that runs, and forget the one that waits."""
+        self._next = None
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def _start(self) -> None:
+        job, self._next = self._next, None
+        if job is not None:
+            self._worker = self._host.run_worker(self._run(job), group="newest")
+            self._changed(monotonic())
+
+    async def _run(self, job: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await job()
+        finally:
+            self._worker = None
+            if self._impatience is not None:
+                self._impatience.stop()
+                self._impatience = None
+            if self._host.is_attached:
+                self._changed(None)
+                self._start()

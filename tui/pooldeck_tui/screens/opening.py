@@ -1,0 +1,74 @@
+"""From what the user wants to see to an open database."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from pooldeck_db.database import Database
+    from pooldeck_db.settings import Settings
+    from pooldeck_db.target import Target
+    from pooldeck_tui.launch import Destination
+
+_NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution")
+_NEEDED_FOR_NAMES = ("pooldeck_db.settings",)
+_NEEDED_FOR_DEMO = ("pooldeck_db.demo",)
+
+
+async def open_destination(
+    destination: Destination,
+    settings: Settings | None,
+    *,
+    ask: Callable[[str], Awaitable[str]],
+    tell: Callable[[str], None],
+) -> Database:
+    """Open what the user wants to see; `ask` gets a password, `tell` takes a line about the progress.
+
+    The database packages are imported here, in a thread: the screen is already there. Raises PooldeckError.
+    """
+    await _imported(_NEEDED)
+    from pooldeck_db.database import open_database
+
+    target = await _target(destination, settings, ask, tell)
+    if destination.read_only:
+        target = replace(target, read_only=True)
+    tell(f"Connecting to {target.label}…")
+    return await open_database(target)
+
+
+async def _target(
+    destination: Destination,
+    settings: Settings | None,
+    ask: Callable[[str], Awaitable[str]],
+    tell: Callable[[str], None],
+) -> Target:
+    if destination.demo:
+        return await _demo_target(settings, tell)
+    if destination.target is not None:
+        return destination.target
+    await _imported(_NEEDED_FOR_NAMES)
+    from pooldeck_db.settings import Settings, find_target
+
+    return await find_target(destination.text, settings or Settings(), ask=ask)
+
+
+async def _demo_target(settings: Settings | None, tell: Callable[[str], None]) -> Target:
+    await _imported(_NEEDED_FOR_DEMO)
+    from pooldeck_db.demo import demo_path, prepare_demo
+    from pooldeck_db.target import Backend, Target
+
+    path = await prepare_demo(
+        demo_path(settings.demo.path if settings is not None else None),
+        lambda progress: tell(f"Making the demo database… {progress.done * 100 // max(1, progress.total)} %"),
+    )
+    return Target(Backend.SQLITE, "demo", path=path, environment="demo")
+
+
+async def _imported(modules: tuple[str, ...]) -> None:
+    for module in modules:
+        await asyncio.to_thread(importlib.import_module, module)

@@ -1,0 +1,126 @@
+"""The open relations, each in a tab."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.widgets import ContentSwitcher
+
+from pooldeck_tui.screens.table_pane import TablePane
+from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.database import Database
+
+
+class Panes(Vertical):
+    """Holds the open relations; one of them is shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "right_square_bracket", "step(1)", "Next tab", show=False, id="tabs.next", tooltip="Show the next tab"
+        ),
+        Binding(
+            "left_square_bracket",
+            "step(-1)",
+            "Previous tab",
+            show=False,
+            id="tabs.previous",
+            tooltip="Show the tab before",
+        ),
+        Binding(
+            "ctrl+w", "close", "Close tab", show=False, id="tabs.close", tooltip="Close the table that is shown"
+        ),
+    ]
+    DEFAULT_CSS = """
+    Panes { width: 1fr; & > ContentSwitcher { height: 1fr; } }
+    """
+
+    busy_since: reactive[float | None] = reactive(None)
+    """When the query of the shown relation began; None while none runs."""
+
+    def __init__(self, *, page_size: int) -> None:
+        super().__init__()
+        self._page_size = page_size
+        self._numbers = count(1)
+
+    def compose(self) -> ComposeResult:
+        """The tabs' names above what they hold."""
+        yield TabStrip()
+        yield ContentSwitcher()
+
+    @property
+    def current(self) -> TablePane | None:
+        """The relation that is shown."""
+        shown = self.query_one(ContentSwitcher).visible_content
+        return shown if isinstance(shown, TablePane) else None
+
+    async def open(self, database: Database, relation: RelationName, *, new_tab: bool) -> None:
+        """Show a relation: in the tab that has it, else in a new tab, else in the place of the one shown."""
+        for pane in self._open():
+            if pane.relation == relation:
+                self._show(pane)
+                return
+        replaced = None if new_tab else self.current
+        pane = TablePane(database, relation, page_size=self._page_size, id=f"pane-{next(self._numbers)}")
+        await self.query_one(ContentSwitcher).add_content(pane)
+        if replaced is not None:
+            await replaced.remove()
+        self._show(pane)
+
+    async def close_all(self) -> None:
+        """Close every tab."""
+        for pane in self._open():
+            await pane.remove()
+        self._tell()
+
+    def action_step(self, tabs: int) -> None:
+        """Show the next or the previous tab."""
+        panes, current = self._open(), self.current
+        if current is not None:
+            self._show(panes[(panes.index(current) + tabs) % len(panes)])
+
+    async def action_close(self) -> None:
+        """Close the tab that is shown, and show its neighbour."""
+        panes, current = self._open(), self.current
+        if current is None:
+            return
+        others = [pane for pane in panes if pane is not current]
+        if others:
+            self._show(others[max(0, panes.index(current) - 1)])
+        await current.remove()
+        self._tell()
+
+    def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
+        """Show the tab that was clicked on."""
+        self._show(self.query_one(f"#{message.id}", TablePane))
+
+    def _open(self) -> list[TablePane]:
+        return list(self.query_one(ContentSwitcher).query_children(TablePane).results(TablePane))
+
+    def _show(self, pane: TablePane) -> None:
+        switcher = self.query_one(ContentSwitcher)
+        switcher.current = pane.id
+        pane.focus_content()
+        self._tell()
+
+    def on_table_pane_work_changed(self, message: TablePane.WorkChanged) -> None:
+        """Tell whether the relation that is shown is being read."""
+        message.stop()
+        self._follow()
+
+    def _follow(self) -> None:
+        self.busy_since = None if self.current is None else self.current.busy_since
+
+    def _tell(self) -> None:
+        """Name the tabs."""
+        strip = self.query_one(TabStrip)
+        strip.tabs = tuple(Tab(pane.id or "", pane.relation.name) for pane in self._open())
+        strip.active = self.query_one(ContentSwitcher).current or ""
+        self._follow()

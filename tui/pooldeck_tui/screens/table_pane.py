@@ -1,0 +1,223 @@
+"""One open relation: its grid, and the state of what is read for it."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+
+from pooldeck_db.catalog import RelationDetail, RelationKind, RelationName
+from pooldeck_db.catalog.identity import key_columns
+from pooldeck_db.errors import Cancelled, DatabaseError, ObjectMissing, PooldeckError
+from pooldeck_db.paging import AtRow, AtValue, Method, Page, PageRequest, Place
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.structure import structure_lines
+from pooldeck_tui.dialogs.text_dialog import TextDialog
+from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.widgets.error_panel import ErrorPanel
+from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.pane_title import Caption, PaneTitle
+
+if TYPE_CHECKING:
+    from pooldeck_db.database import Database
+
+_PLAIN = frozenset({RelationKind.TABLE})
+
+
+class TablePane(Vertical):
+    """Shows one relation; every read of it starts here, and every answer is shown here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g", "ask_row", "Go to row", id="table.go_to_row", tooltip="Go to the row of a number"),
+        Binding(
+            "ctrl+k", "ask_value", "Go to key", id="table.go_to_key", tooltip="Go to the row of a key's value"
+        ),
+        Binding("d", "structure", "Structure", id="table.structure", tooltip="Columns, keys, indexes and SQL"),
+        Binding("escape", "cancel", "Cancel", show=False, id="table.cancel", tooltip="End the query that runs"),
+    ]
+    DEFAULT_CSS = """
+    TablePane {
+        & > ErrorPanel { display: none; height: 1fr; }
+        & > Grid { height: 1fr; }
+        &.-failed > ErrorPanel { display: block; }
+        &.-failed > Grid { display: none; }
+    }
+    """
+
+    class WorkChanged(Message):
+        """A query began or ended."""
+
+    busy_since: float | None = None
+    """When the query began that runs now, by `time.monotonic()`; None while none runs."""
+    detail: reactive[RelationDetail | None] = reactive(None)
+    """What is known of the relation; None until it is read."""
+
+    def __init__(self, database: Database, relation: RelationName, *, page_size: int, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.relation = relation
+        """What is shown."""
+        self._database = database
+        self._page_size = page_size
+        self._newest = Newest(self, self._work_changed)
+        self._caption = Caption(str(relation))
+
+    def compose(self) -> ComposeResult:
+        """A title, the grid, and in its place an explanation when the relation cannot be read."""
+        yield PaneTitle()
+        yield Grid()
+        yield ErrorPanel()
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self._say(self._caption)
+        self._newest.ask(self._read_structure)
+
+    def focus_content(self) -> None:
+        """Give the keys to what is shown."""
+        self.query_one(ErrorPanel if self.has_class("-failed") else Grid).focus()
+
+    def on_grid_wanted(self, message: Grid.Wanted) -> None:
+        """Fetch the page that the grid wants now."""
+        self._newest.ask(partial(self._read_page, message.request))
+
+    def on_grid_cursor_moved(self, message: Grid.CursorMoved) -> None:
+        """Tell where the cursor is."""
+        self.query_one(PaneTitle).row = message.row
+
+    def on_error_panel_retry(self) -> None:
+        """Try again what failed."""
+        self._newest.ask(self._read_structure)
+
+    def action_cancel(self) -> None:
+        """End the query that runs."""
+        self._newest.cancel()
+
+    def action_ask_row(self) -> None:
+        """Ask for a row's number and go there."""
+        self.app.push_screen(LinePrompt("Go to row", hint="1 is the first", check=_row_mistake), self._go_to_row)
+
+    def action_ask_value(self) -> None:
+        """Ask for a key's value and go there."""
+        key = key_columns(self.detail) if self.detail is not None else None
+        if not key:
+            self.notify("This relation has no unique key to go by.", severity="warning", markup=False)
+            return
+        question = f"Go to {', '.join(key)}"
+        hint = "the value, or its beginning" if len(key) == 1 else "values by comma, the first is enough"
+        self.app.push_screen(LinePrompt(question, hint=hint), partial(self._go_to_value, len(key)))
+
+    def action_structure(self) -> None:
+        """Show what the relation is made of."""
+        if self.detail is not None:
+            self.app.push_screen(TextDialog(str(self.relation), structure_lines(self.detail)))
+
+    def _go_to_row(self, answer: str | None) -> None:
+        if answer is not None:
+            self._go_to(AtRow(int(answer.replace(",", "").strip()) - 1))
+
+    def _go_to_value(self, columns: int, answer: str | None) -> None:
+        if answer is not None:
+            values = [answer] if columns == 1 else [value.strip() for value in answer.split(",", columns - 1)]
+            self._go_to(AtValue(tuple(values)))
+
+    def _go_to(self, place: Place) -> None:
+        self.query_one(Grid).go_to(place)
+
+    async def _read_structure(self) -> None:
+        """Read what the relation is made of, and open the grid on it."""
+        try:
+            detail = await self._database.catalog.detail(self.relation)
+        except DatabaseError as error:
+            self._fail(error)
+            return
+        except asyncio.CancelledError:
+            self._fail(Cancelled("You ended it.", subject=str(self.relation), hint="Press r to read it."))
+            raise
+        self._open(detail)
+
+    def _open(self, detail: RelationDetail) -> None:
+        had_focus = self.query_one(ErrorPanel).has_focus
+        self.remove_class("-failed")
+        self.detail = detail
+        kind = "" if detail.relation.kind in _PLAIN else str(detail.relation.kind)
+        self._say(Caption(str(self.relation), kind))
+        grid = self.query_one(Grid)
+        request = PageRequest(size=self._page_size)
+        grid.open(self.relation, detail.columns, request, key=key_columns(detail) or ())
+        if had_focus:
+            grid.focus()
+
+    async def _read_page(self, request: PageRequest) -> None:
+        """Read a page and show it, or say in the grid why there is none."""
+        if self.detail is None:
+            return
+        grid = self.query_one(Grid)
+        try:
+            page = await self._database.pager.page(self.detail, request)
+        except ObjectMissing as error:
+            if not await self._changed():
+                grid.fail(request, error)
+        except DatabaseError as error:
+            grid.fail(request, error)
+        except asyncio.CancelledError:
+            grid.fail(
+                request, Cancelled("The query was ended.", subject=str(self.relation), hint="Press r to read on.")
+            )
+            raise
+        else:
+            self._take(page)
+
+    def _take(self, page: Page) -> None:
+        grid = self.query_one(Grid)
+        grid.show(page)
+        self._say(
+            Caption(
+                str(self.relation),
+                self._caption.kind,
+                grid.total,
+                page.request.order,
+                page.method if page.method is Method.OFFSET else Method.KEYSET,
+                page.unindexed,
+            )
+        )
+
+    async def _changed(self) -> bool:
+        """Whether the relation has another shape now than when it was opened; then it is opened anew."""
+        try:
+            fresh = await self._database.catalog.detail(self.relation)
+        except DatabaseError:
+            return False
+        if self.detail is None or fresh.fingerprint == self.detail.fingerprint:
+            return False
+        self._open(fresh)
+        self.notify(f"{self.relation} was altered meanwhile; it is read anew.", markup=False)
+        return True
+
+    def _fail(self, error: PooldeckError) -> None:
+        panel = self.query_one(ErrorPanel)
+        had_focus = self.query_one(Grid).has_focus
+        panel.error = error
+        self.add_class("-failed")
+        if had_focus:
+            panel.focus()
+
+    def _say(self, caption: Caption) -> None:
+        self._caption = caption
+        self.query_one(PaneTitle).caption = caption
+
+    def _work_changed(self, since: float | None) -> None:
+        self.busy_since = since
+        self.post_message(self.WorkChanged())
+
+
+def _row_mistake(answer: str) -> str:
+    digits = answer.replace(",", "").strip()
+    if not digits.isdecimal() or int(digits) < 1:
+        return "A row's number is a whole number from 1 on."
+    return ""

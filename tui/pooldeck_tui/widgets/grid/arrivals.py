@@ -1,0 +1,97 @@
+"""What becomes of a view when a page, or the news of a failure, comes in: in any order, late, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pooldeck_db.errors import PooldeckError
+from pooldeck_db.paging import AtRow, Before, End, Page, PageRequest, Start
+from pooldeck_tui.widgets.grid.view import Failure, Jump, View, Wish, placed
+from pooldeck_tui.widgets.grid.window import Numbering, Window, from_page, joined, trimmed
+from pooldeck_tui.widgets.grid.wishes import reread, wishing
+
+
+def arrive(view: View, page: Page) -> View:
+    """Take an answer; one that is no longer wished for counts only where it still continues the window."""
+    if page.relation != view.relation or replace(page.request, place=view.request.place) != view.request:
+        return view
+    wish = view.wish
+    is_wished = wish is not None and wish.request == page.request
+    if is_wished:
+        view = replace(view, wish=None, failure=None)
+    if is_wished and isinstance(wish, Jump):
+        return _landed(view, page, wish)
+    if view.window.joins(page):
+        return _joined(view, page)
+    if is_wished and page.columns != view.window.columns:
+        return reread(view)
+    return view
+
+
+def fail(view: View, request: PageRequest, error: PooldeckError) -> View:
+    """Take the news that a page could not be had; it is not wished again by itself."""
+    if view.wish is None or view.wish.request != request:
+        return view
+    return replace(view, wish=None, failure=Failure(view.wish, error))
+
+
+def _joined(view: View, page: Page) -> View:
+    """Continue the window; where its numbers were corrected, the screen goes with its rows."""
+    window, shift = joined(view.window, page)
+    direction = view.direction
+    view = replace(view, window=window, wish=_shifted(view.wish, shift))
+    view = replace(placed(view, view.top + shift, view.cursor + shift), direction=direction)
+    return replace(view, window=trimmed(window, view.top, view.bottom))
+
+
+def _shifted(wish: Wish | None, shift: int) -> Wish | None:
+    """Return the wish in the window's new numbering."""
+    if not isinstance(wish, Jump) or isinstance(wish.request.place, AtRow):
+        return wish
+    first = None if wish.first is None else wish.first + shift
+    last = None if wish.last is None else wish.last + shift
+    since = None if wish.since is None else wish.since + shift
+    return replace(wish, first=first, last=last, since=since)
+
+
+def _landed(view: View, page: Page, wish: Jump) -> View:
+    """Put a page in the window's place, and the screen where the wish wanted it."""
+    place = page.request.place
+    if not page.rows and (page.before or page.after) and not isinstance(place, Start):
+        # Everything there was deleted meanwhile: the nearest rows are at the end, if there are any.
+        other = Start() if isinstance(place, End) else End()
+        return wishing(view, Jump(replace(page.request, place=other), keeps=True))
+    expected = _expected(wish, page)
+    window = _window(view, page, wish, expected)
+    top, cursor = _aim(view, window, wish, expected, page)
+    return placed(replace(view, window=window, direction=1), top, cursor)
+
+
+def _expected(wish: Jump, page: Page) -> int | None:
+    """Return the place where the view expects the page's first row."""
+    return wish.first if wish.last is None else wish.last - len(page.rows) + 1
+
+
+def _window(view: View, page: Page, wish: Jump, expected: int | None) -> Window:
+    if page.number is not None:
+        return from_page(page, page.number.value, Numbering.of(page.number))
+    if expected is not None:
+        return from_page(page, expected, wish.numbering)
+    return from_page(page, view.top, Numbering.UNKNOWN)
+
+
+def _aim(view: View, window: Window, wish: Jump, expected: int | None, page: Page) -> tuple[int, int]:
+    """Return the places for the top and the cursor in the new window."""
+    place = page.request.place
+    if expected is None:
+        is_at_end = isinstance(place, End | Before)
+        cursor = window.end - 1 if is_at_end else window.first
+        return (cursor - view.height + 1 if is_at_end else cursor), cursor
+    shift = 0 if isinstance(place, AtRow) else window.first - expected
+    if wish.top is not None and wish.cursor is not None:
+        return wish.top + shift, wish.cursor + shift
+    key = view.window.key(view.cursor) if wish.keeps else None
+    if key is not None and key in window.keys:
+        cursor = window.first + window.keys.index(key)
+        return cursor - (view.cursor - view.top), cursor
+    return view.top + shift, view.cursor + shift

@@ -1,0 +1,223 @@
+"""The part of the grid that draws: a state comes in, and what differs from the last one is repainted."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import ClassVar
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from pooldeck_db.paging import RowNumber
+from pooldeck_tui.format import count
+from pooldeck_tui.widgets.grid.columns import ColumnView, arranged
+from pooldeck_tui.widgets.grid.layout import GAP, Slot
+from pooldeck_tui.widgets.grid.notice import alarm, notice
+from pooldeck_tui.widgets.grid.paint import Styles, header_line, row_line, text_line, waiting_line
+from pooldeck_tui.widgets.grid.view import View
+from pooldeck_tui.widgets.grid.window import Numbering, Row
+
+KEPT_LINES = 512
+"""So many painted lines are kept for scrolling back and forth."""
+
+
+class GridCanvas(ScrollView, can_focus=True):
+    """A line-API widget that draws a `View` of rows and a `ColumnView`, and repaints as little as it can."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "grid--header",
+        "grid--key",
+        "grid--mark",
+        "grid--number",
+        "grid--here",
+        "grid--cursor",
+        "grid--waiting",
+        "grid--trouble",
+    }
+    DEFAULT_CSS = """
+    GridCanvas {
+        background: $surface;
+        color: $foreground;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        & > .grid--header { background: $panel; color: $foreground; text-style: bold; }
+        & > .grid--key { background: $panel; color: $foreground; text-style: bold underline; }
+        & > .grid--mark { color: $text-muted; text-style: italic; }
+        & > .grid--number { color: $text-muted; }
+        & > .grid--here { color: $foreground; text-style: bold; }
+        & > .grid--cursor { text-style: underline bold; }
+        & > .grid--waiting { color: $text-muted; }
+        & > .grid--trouble { color: $text-error; text-style: bold; }
+        &:focus > .grid--cursor { color: $primary; background: $surface; text-style: bold reverse; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._view: View | None = None
+        self._across = ColumnView()
+        self._with_numbers = True
+        self._looks: Styles | None = None
+        self._lines: OrderedDict[tuple[int, int], tuple[Row, Strip]] = OrderedDict()
+
+    @property
+    def rows_in_sight(self) -> int:
+        """How many rows the screen has room for below the header, at least 1."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def room(self) -> int:
+        """Cells of a line, the scrollbar's left out."""
+        return max(0, self.size.width - self.styles.scrollbar_size_vertical)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen; the first is the header."""
+        view, looks = self._view, self._styles()
+        width = self._across.layout.width
+        if view is None:
+            return Strip.blank(width, looks.base)
+        if y == 0:
+            return header_line(self._across, self._slots(), looks)
+        said = self._said(view, y - 1)
+        if said is not None:
+            return said
+        place = view.top + y - 1
+        return self._row_line(view, place) if place < view.bottom else Strip.blank(width, looks.base)
+
+    def notify_style_update(self) -> None:
+        """Look the styles up again when the theme changes."""
+        super().notify_style_update()
+        self._forget_looks()
+
+    def on_focus(self) -> None:
+        """Draw the cursor of a grid that has the keys."""
+        self._forget_looks()
+
+    def on_blur(self) -> None:
+        """Draw the cursor of a grid that has not got the keys."""
+        self._forget_looks()
+
+    def _draw(self, view: View, across: ColumnView) -> None:
+        """Take a new state and repaint what is different."""
+        old_view, old_across = self._view, self._across
+        across = self._arranged(view, across)
+        self._view, self._across = view, across
+        if across.layout is not old_across.layout or across.columns is not old_across.columns:
+            self._lines.clear()
+        if old_view is not None and view.window.numbering is not old_view.window.numbering:
+            self._lines.clear()
+        self._scroll_along(view)
+        if old_view is None or (across != old_across and not _is_cursor_only(old_across, across)):
+            self.refresh()
+        elif not _is_same_screen(old_view, view):
+            self.refresh(Region(0, 1, across.layout.width, self.rows_in_sight))
+        elif (view.cursor, across.cursor) != (old_view.cursor, old_across.cursor):
+            self.refresh(*self._cursor(old_view, old_across), *self._cursor(view, across))
+
+    def _arranged(self, view: View, across: ColumnView) -> ColumnView:
+        """Lay the columns out for the screen and the room that row numbers need."""
+        width = self.room
+        gutter = len(self._number(view, max(view.bottom, view.window.end, 100) - 1)) if self._with_numbers else 0
+        gutter = gutter + GAP if 0 < gutter <= width // 5 else 0
+        layout = across.layout
+        if layout.width == width and layout.gutter == gutter and layout.widths == across.widths:
+            return across
+        return arranged(across, width, gutter)
+
+    def _scroll_along(self, view: View) -> None:
+        """Bring the scrollbar to where the view is."""
+        extent = Size(self._across.layout.width, view.window.extent + 1)
+        if self.virtual_size != extent:
+            self.virtual_size = extent
+        if round(self.scroll_y) != view.top:
+            self.scroll_to(y=view.top, animate=False, force=True)
+
+    def _styles(self) -> Styles:
+        if self._looks is None:
+            part = self.get_component_rich_style
+            base = self.rich_style
+            self._looks = Styles(
+                base=base,
+                header=base + part("grid--header"),
+                key=base + part("grid--key"),
+                mark=base + part("grid--mark"),
+                number=base + part("grid--number"),
+                here=base + part("grid--here"),
+                cursor=base + part("grid--cursor"),
+                waiting=base + part("grid--waiting"),
+                trouble=base + part("grid--trouble"),
+            )
+        return self._looks
+
+    def _forget_looks(self) -> None:
+        self._looks = None
+        self._lines.clear()
+
+    def _slots(self) -> tuple[Slot, ...]:
+        return self._across.layout.slots(self._across.left)
+
+    def _said(self, view: View, line: int) -> Strip | None:
+        """Return the line of a notice or an alarm, None where a row is to be drawn."""
+        width, looks = self._across.layout.width, self._styles()
+        lines = notice(view, width)
+        if not lines:
+            lines = alarm(view, width)
+            line -= max(0, self.rows_in_sight - len(lines))
+            if not lines or line < 0:
+                return None
+        text = lines[line] if line < len(lines) else ""
+        is_heading = line == 0 and view.failure is not None
+        return text_line(text, width, looks.trouble if is_heading else looks.base, looks.base)
+
+    def _row_line(self, view: View, place: int) -> Strip:
+        across, looks = self._across, self._styles()
+        is_here = place == view.cursor
+        row = view.window.row(place)
+        if row is None:
+            return waiting_line(self._number(view, place), across, looks, is_here=is_here)
+        kept = self._lines.get((place, across.left))
+        if kept is not None and kept[0] is row and not is_here:
+            return kept[1]
+        cursor = across.cursor if is_here else None
+        strip = row_line(row, self._number(view, place), across, self._slots(), looks, cursor)
+        if not is_here:
+            self._lines[place, across.left] = row, strip
+            if len(self._lines) > KEPT_LINES:
+                self._lines.popitem(last=False)
+        return strip
+
+    def _number(self, view: View, place: int) -> str:
+        number: RowNumber | None = view.window.number(place)
+        return "" if number is None else count(place + 1, exact=number.exact)
+
+    def _cursor(self, view: View, across: ColumnView) -> list[Region]:
+        """Return the cells that the cursor takes: its own, and the row's number."""
+        y = view.cursor - view.top + 1
+        gutter = across.layout.gutter
+        regions = [Region(0, y, gutter, 1)] if gutter else []
+        slots = across.layout.slots(across.left)
+        return regions + [Region(slot.x, y, slot.width, 1) for slot in slots if slot.column == across.cursor]
+
+
+def _is_cursor_only(old: ColumnView, new: ColumnView) -> bool:
+    """Return whether two states of the columns differ in nothing but the cursor."""
+    return old.layout is new.layout and old.left == new.left and old.labels is new.labels
+
+
+def _is_same_screen(old: View, new: View) -> bool:
+    """Return whether two views show the same rows with the same numbers at the same lines."""
+    if old is new:
+        return True
+    if (old.top, old.bottom, old.height, old.failure) != (new.top, new.bottom, new.height, new.failure):
+        return False
+    if old.window is new.window:
+        return (old.wish is None) == (new.wish is None) or bool(new.window.rows)
+    is_same_numbering: bool = _numbers(old) is _numbers(new)
+    places = range(new.top, new.bottom)
+    return is_same_numbering and all(old.window.row(place) is new.window.row(place) for place in places)
+
+
+def _numbers(view: View) -> Numbering:
+    return view.window.numbering

@@ -1,0 +1,73 @@
+"""What the grid tells the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from pooldeck_db.paging import PageRequest, RowNumber
+
+if TYPE_CHECKING:
+    from pooldeck_tui.widgets.grid.grid import Grid
+
+
+class GridMessage(Message, namespace="grid"):
+    """Anything that a grid tells."""
+
+    def __init__(self, grid: Grid) -> None:
+        super().__init__()
+        self.grid = grid
+        """The grid that tells it."""
+
+    @property
+    def control(self) -> Grid:
+        """The grid, so that a handler can be bound to one of several by a selector."""
+        return self.grid
+
+
+class Wanted(GridMessage, namespace="grid"):
+    """The grid wants a page, and nothing that it wanted before."""
+
+    def __init__(self, grid: Grid, request: PageRequest) -> None:
+        super().__init__(grid)
+        self.request = request
+
+    def can_replace(self, message: Message) -> bool:
+        """Take the place of an older wish that nobody has read yet."""
+        return isinstance(message, Wanted) and message.grid is self.grid
+
+
+class CursorMoved(GridMessage, namespace="grid"):
+    """The cursor is on another cell, or other values have come to be under it."""
+
+    def __init__(self, grid: Grid, row: RowNumber | None, column: int) -> None:
+        super().__init__(grid)
+        self.row = row
+        """The row's number, counted from 0; None where it is unknown."""
+        self.column = column
+        """Index of the column in the relation."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Take the place of an older movement that nobody has read yet."""
+        return isinstance(message, CursorMoved) and message.grid is self.grid
+
+
+class CellActivated(GridMessage, namespace="grid"):
+    """The user wants to do something with the cell under the cursor."""
+
+    def __init__(self, grid: Grid, row: RowNumber | None, column: int) -> None:
+        super().__init__(grid)
+        self.row = row
+        """The row's number, counted from 0; None where it is unknown."""
+        self.column = column
+        """Index of the column in the relation."""
+
+
+class HeaderActivated(GridMessage, namespace="grid"):
+    """The user clicked a column's header."""
+
+    def __init__(self, grid: Grid, column: int) -> None:
+        super().__init__(grid)
+        self.column = column
+        """Index of the column in the relation."""

@@ -1,0 +1,48 @@
+"""What the grid says in words, in the place of rows: that there are none, or why."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from pooldeck_db.errors import PooldeckError
+from pooldeck_tui.format import clean, count
+from pooldeck_tui.widgets.grid.paint import PLACEHOLDER
+from pooldeck_tui.widgets.grid.view import Failure, Jump, View
+
+RETRY = "r  try again"
+
+
+def notice(view: View, width: int) -> tuple[str, ...]:
+    """Return the lines to be said instead of rows, first the heading; empty where rows are to be drawn."""
+    if view.failure is not None and not view.window.rows:
+        return error_lines(view.failure.error, width)
+    if not view.window.rows:
+        return (PLACEHOLDER,) if view.wish is not None else ("No rows.",)
+    return () if view.window.columns else _columnless(view)
+
+
+def alarm(view: View, width: int) -> tuple[str, ...]:
+    """Return the lines to be said below the rows, first the heading; empty where nothing went wrong."""
+    failure = view.failure
+    if failure is None or not view.window.rows or not _matters(view, failure):
+        return ()
+    return error_lines(failure.error, width)
+
+
+def error_lines(error: PooldeckError, width: int) -> tuple[str, ...]:
+    """Return an error as lines: its title, what happened to what, what to do next, and the key to try again."""
+    subject = f"{clean(error.subject)}: " if error.subject else ""
+    room = max(1, width - 2)
+    what = wrap(clean(subject + error.what), room)
+    return (f"!! {clean(error.title)}", *what, *wrap(clean(error.hint), room), RETRY)
+
+
+def _matters(view: View, failure: Failure) -> bool:
+    """Return whether the user waits for what failed: rows read ahead may fail unseen."""
+    return not view.is_covered or (isinstance(failure.wish, Jump) and failure.wish.keeps)
+
+
+def _columnless(view: View) -> tuple[str, ...]:
+    total = view.window.total
+    rows = "" if total is None else f" It has {count(total.value, exact=total.exact)} rows."
+    return (f"{clean(str(view.relation))} has no columns.{rows}",)

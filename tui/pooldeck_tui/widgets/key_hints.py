@@ -1,0 +1,108 @@
+"""The keys that work here and now, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from pooldeck_tui.widgets.looks import look
+
+GAP = "  "
+NARROW, FEW, MANY = 100, 6, 12
+"""Below so many columns of the terminal, so few hints; else so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One key and what it does."""
+
+    key: str
+    """The key by Textual's name, to press it for the user."""
+    shown: str
+    """The key as the user knows it."""
+    description: str
+
+    @property
+    def width(self) -> int:
+        """Cells that it takes."""
+        return cell_len(self.shown) + 1 + cell_len(self.description)
+
+
+def fitting(hints: Iterable[Hint], width: int, most: int) -> list[Hint]:
+    """The first hints that fit into so many cells with gaps between, whole ones only."""
+    found: list[Hint] = []
+    left = width + len(GAP)
+    for hint in hints:
+        left -= hint.width + len(GAP)
+        if left < 0 or len(found) == most:
+            break
+        found.append(hint)
+    return found
+
+
+class KeyHints(Widget):
+    """Draws the keys whose bindings say `show`; a click presses the key."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"hints--key", "hints--description"}
+    DEFAULT_CSS = """
+    KeyHints {
+        height: 1;
+        width: 1fr;
+        & > .hints--key { color: $footer-key-foreground; text-style: bold; }
+        & > .hints--description { color: $footer-description-foreground; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._hints: list[Hint] = []
+
+    def on_mount(self) -> None:
+        """Follow the bindings of whatever has the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self._follow(self.screen)
+
+    def render(self) -> Content:
+        """Draw the keys."""
+        key, description = look(self, "hints--key"), look(self, "hints--description")
+        drawn = (
+            Content.assemble((hint.shown, key), " ", (hint.description, description)) for hint in self._visible()
+        )
+        return Content(GAP).join(drawn)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked on."""
+        left = 0
+        for hint in self._visible():
+            if left <= event.x < left + hint.width:
+                self.app.simulate_key(hint.key)
+            left += hint.width + len(GAP)
+
+    def _visible(self) -> list[Hint]:
+        most = FEW if self.app.size.width < NARROW else MANY
+        return fitting(self._hints, self.size.width, most)
+
+    def _follow(self, screen: Screen[object]) -> None:
+        by_action: dict[tuple[object, str], Hint] = {}
+        for key, active in screen.active_bindings.items():
+            binding = active.binding
+            if binding.show and active.enabled:
+                hint = Hint(key, self.app.get_key_display(binding), _lowered(binding.description))
+                by_action.setdefault((active.node, binding.action), hint)
+        hints = list(by_action.values())
+        if hints != self._hints:
+            self._hints = hints
+            self.refresh()
+
+
+def _lowered(description: str) -> str:
+    """A description as it reads behind a key, without its capital."""
+    return description[:1].lower() + description[1:]

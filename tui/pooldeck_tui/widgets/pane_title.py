@@ -1,0 +1,87 @@
+"""The line above a grid: which relation, how many rows, in which order, and where the cursor is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from pooldeck_db.paging import Method, RowNumber
+from pooldeck_tui.format import Shown, clean, count, fit
+
+if TYPE_CHECKING:
+    from pooldeck_db.paging import Sort
+
+GAP = " ─ "
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What is said about the relation in a pane."""
+
+    relation: str = ""
+    kind: str = ""
+    """What it is where it is not a plain table: `view`, `partitioned table`."""
+    total: RowNumber | None = None
+    order: tuple[Sort, ...] = ()
+    """The order that the user wished for; empty for the key's."""
+    method: Method = Method.KEYSET
+    unindexed: bool = False
+
+    def parts(self) -> tuple[str, ...]:
+        """The caption, most important first."""
+        name = clean(self.relation) + (f" ({self.kind})" if self.kind else "")
+        return (name, self._rows(), self._sorting(), self._paging())
+
+    def _rows(self) -> str:
+        if self.total is None:
+            return ""
+        if self.total.exact:
+            return "1 row" if self.total.value == 1 else f"{count(self.total.value)} rows"
+        return f"{count(self.total.value)} rows (estimate)"
+
+    def _sorting(self) -> str:
+        return ", ".join(f"{'↓' if sort.descending else '↑'} {clean(sort.column)}" for sort in self.order)
+
+    def _paging(self) -> str:
+        warning = "no index serves this order" if self.unindexed else ""
+        offset = "paged by offset: deep pages are slow" if self.method is Method.OFFSET else ""
+        return ", ".join(part for part in (warning, offset) if part)
+
+
+class PaneTitle(Widget):
+    """Draws a caption at the left and the cursor's row at the right; one line, never laid out anew."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--relation"}
+    DEFAULT_CSS = """
+    PaneTitle {
+        height: 1;
+        padding: 0 1;
+        background: $surface;
+        color: $text-muted;
+        & > .pane--relation { color: $foreground; text-style: bold; }
+    }
+    """
+
+    caption: reactive[Caption] = reactive(Caption())
+    row: reactive[RowNumber | None] = reactive(None)
+    """The number of the row under the cursor, counted from 0; None where it is unknown."""
+
+    def render(self) -> Content:
+        """Draw as many parts as fit, the relation's name first."""
+        place = "" if self.row is None else f"row {count(self.row.value + 1, exact=self.row.exact)}"
+        relation, *others = self.caption.parts()
+        room = max(1, self.size.width - cell_len(place) - 1)
+        name = relation if cell_len(relation) <= room else fit(Shown(relation, cell_len(relation)), room).text
+        text = name
+        for part in others:
+            if part and cell_len(text) + len(GAP) + cell_len(part) <= room:
+                text += GAP + part
+        gap = max(0, self.size.width - cell_len(text) - cell_len(place))
+        style = self.get_visual_style("pane--relation")
+        return Content.assemble((name, style), text[len(name) :], " " * gap, place)

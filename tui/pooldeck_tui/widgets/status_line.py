@@ -1,0 +1,33 @@
+"""The line at the foot of every screen: the keys that work, and the pool."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.reactive import reactive
+
+from pooldeck_db.pool import PoolSnapshot
+from pooldeck_tui.widgets.key_hints import KeyHints
+from pooldeck_tui.widgets.pool_gauge import PoolGauge
+
+
+class StatusLine(Horizontal):
+    """Keys at the left, the live pool gauge at the right; parts of fixed size, so nothing is laid out anew."""
+
+    DEFAULT_CSS = """
+    StatusLine {
+        height: 1;
+        padding: 0 1;
+        background: $footer-background;
+        color: $footer-foreground;
+        & > PoolGauge { width: 45%; max-width: 48; }
+    }
+    """
+
+    snapshot: reactive[PoolSnapshot | None] = reactive(None)
+    """The pool as it is now; None while there is none."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the two halves."""
+        yield KeyHints()
+        yield PoolGauge().data_bind(StatusLine.snapshot)
