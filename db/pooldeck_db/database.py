@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pooldeck_db.catalog.reader import CatalogReader
 from pooldeck_db.engine import create_engine, dialect_for
 from pooldeck_db.errors import ReadOnlyViolation
-from pooldeck_db.paging.pager import Pager
 from pooldeck_db.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -30,10 +28,6 @@ class Database:
     read_only: bool
     """The database itself said that it refuses writes."""
     sessions: Sessions
-    catalog: CatalogReader
-    """What the database holds."""
-    pager: Pager
-    """Pages of any relation."""
     _observer: PoolObserver
 
     def pool(self) -> PoolSnapshot:
@@ -65,16 +59,7 @@ async def open_database(target: Target) -> Database:
     except BaseException:
         await sessions.close()
         raise
-    return Database(
-        target,
-        dialect.product,
-        version,
-        read_only,
-        sessions,
-        catalog=CatalogReader(sessions),
-        pager=Pager(sessions),
-        _observer=observer,
-    )
+    return Database(target, dialect.product, version, read_only, sessions, observer)
 
 
 def _prove(target: Target, read_only: bool) -> None:

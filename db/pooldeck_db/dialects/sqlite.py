@@ -101,9 +101,9 @@ class SQLite:
                 return
 
     async def version(self, session: AsyncSession) -> str:
-        """The version of the library that is linked in."""
-        answer: str = (await session.execute(text("SELECT sqlite_version()"))).scalar_one()
-        return answer
+        """The version of the library that is linked in; reads the file, so that what is no database is found out."""
+        question = "SELECT sqlite_version(), (SELECT 1 FROM sqlite_schema LIMIT 1)"
+        return str((await session.execute(text(question))).scalar_one())
 
     async def is_read_only(self, session: AsyncSession) -> bool:
         """Whether the connection refuses writes."""

@@ -1,0 +1,131 @@
+"""Every failure that a server can answer with becomes one of ours, with the server's words kept."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy.exc
+from sqlalchemy import text
+
+from pooldeck_db import errors
+from pooldeck_db.database import Database, open_database
+from pooldeck_db.target import Backend
+from pooldeck_db.translation import TRANSLATED, translate
+from support.servers import run_script
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.target import Target
+    from support.servers import Server
+
+SCHEMA = """
+CREATE TABLE parent (id integer PRIMARY KEY);
+CREATE TABLE t (
+    id integer PRIMARY KEY, name text NOT NULL, price numeric CONSTRAINT positive CHECK (price > 0),
+    parent integer REFERENCES parent (id)
+);
+INSERT INTO t VALUES (1, 'one', 1, NULL);
+"""
+
+
+async def refusal(database: Database, statement: str) -> errors.DatabaseError:
+    """Return what the database answers to a statement that it must refuse."""
+
+    async def attempt(session: AsyncSession) -> None:
+        await session.execute(text(statement))
+
+    with pytest.raises(errors.DatabaseError) as caught:
+        await database.sessions.write("t", attempt)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("SELECT * FROM missing", errors.ObjectMissing),
+        ("SELECT missing FROM t", errors.ObjectMissing),
+        ("INSERT INTO t VALUES (1, 'again', 1, NULL)", errors.ConstraintViolated),
+        ("INSERT INTO t VALUES (2, NULL, 1, NULL)", errors.ConstraintViolated),
+        ("INSERT INTO t VALUES (2, 'two', -1, NULL)", errors.ConstraintViolated),
+        ("INSERT INTO t VALUES (2, 'two', 1, 99)", errors.ConstraintViolated),
+        ("SELEKT 1", errors.StatementFailed),
+    ],
+)
+async def test_what_a_statement_runs_into_is_told_apart(
+    database: Database, statement: str, kind: type[errors.DatabaseError]
+) -> None:
+    await run_script(database.target, SCHEMA)
+    error = await refusal(database, statement)
+    assert type(error) is kind
+    assert error.code
+    assert error.subject == "t"
+    assert error.what.endswith(".")
+
+
+async def test_a_constraint_is_named_by_postgresql(postgresql_target: Target) -> None:
+    await run_script(postgresql_target, SCHEMA)
+    database = await open_database(postgresql_target)
+    checked = await refusal(database, "INSERT INTO t VALUES (2, 'two', -1, NULL)")
+    missing = await refusal(database, "INSERT INTO t VALUES (2, NULL, 1, NULL)")
+    await database.close()
+    assert (checked.constraint, missing.column) == ("positive", "name")
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"database": "nowhere"}, errors.DatabaseMissing),
+        ({"host": "127.0.0.1", "port": 1}, errors.ServerUnreachable),
+        ({"host": "no-such-host.invalid"}, errors.ServerUnreachable),
+        ({"host": "/no/such/directory"}, errors.ServerUnreachable),
+        ({"user": "nobody"}, errors.AuthenticationFailed),
+    ],
+)
+async def test_a_connection_that_cannot_be_made_is_explained(
+    server: Server, change: dict[str, str], kind: type[errors.DatabaseError]
+) -> None:
+    target = replace(server.target(), password="s3cret!", **change)  # type: ignore[arg-type]
+    with pytest.raises(errors.ConnectError) as caught:
+        await open_database(target)
+    assert type(caught.value) is kind
+    assert caught.value.hint
+    assert "s3cret!" not in str(caught.value)
+
+
+async def test_an_unreadable_file_is_explained(tmp_path: Path) -> None:
+    from pooldeck_db.target import Target
+
+    directory = tmp_path / "directory.db"
+    directory.mkdir()
+    with pytest.raises(errors.DatabaseError) as caught:
+        await open_database(Target(Backend.SQLITE, "directory.db", path=directory))
+    assert caught.value.hint
+
+
+def test_every_error_of_sqlalchemy_is_one_that_is_translated() -> None:
+    classes = [each for _, each in inspect.getmembers(sqlalchemy.exc, inspect.isclass)]
+    failures = [each for each in classes if issubclass(each, sqlalchemy.exc.SQLAlchemyError)]
+    assert len(failures) > 20
+    assert all(issubclass(each, TRANSLATED) for each in failures)
+    assert type(translate(sqlalchemy.exc.TimeoutError(), "x")) is errors.PoolExhausted
+
+
+def test_a_system_error_without_a_name_keeps_its_words() -> None:
+    error = translate(OSError(28, "No space left on device"), "log")
+    assert "No space left on device" in error.what
+
+
+def test_each_error_that_is_drawn_in_the_tree_exists_and_the_other_way_round() -> None:
+    tree = errors.__doc__ or ""
+    classes = {
+        name
+        for name, each in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(each, errors.PooldeckError)
+    }
+    assert {name for name in classes if name not in tree} == set()
