@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.database import Database, open_database
-from support.servers import Server, postgresql_database, postgresql_server, sqlite_target
+from support.servers import Server, postgresql_database, postgresql_server, run_script, sqlite_target
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -32,9 +32,10 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A real PostgreSQL 18 server."""
-    with postgresql_server(tmp_path_factory.mktemp("postgresql")) as running:
+    with postgresql_server() as running:
+        asyncio.run(run_script(running.target(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
         yield running
 
 

