@@ -35,11 +35,11 @@ def parse_target(text: str, surroundings: Surroundings | None = None, *, names: 
     if is_address(text):
         return complete(parse_address(text), surroundings)
     path = surroundings.path(text)
+    shown = redacted(text)
+    if text and path.is_dir():
+        raise ConfigurationError("This is a directory.", key=shown, hint="Give the path of a SQLite file.")
     if path.suffix.lower() in SQLITE_SUFFIXES or path.is_file():
         return complete(Address(Backend.SQLITE, text), surroundings)
-    shown = redacted(text)
-    if path.is_dir():
-        raise ConfigurationError("This is a directory.", key=shown, hint="Give the path of a SQLite file.")
     near = get_close_matches(text, list(names), n=1)
     hint = f"Did you mean {near[0]}?" if near else "Give a connection's name, postgresql://..., or a SQLite file."
     raise ConfigurationError("There is no connection and no file of this name.", key=shown, hint=hint)

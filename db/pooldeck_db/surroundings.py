@@ -37,7 +37,8 @@ class Surroundings:
     @classmethod
     def of_process(cls) -> Surroundings:
         """The surroundings of this process."""
-        return cls(dict(os.environ), Path("~").expanduser(), _user_name(), Path.cwd())
+        home = _home()
+        return cls(dict(os.environ), home, _user_name(), _working_directory() or home)
 
     def __repr__(self) -> str:
         return f"Surroundings(home={str(self.home)!r}, user={self.user!r}, directory={str(self.directory)!r})"
@@ -78,8 +79,28 @@ def settings_present(environ: Mapping[str, str], config_argument: str | None = N
     return default_config_file().exists()
 
 
+def _home() -> Path:
+    """As libpq finds it: what the environment says, then what the system knows."""
+    if named := os.environ.get("HOME"):
+        return Path(named)
+    entry = _user_entry()
+    return Path(entry.pw_dir if entry else "/")
+
+
 def _user_name() -> str:
+    entry = _user_entry()
+    return entry.pw_name if entry else os.environ.get("USER", "")
+
+
+def _user_entry() -> pwd.struct_passwd | None:
     try:
-        return pwd.getpwuid(os.geteuid()).pw_name
+        return pwd.getpwuid(os.geteuid())
     except KeyError:  # A container may run as a number that has no name.
-        return os.environ.get("USER", "")
+        return None
+
+
+def _working_directory() -> Path | None:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # Somebody removed the directory that the shell stands in.
+        return None

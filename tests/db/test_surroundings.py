@@ -18,6 +18,13 @@ def test_of_the_process() -> None:
     assert (seen.home, seen.directory) == (Path.home(), Path.cwd())
 
 
+def test_a_directory_that_is_gone_is_replaced_by_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert Surroundings.of_process().directory == Path.home()
+
+
 @pytest.mark.parametrize(
     ("text", "path"),
     [

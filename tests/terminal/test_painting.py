@@ -8,41 +8,71 @@ from pathlib import Path
 
 import pytest
 
-from support.terminal import Cell, Terminal
+from support.terminal import Terminal
 
 PROGRAMS = Path(__file__).parent / "programs"
 SIZES = [(100, 30), (80, 24), (61, 17), (120, 40)]
-STEPS = 24
 
 
-def screens_of(seed: int, plain: str | None) -> list[list[list[Cell]]]:
-    """Walk through the changing program, the window with it; return the screen after each step."""
-    chance = random.Random(seed)
-    screens = []
-    with Terminal(
-        [sys.executable, PROGRAMS / "changing.py", str(seed)],
-        size=SIZES[0],
-        environ={"POOLDECK_PLAIN_OUTPUT": plain},
-    ) as term:
-        term.wait_for("step 0.")
-        term.settle()
-        for step in range(1, STEPS + 1):
-            if chance.random() < 0.2:
-                term.resize(*chance.choice(SIZES))
-                term.settle()
-            term.press("n")
-            term.wait_for(f"step {step}.")
-            term.settle(0.1)
-            screens.append(term.cells())
-        term.press("q")
-        assert term.wait_exit() == 0
-    return screens
+class Pair:
+    """The changing program twice: painted by us, and by Textual alone."""
+
+    def __init__(self, seed: int) -> None:
+        command = [sys.executable, PROGRAMS / "changing.py", str(seed)]
+        self.painted = Terminal(command, size=SIZES[0])
+        self.stock = Terminal(command, size=SIZES[0], environ={"POOLDECK_PLAIN_OUTPUT": "1"})
+        self.both = (self.painted, self.stock)
+
+    def __enter__(self) -> Pair:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for term in self.both:
+            term.close()
+
+    def wait_for(self, text: str) -> None:
+        """Wait until both show a text."""
+        for term in self.both:
+            term.wait_for(text)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of both windows."""
+        for term in self.both:
+            term.resize(columns, rows)
+
+    def press(self, key: str) -> None:
+        """Press a key in both."""
+        for term in self.both:
+            term.press(key)
+
+    def come_to_agree(self) -> bool:
+        """Tell whether both come to show the same.
+
+        Textual alone is asked to repaint: it cuts a wide character at the edge of a change in two.
+        """
+        self.stock.press("ctrl+l")
+        for _ in range(20):
+            for term in self.both:
+                term.settle(0.03)
+            if self.painted.cells() == self.stock.cells():
+                return True
+        return False
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_screen_is_cell_for_cell_what_textual_draws(seed: int) -> None:
-    painted, stock = screens_of(seed, None), screens_of(seed, "1")
-    assert [step for step in range(STEPS) if painted[step] != stock[step]] == []
+    chance = random.Random(seed)
+    columns, rows = SIZES[0]
+    with Pair(seed) as pair:
+        for step in range(40):
+            pair.wait_for(f"step {step}. {columns}x{rows}.")
+            assert pair.come_to_agree(), f"step {step}"
+            if chance.random() < 0.2:
+                columns, rows = chance.choice(SIZES)
+                pair.resize(columns, rows)
+                pair.wait_for(f"step {step}. {columns}x{rows}.")
+                assert pair.come_to_agree(), f"step {step} resized"
+            pair.press("n")
 
 
 def test_a_cursor_move_costs_less_than_400_bytes_wherever_it_is() -> None:

@@ -72,7 +72,10 @@ def test_nothing_that_is_drawn_can_act_on_a_terminal() -> None:
     for start in range(0, len(everything), 64):
         for character in clean(everything[start : start + 64]):
             assert unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
-            assert unicodedata.category(character) != "Cf" or character in "\u200c\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
+            assert (
+                unicodedata.category(character) != "Cf"
+                or character in "\u200c\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
+            )
 
 
 NASTY: list[Value] = [

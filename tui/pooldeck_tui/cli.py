@@ -13,7 +13,7 @@ from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pooldeck_db.settings import Settings
     from pooldeck_db.target import Notice
@@ -73,13 +73,48 @@ def _launch(options: argparse.Namespace) -> Launch:
     if wished == "none":
         os.environ["NO_COLOR"] = "1"  # Textual reads the variable itself.
     colours = choose_colours(os.environ, sixteen=wished == "16")
-    configured = settings.interface.theme if settings is not None else ""
+    if settings is not None:
+        _check_keys(settings.interface.keys)
     return Launch(
         _destination(options, settings),
         settings,
-        theme=options.theme or configured or colours.theme or "",
+        theme=_theme(options.theme, settings.interface.theme if settings is not None else "")
+        or colours.theme
+        or "",
         notices=notices,
     )
+
+
+def _theme(argument: str, configured: str) -> str:
+    """The theme that was asked for, by its name; raises ConfigurationError where there is none."""
+    wished = argument or configured
+    if not wished:
+        return ""
+    from pooldeck_db.errors import ConfigurationError
+    from pooldeck_tui.themes import NAMES
+
+    if wished not in NAMES:
+        key = "--theme" if argument else "interface.theme"
+        raise ConfigurationError(
+            f"There is no theme {wished}.", key=key, hint=f"There are {', '.join(sorted(NAMES))}."
+        )
+    return wished
+
+
+def _check_keys(keymap: Mapping[str, str]) -> None:
+    """Raise ConfigurationError for the keys in the configuration that Textual would silently not bind."""
+    if not keymap:
+        return
+    from pooldeck_db.errors import ConfigurationError
+    from pooldeck_tui.app import PooldeckApp
+    from pooldeck_tui.commands.gathering import ids_of
+    from pooldeck_tui.keys import mistakes
+    from pooldeck_tui.screens.help import SECTIONS
+
+    if found := list(mistakes(keymap, ids_of([PooldeckApp, *(node for _, node in SECTIONS)]))):
+        raise ConfigurationError(
+            " ".join(found), key="interface.keys", hint="The help (F1) lists commands and keys."
+        )
 
 
 def _settings(config: str | None) -> tuple[Settings | None, tuple[Notice, ...]]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from textual.keys import Keys, key_to_character
+from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
-_NAMED = frozenset(key.value for key in Keys if "<" not in key.value)
+_NAMED = frozenset(key.value for key in Keys if "<" not in key.value) | frozenset(KEY_NAME_REPLACEMENTS.values())
 
 
 def is_key(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="pooldeck",
@@ -36,3 +36,6 @@ LIGHT = Theme(
 
 THEMES = (DARK, LIGHT)
 """The first is the one that is used when nobody chose another."""
+
+NAMES = frozenset(BUILTIN_THEMES) | {theme.name for theme in THEMES}
+"""Every theme that can be asked for."""

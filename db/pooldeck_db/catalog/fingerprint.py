@@ -19,10 +19,12 @@ def fingerprint(
 
     Comments and sizes are no part of the shape, and indexes that are not unique are no keys.
     """
+    keys = sorted((index for index in indexes if index.unique), key=lambda index: index.name)
+    keys = sorted((index for index in indexes if index.unique), key=lambda index: index.name)
     shape = (
         tuple(replace(column, comment=None) for column in columns),
         tuple(primary_key),
-        tuple(sorted((replace(index, size=None) for index in indexes if index.unique), key=lambda index: index.name)),
+        tuple(replace(key, size=None) for key in keys),
         address,
     )
     return blake2b(repr(shape).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

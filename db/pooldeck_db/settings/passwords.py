@@ -14,6 +14,7 @@ from pooldeck_db.errors import ConnectError
 from pooldeck_db.target import Notice
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from pathlib import Path
 
     from pooldeck_db.settings.connection import ConnectionSettings
@@ -87,16 +88,7 @@ async def _from_user(ask: Ask | None, label: str) -> str:
 async def _from_command(command: list[str], surroundings: Surroundings, label: str) -> str:
     program = command[0]
     try:
-        # A session of its own: a command that wants to ask on the terminal would draw over the screen.
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=dict(surroundings.environ),
-            cwd=surroundings.directory,
-            start_new_session=True,
-        )
+        process = await _started(command, surroundings)
     except OSError as problem:
         what = f"The password command {program} cannot be run: {problem.strerror}."
         raise ConnectError(what, subject=label, hint="Check password_command of the connection.") from problem
@@ -109,7 +101,28 @@ async def _from_command(command: list[str], surroundings: Surroundings, label: s
     return password
 
 
-async def _output_of(process: asyncio.subprocess.Process, program: str, label: str) -> tuple[bytes, bytes]:
+async def _started(command: list[str], surroundings: Surroundings) -> Process:
+    """The running command, in a session of its own: asking on the terminal, it would draw over the screen."""
+    starting = asyncio.create_task(
+        asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=dict(surroundings.environ),
+            cwd=surroundings.directory,
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        # asyncio waits for ever where the start itself is cancelled before the pipes are connected.
+        await _end(await starting)
+        raise
+
+
+async def _output_of(process: Process, program: str, label: str) -> tuple[bytes, bytes]:
     """What the process prints, out and error; the process and its children are gone when this ends."""
     try:
         async with asyncio.timeout(_COMMAND_TIMEOUT):
@@ -118,13 +131,19 @@ async def _output_of(process: asyncio.subprocess.Process, program: str, label: s
         what = f"The password command {program} did not end within {_COMMAND_TIMEOUT:g} seconds."
         raise ConnectError(what, subject=label) from None
     finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            # Reads the pipes to their end, which closes them; a stray daemon may hold them open for ever.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_KILL_TIMEOUT):
-                    await process.communicate()
+        await _end(process)
+
+
+async def _end(process: Process) -> None:
+    """Kill the process and its children where it still runs, and close its pipes."""
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # Reading the pipes to their end closes them; a stray daemon may hold them open for ever.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_KILL_TIMEOUT):
+            await process.communicate()
 
 
 def _without_output(complaint: bytes, output: bytes) -> str:

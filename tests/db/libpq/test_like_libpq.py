@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,18 +10,13 @@ from pooldeck_db.address import parse_address
 from pooldeck_db.libpq import PARAMETERS, fill
 from pooldeck_db.libpq.parameters import VARIABLES
 from pooldeck_db.surroundings import Surroundings
+from support.libpq import ask_libpq
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    class AskLibpq(Protocol):
-        def __call__(
-            self, mode: str, text: str = "", environ: Mapping[str, str] | None = None
-        ) -> dict[str, str]: ...
 
-
-def test_the_parameters_and_variables_are_libpqs(ask_libpq: AskLibpq) -> None:
+def test_the_parameters_and_variables_are_libpqs() -> None:
     known = ask_libpq("variables")
     assert set(known) == PARAMETERS
     assert {name: variable for name, variable in known.items() if variable} == VARIABLES
@@ -47,7 +42,7 @@ def test_the_parameters_and_variables_are_libpqs(ask_libpq: AskLibpq) -> None:
         "postgresql://db?ssl=true",
     ],
 )
-def test_an_address_says_what_libpq_reads_in_it(text: str, ask_libpq: AskLibpq) -> None:
+def test_an_address_says_what_libpq_reads_in_it(text: str) -> None:
     expected = {key: value for key, value in ask_libpq("parse", text).items() if value.strip(",")}
     assert dict(parse_address(text).parameters) == expected
 
@@ -118,7 +113,7 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
 
 @pytest.mark.parametrize(("text", "environ"), CASES.values(), ids=CASES.keys())
 def test_what_is_not_said_comes_from_where_libpq_takes_it(
-    text: str, environ: dict[str, str], tmp_path: Path, ask_libpq: AskLibpq
+    text: str, environ: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / ".pg_service.conf").write_text(SERVICES)
     (tmp_path / ".pgpass").write_text(PASSFILE)

@@ -74,7 +74,7 @@ class Changing(TerminalApp[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out widgets that overlap."""
-        yield Static("step 0.", id="status")
+        yield Static(id="status")
         with Horizontal():
             yield Noise(self.chance)
             yield DataTable[str]()
@@ -93,8 +93,16 @@ class Changing(TerminalApp[None]):
         """Take a step."""
         self.step += 1
         self.chance.choice([self.noise, self.noise, self.move, self.scroll, self.edit, self.fold, self.ask])()
-        for status in self.screen_stack[0].query("#status").results(Static):
-            status.update(f"step {self.step}.")
+        self.say_where_it_is()
+
+    def on_resize(self) -> None:
+        """Say what size it has come to."""
+        self.call_after_refresh(self.say_where_it_is)
+
+    def say_where_it_is(self) -> None:
+        """Show step and size."""
+        status = self.screen_stack[0].query_one("#status", Static)
+        status.update(f"step {self.step}. {self.size.width}x{self.size.height}.")
 
     def noise(self) -> None:
         """Change some lines."""

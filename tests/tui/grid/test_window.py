@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.simulated_table import COLUMNS, RELATION, SimulatedTable
 
 from pooldeck_db.paging import After, AtRow, Before, End, Key, Page, PageRequest, Place, RowNumber, Start
 from pooldeck_tui.widgets.grid.window import MOST_CELLS, MOST_ROWS, Numbering, Window, from_page, joined, trimmed
+from support.simulated_table import COLUMNS, RELATION, SimulatedTable
 
 TABLE = SimulatedTable(range(1_000))
 

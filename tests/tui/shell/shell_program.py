@@ -1,8 +1,9 @@
-"""The shell's widgets over a catalog of 6,000 tables, to be run on a terminal: keys f2 to f4 stand for the database."""
+"""The shell's widgets over 6,000 tables, to be run on a terminal; f2 to f4 stand for the database."""
 
 from __future__ import annotations
 
 from time import monotonic
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -35,7 +36,7 @@ class Program(TerminalApp[None]):
     """Title bar, tree, error panel and status line together."""
 
     CSS = "TableTree { width: 34; } Horizontal#middle { height: 1fr; } ErrorPanel { width: 1fr; }"
-    BINDINGS: list[BindingType] = [  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "more", "More", show=False),
         Binding("f3", "same", "Same", show=False),
         Binding("f4", "busy", "Busy", show=False),

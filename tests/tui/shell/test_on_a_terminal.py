@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from support.terminal import Terminal
 
 PROGRAM = Path(__file__).with_name("shell_program.py")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import ClassVar
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -21,7 +22,7 @@ Snapshots = Callable[..., PoolSnapshot]
 
 
 class Pane(Widget, can_focus=True):
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open"),
         Binding("o", "open", "Open"),
         Binding("s", "sort", "Sort"),
@@ -41,7 +42,7 @@ class Pane(Widget, can_focus=True):
 class Shell(App[None]):
     CSS = "Pane, #two { height: 2; }"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False),
         *(Binding(f"f{number}", f"do({number})", f"Do {number}") for number in range(1, 12)),
     ]

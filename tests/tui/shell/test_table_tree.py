@@ -408,3 +408,22 @@ async def test_a_cursor_move_repaints_two_lines(large_catalog: Catalog, monkeypa
         await pilot.press("down")
         await pilot.pause()
         assert sorted(painted) == [1, 2]
+
+
+async def test_keys_that_come_all_at_once_are_read_in_their_order(catalog: Catalog) -> None:
+    async with opened(catalog) as (app, pilot):
+        keys = [("slash", "/"), ("r", "r"), ("t", "t"), ("backspace", None), ("e", "e"), ("m", "m")]
+        for key, character in (*keys, ("enter", "\r"), ("j", "j"), ("escape", "\x1b"), ("r", "r")):
+            app.tree_widget.post_message(events.Key(key, character))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.chosen == [("reports.remote", False)]
+        assert app.rereads == 1
+        assert app.tree_widget.filter.text == ""
+
+
+async def test_a_key_that_the_user_has_set_works_in_the_place_of_the_usual_one(catalog: Catalog) -> None:
+    async with opened(catalog) as (app, pilot):
+        app.set_keymap({"tree.down": "n"})
+        await pilot.press("n", "j")
+        assert under_cursor(app) == "customers"

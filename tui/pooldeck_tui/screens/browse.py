@@ -63,14 +63,14 @@ class BrowseScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     BrowseScreen {
-        & > Horizontal { height: 1fr; }
+        & > #body { height: 1fr; }
         TableTree { width: 34; max-width: 40%; height: 1fr; }
         &.-narrow TableTree { display: none; }
         &.-narrow.-tables TableTree { display: block; width: 100%; max-width: 100%; }
         &.-narrow.-tables Panes { display: none; }
-        & > Horizontal > ErrorPanel { display: none; width: 1fr; height: 1fr; }
-        &.-closed > Horizontal > ErrorPanel { display: block; }
-        &.-closed > Horizontal > Panes { display: none; }
+        & > #body > ErrorPanel { display: none; width: 1fr; height: 1fr; }
+        &.-closed > #body > ErrorPanel { display: block; }
+        &.-closed > #body > Panes { display: none; }
         &.-closed TableTree { display: none; }
     }
     """
@@ -88,7 +88,7 @@ class BrowseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
         yield TitleBar().data_bind(BrowseScreen.heading, BrowseScreen.busy_since)
-        with Horizontal():
+        with Horizontal(id="body"):
             yield TableTree()
             yield Panes(page_size=self._settings.interface.page_size if self._settings else PAGE_SIZE)
             yield ErrorPanel()
@@ -211,7 +211,7 @@ class BrowseScreen(Screen[None]):
         self.query_one(TableTree).wait(text)
 
     def _fail(self, error: PooldeckError) -> None:
-        panel = self.query_one(":scope > Horizontal > ErrorPanel", ErrorPanel)
+        panel = self.query_one("#body > ErrorPanel", ErrorPanel)
         panel.error = error
         self.add_class("-closed")
         panel.focus()

@@ -13,8 +13,10 @@ from typing import IO, TYPE_CHECKING, ClassVar, TextIO, cast
 
 from rich.console import COLOR_SYSTEMS, Console
 from rich.text import Text
+from textual import on
 from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 
 from pooldeck_tui.terminal.clean import CleanStream, EscapeFilter
 from pooldeck_tui.terminal.compatibility import missing_names
@@ -26,7 +28,6 @@ from pooldeck_tui.terminal.outlet import Outlet
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
-    from textual.events import Resize
     from textual.filter import LineFilter
     from textual.screen import Screen
 
@@ -118,7 +119,8 @@ class TerminalApp(App[ReturnType]):
         else:
             self.notify("There is no shell to go back to from here.", severity="warning", markup=False)
 
-    def on_resize(self, event: Resize) -> None:  # noqa: ARG002
+    @on(Resize)
+    def _write_all_again(self) -> None:
         """Write the whole screen again: the terminal has moved or cut what it showed."""
         if self.painter is not None:
             self.painter.forget()

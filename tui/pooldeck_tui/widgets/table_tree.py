@@ -142,13 +142,20 @@ class TableTree(TreeView):
         """Printable keys are the filter's while it is typed."""
         return self.filter.typing and character is not None and character.isprintable()
 
-    def on_key(self, event: events.Key) -> None:
-        """Take printable keys for the filter while it is typed."""
+    async def on_key(self, event: events.Key) -> None:
+        """Take printable keys for the filter while it is typed, and run the tree's own keys at once.
+
+        Left to the app they would run when the next key is here already: over a slow line `/ord` comes as one.
+        """
         if self.check_consume_key(event.key, event.character):
-            event.stop()
-            event.prevent_default()
             self.filter.insert(event.character or "")
             self._search()
+        elif (action := self._own_action(event.key)) is not None:
+            await self.run_action(action)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
         """Take pasted text for the filter while it is typed."""
@@ -169,6 +176,11 @@ class TableTree(TreeView):
                 self.action_fold("toggle")
             elif event.chain == DOUBLE_CLICK:
                 self.action_open(new_tab=event.ctrl)
+
+    def _own_action(self, key: str) -> str | None:
+        """What the key does here now, as the user has set it; None where it is not the tree's."""
+        active = self.screen.active_bindings.get(key)
+        return active.binding.action if active is not None and active.node is self and active.enabled else None
 
     def _search(self) -> None:
         """Show what the filter finds."""

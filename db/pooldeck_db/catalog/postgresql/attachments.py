@@ -127,18 +127,20 @@ def _row_security(answer: DetailAnswer) -> Iterator[str]:
 
 
 def _comments(answer: DetailAnswer) -> Iterator[str]:
+    for subject, comment in _commented(answer):
+        if comment is not None:
+            yield f"COMMENT ON {subject} IS {literal(comment)}"
+
+
+def _commented(answer: DetailAnswer) -> Iterator[tuple[str, str | None]]:
+    """All that may have a comment, as COMMENT ON names it."""
     relation = answer["qualified"]
-    if answer["comment"] is not None:
-        yield f"COMMENT ON {_sort(answer)} {relation} IS {literal(answer['comment'])}"
+    yield f"{_sort(answer)} {relation}", answer["comment"]
     for column in answer["columns"] or ():
-        if column["comment"] is not None:
-            yield f"COMMENT ON COLUMN {relation}.{column['quoted']} IS {literal(column['comment'])}"
+        yield f"COLUMN {relation}.{column['quoted']}", column["comment"]
     for index in answer["indexes"] or ():
-        if index["comment"] is not None:
-            yield f"COMMENT ON INDEX {index['qualified']} IS {literal(index['comment'])}"
+        yield f"INDEX {index['qualified']}", index["comment"]
     for constraint in answer["constraints"] or ():
-        if constraint["comment"] is not None:
-            yield f"COMMENT ON CONSTRAINT {constraint['quoted']} ON {relation} IS {literal(constraint['comment'])}"
+        yield f"CONSTRAINT {constraint['quoted']} ON {relation}", constraint["comment"]
     for trigger in answer["triggers"] or ():
-        if trigger["comment"] is not None:
-            yield f"COMMENT ON TRIGGER {trigger['quoted']} ON {relation} IS {literal(trigger['comment'])}"
+        yield f"TRIGGER {trigger['quoted']} ON {relation}", trigger["comment"]

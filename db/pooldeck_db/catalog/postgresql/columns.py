@@ -39,7 +39,9 @@ def _belongs(column: ColumnAnswer, answer: DetailAnswer) -> bool:
 
 def _inline(answer: DetailAnswer) -> list[ConstraintAnswer]:
     """The constraints that CREATE TABLE declares by name."""
-    return [c for c in answer["constraints"] or () if is_own(c, answer) and not is_late(c) and not _is_plain(c, answer)]
+    return [
+        c for c in answer["constraints"] or () if is_own(c, answer) and not is_late(c) and not _is_plain(c, answer)
+    ]
 
 
 def is_own(constraint: ConstraintAnswer, answer: DetailAnswer) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class RelationRow(NamedTuple):
-    """One row of `relations.sql`: a relation, or a schema without any (everything from `name` to `parent` None)."""
+    """One row of `relations.sql`: a relation, or a schema without any (`name` and what belongs to it None)."""
 
     schema: str
     name: str | None
@@ -52,8 +52,10 @@ def _leaves(relations: Mapping[int, RelationRow]) -> Mapping[int, list[RelationR
 
 def _ancestors(row: RelationRow, relations: Mapping[int, RelationRow]) -> Iterator[RelationRow]:
     """The partitioned tables above a partition, the nearest first."""
-    while row.is_partition and row.parent in relations:
-        row = relations[row.parent]
+    parent = row.parent
+    while row.is_partition and parent is not None and parent in relations:
+        row = relations[parent]
+        parent = row.parent
         yield row
 
 

@@ -15,7 +15,7 @@ SELECT
     n.nspname AS schema,
     c.relname AS name,
     c.oid,
-    c.relkind AS letter,
+    c.relkind::pg_catalog.text AS letter,
     c.relispartition AS is_partition,
     -- Never analysed: reltuples is -1, and before PostgreSQL 14 0 with no pages. The counters of the statistics
     -- system know what was written since, unless they were reset: the greater of both is the better guess.

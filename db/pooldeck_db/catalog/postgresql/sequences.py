@@ -12,11 +12,10 @@ _LARGEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 
 def sequences_before(answer: DetailAnswer) -> list[str]:
     """The sequences that defaults name, which must be there before the table."""
-    temporary = "TEMPORARY " if answer["persistence"] == "t" else ""
+    create = "CREATE TEMPORARY SEQUENCE" if answer["persistence"] == "t" else "CREATE SEQUENCE"
     return [
-        " ".join([f"CREATE {temporary}SEQUENCE {sequence['qualified']}", f"AS {sequence['type']}", *_options(sequence)])
-        for sequence in answer["sequences"] or ()
-        if not sequence["identity"]
+        " ".join([create, sequence["qualified"], f"AS {sequence['type']}", *_options(sequence)])
+        for sequence in _of_defaults(answer)
     ]
 
 
@@ -24,9 +23,12 @@ def sequences_after(answer: DetailAnswer) -> list[str]:
     """What makes those sequences go with their columns."""
     return [
         f"ALTER SEQUENCE {sequence['qualified']} OWNED BY {answer['qualified']}.{sequence['quoted_column']}"
-        for sequence in answer["sequences"] or ()
-        if not sequence["identity"]
+        for sequence in _of_defaults(answer)
     ]
+
+
+def _of_defaults(answer: DetailAnswer) -> list[SequenceAnswer]:
+    return [sequence for sequence in answer["sequences"] or () if not sequence["identity"]]
 
 
 def identity_options(column: str, answer: DetailAnswer) -> str:

@@ -114,6 +114,12 @@ def stepped(view: ColumnView, steps: int) -> ColumnView:
     return on_column(view, view.layout.order[rank])
 
 
+def at_edge(view: ColumnView, direction: int) -> ColumnView:
+    """Put the cursor on the first column on the screen, with nothing scrolled out, or on the last."""
+    start = view if direction > 0 else replace(view, left=0)
+    return stepped(start, direction * len(view.columns))
+
+
 def _label(column: Column, order: Sequence[Sort]) -> str:
     """Return the header's text: the name, a sign for composed values, an arrow where the rows are sorted by it."""
     name = clean(column.name)

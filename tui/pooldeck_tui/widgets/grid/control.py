@@ -11,7 +11,7 @@ from textual.timer import Timer
 from pooldeck_db.paging import End, PageRequest, Start
 from pooldeck_tui.widgets.grid import view as views
 from pooldeck_tui.widgets.grid.canvas import GridCanvas
-from pooldeck_tui.widgets.grid.columns import ColumnView, fitted, on_column, stepped, with_width
+from pooldeck_tui.widgets.grid.columns import ColumnView, at_edge, fitted, on_column, stepped, with_width
 from pooldeck_tui.widgets.grid.keys import GRID_BINDINGS
 from pooldeck_tui.widgets.grid.view import View
 from pooldeck_tui.widgets.grid.wishes import is_restless, leapt, look, retried
@@ -31,6 +31,11 @@ class GridControl(GridCanvas):
         super().__init__(id=id, classes=classes)
         self._rest: Timer | None = None
         self._dragged: tuple[int, int] | None = None
+
+    @property
+    def is_restless(self) -> bool:
+        """Whether a movement is waited for to come to rest before its page is asked for."""
+        return self._rest is not None
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by some rows."""
@@ -54,7 +59,7 @@ class GridControl(GridCanvas):
 
     def action_edge(self, direction: int) -> None:
         """Go to the first or the last column."""
-        self._sidestep(stepped(self._across, direction * len(self._across.columns)))
+        self._sidestep(at_edge(self._across, direction))
 
     def action_activate(self) -> None:
         """Tell that the user wants the cell under the cursor."""

@@ -14,6 +14,7 @@ from pooldeck_tui.widgets.grid.arrivals import arrive, fail
 from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, received
 from pooldeck_tui.widgets.grid.control import GridControl
 from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
+from pooldeck_tui.widgets.grid.window import Window
 from pooldeck_tui.widgets.grid.wishes import leapt, opened, reread, restored, sought
 
 
@@ -40,9 +41,14 @@ class Grid(GridControl):
         return CurrentRow(window.number(place), key, window.columns, row, self._across.cursor)
 
     @property
+    def window(self) -> Window:
+        """The rows that are loaded."""
+        return Window() if self._view is None else self._view.window
+
+    @property
     def total(self) -> RowNumber | None:
         """How many rows the relation has as far as is known."""
-        return None if self._view is None else self._view.window.total
+        return self.window.total
 
     @property
     def is_waiting(self) -> bool:

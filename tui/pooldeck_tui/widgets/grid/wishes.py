@@ -54,13 +54,13 @@ def sought(view: View) -> Jump:
     window = view.window
     top = max(window.first, min(view.top, window.end - 1))
     cursor = top + view.cursor - view.top
+    first = max(window.first, top - window.page_rows // 4)
     place: Place = Start()
-    first = 0
-    if top > window.first:
-        place, first = After(window.keys[top - 1 - window.first]), top
+    if first > window.first:
+        place = After(window.keys[first - 1 - window.first])
     elif window.before and window.keys:
-        # The row before it is not loaded: begin behind it, the row itself is then wished as the one before.
-        place, first = After(window.keys[0]), top + 1
+        # What comes before the window has no key here: begin behind its first row, which is wished afterwards.
+        place, first = After(window.keys[0]), first + 1
     return Jump(_at(view, place), first, None, window.numbering, keeps=True, top=top, cursor=cursor)
 
 

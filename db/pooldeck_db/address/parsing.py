@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
+from pooldeck_db.address.showing import redacted
+from pooldeck_db.address.userinfo import split_userinfo
 from pooldeck_db.errors import ConfigurationError, DriverMissing
-from pooldeck_db.libpq import PARAMETERS, SECRET_PARAMETERS, check
-from pooldeck_db.target import DEFAULT_PORT, Backend, Target
-from pooldeck_db.userinfo import split_userinfo
+from pooldeck_db.libpq import PARAMETERS, check
+from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9.-]*)(?:\+([A-Za-z0-9_.-]+))?:(?=//)")
 _FILE_SCHEME = re.compile(r"file:", re.IGNORECASE)
-_HARMLESS_START = re.compile(r"(?:[A-Za-z0-9+.-]+://)?[^:@=?]*")
 
 _POSTGRESQL_SCHEMES = frozenset({"postgres", "postgresql"})
 _SQLITE_SCHEMES = frozenset({"sqlite", "sqlite3"})
@@ -43,6 +43,9 @@ _TLS_SPELLINGS = {"true": "require", "1": "require", "false": "disable", "0": "d
 
 _DRIVER_PARAMETERS = frozenset({"prepared_statement_cache_size", "statement_cache_size", "async_fallback", "uri"})
 """Parameters that address a driver, not the database: the engine sets them itself."""
+
+
+_EXPECTED = "Write postgresql://user@host/database, sqlite:///file.db, or the path of a SQLite file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +83,6 @@ def parse_address(text: str) -> Address:
 def is_address(text: str) -> bool:
     """Whether the text is written as a URL or `file:` URI, right or wrong."""
     return bool(_SCHEME.match(text) or _FILE_SCHEME.match(text))
-
-
-def redacted(text: str) -> str:
-    """The beginning of a text that could not be read, up to where a password may begin; fit for a message."""
-    start = _HARMLESS_START.match(text)
-    shown = start[0] if start else ""
-    return shown if shown == text else f"{shown}…"
-
-
-def format_address(target: Target) -> str:
-    """The URL that opens the target again, without any password or other secret."""
-    options = [(key, value) for key, value in target.options if key not in SECRET_PARAMETERS]
-    if target.backend is Backend.SQLITE:
-        query = _query(options)
-        return f"file:{quote(str(target.path))}{query}"
-    hosts = target.host.split(",")
-    if any(host.startswith("/") for host in hosts) or target.ports:
-        ports = target.ports or ((target.port,) if target.port else ())
-        options = [("host", target.host), *([("port", ",".join(map(str, ports)))] if ports else []), *options]
-        where = ""
-    else:
-        where = ",".join(_with_port(host, target.port) for host in hosts)
-    user = f"{quote(target.user, safe='')}@" if target.user else ""
-    return f"postgresql://{user}{where}/{quote(target.database, safe='')}{_query(options)}"
-
-
-def short_address(target: Target) -> str:
-    """The address in a few characters, without password: `ada@db.example.org/shop`, or a file's name."""
-    if target.backend is Backend.SQLITE:
-        return target.path.name if target.path else ""
-    names = (target.host or dict(target.options).get("hostaddr", "")).split(",")
-    hosts = [
-        "[local]" if not name or name.startswith("/") else _with_port(name, None if port == DEFAULT_PORT else port)
-        for name, (_, port) in zip(names, target.addresses, strict=True)
-    ]
-    return f"{target.user}@{','.join(hosts)}/{target.database}"
-
-
-_EXPECTED = "Write postgresql://user@host/database, sqlite:///file.db, or the path of a SQLite file."
 
 
 def _backend(scheme: str, driver: str) -> Backend:
@@ -228,13 +192,3 @@ def _decoded(text: str, part: str) -> str:
     if "\0" in decoded:
         raise ConfigurationError(f"The {part} of the address holds a NUL character.")
     return decoded
-
-
-def _with_port(host: str, port: int | None) -> str:
-    shown = f"[{quote(host, safe=':')}]" if ":" in host else quote(host, safe="")
-    return f"{shown}:{port}" if port else shown
-
-
-def _query(options: list[tuple[str, str]]) -> str:
-    items = "&".join(f"{quote(key, safe='')}={quote(value, safe='/,')}" for key, value in options)
-    return f"?{items}" if items else ""

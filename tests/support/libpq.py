@@ -7,9 +7,7 @@ import subprocess
 import sys
 from importlib.metadata import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
-
-import pytest
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,19 +55,13 @@ else:
 """
 
 
-class AskLibpq(Protocol):
-    """What libpq makes of an address: what it says (`parse`), with every default (`connect`); its `variables`."""
+def ask_libpq(
+    mode: Literal["parse", "connect", "variables"], text: str = "", environ: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What libpq reads in an address (`parse`), or takes it for with every default (`connect`), by parameter.
 
-    def __call__(self, mode: str, text: str = "", environ: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The parameters by name."""
-        ...
-
-
-@pytest.fixture(scope="session")
-def ask_libpq() -> AskLibpq:
-    def ask(mode: str, text: str = "", environ: Mapping[str, str] | None = None) -> dict[str, str]:
-        command = [sys.executable, "-I", "-c", PROGRAM, str(LIBRARY), mode, text]
-        done = subprocess.run(command, env=dict(environ or {}), capture_output=True, text=True, check=True)
-        return cast("dict[str, str]", json.loads(done.stdout))
-
-    return ask
+    With `variables`: the environment variable of each parameter, empty where it has none.
+    """
+    command = [sys.executable, "-I", "-c", PROGRAM, str(LIBRARY), mode, text]
+    done = subprocess.run(command, env=dict(environ or {}), capture_output=True, text=True, check=True)
+    return cast("dict[str, str]", json.loads(done.stdout))

@@ -1,0 +1,113 @@
+"""How many rows SQLite's tables may have, without counting any."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from pooldeck_db.catalog.sqlite.names import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+_LIMIT = 2_000
+"""How many tables of one database are looked into; a tree of more is not read to its end."""
+
+_CHUNK = 100
+"""How many of them by one statement: SQLite allows 500 parts of a compound query."""
+
+_SMALLEST_ROW = 6
+"""Bytes that a row takes at least: a header, its rowid and a pointer to it."""
+
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
+"""Primary result codes of a table that cannot be read, while others can."""
+
+_PRIMARY = 0xFF
+"""Masks the primary result code out of an extended one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table whose rows are to be estimated."""
+
+    table: str
+    address: str
+    """The hidden column with the row's address."""
+
+
+async def estimates(
+    session: AsyncSession, schema: str, tables: Sequence[Rows], *, analysed: bool
+) -> Mapping[str, int]:
+    """The estimated rows by table, from what ANALYZE found, else from the least and the greatest rowid.
+
+    A table that neither can tell about (rowids too far apart, damaged) is left out.
+    """
+    known = await _analysed(session, schema) if analysed else {}
+    rest = [rows for rows in tables if rows.table not in known][:_LIMIT]
+    if not rest:
+        return known
+    capacity = await _capacity(session, schema)
+    found = dict(known)
+    for start in range(0, len(rest), _CHUNK):
+        found |= await _spans(session, schema, rest[start : start + _CHUNK], capacity)
+    return found
+
+
+async def _analysed(session: AsyncSession, schema: str) -> dict[str, int]:
+    """What ANALYZE wrote down; a partial index counts only its own rows, so the greatest is the table's."""
+    statement = f"SELECT tbl, max(CAST(stat AS INTEGER)) FROM {quoted(schema)}.sqlite_stat1 GROUP BY tbl"
+    try:
+        answer = await session.execute(text(statement))
+    except DBAPIError as error:
+        if not _is_damage(error):
+            raise
+        return {}
+    return {str(table): int(rows) for table, rows in answer if table is not None and rows is not None}
+
+
+async def _capacity(session: AsyncSession, schema: str) -> int:
+    """How many of the smallest rows the file could hold."""
+    statement = (
+        "SELECT c.page_count * s.page_size FROM pragma_page_count(:schema) AS c, pragma_page_size(:schema) AS s"
+    )
+    return int((await session.execute(text(statement), {"schema": schema})).scalar_one()) // _SMALLEST_ROW
+
+
+async def _spans(session: AsyncSession, schema: str, tables: Sequence[Rows], capacity: int) -> Mapping[str, int]:
+    """The distance from the least to the greatest rowid; halves the work around a damaged table."""
+    try:
+        answer = await session.execute(text(_span_query(schema, tables)))
+    except DBAPIError as error:
+        if not _is_damage(error):
+            raise
+        if len(tables) == 1:
+            return {}
+        middle = len(tables) // 2
+        low = await _spans(session, schema, tables[:middle], capacity)
+        return {**low, **await _spans(session, schema, tables[middle:], capacity)}
+    return {tables[place].table: int(span) for place, span in answer if span is not None and span <= capacity}
+
+
+def _span_query(schema: str, tables: Sequence[Rows]) -> str:
+    """Each of max() and min() alone descends the b-tree once; together they would read the whole table."""
+
+    def parts() -> Iterator[str]:
+        for place, rows in enumerate(tables):
+            relation = f"{quoted(schema)}.{quoted(rows.table)}"
+            last = f"(SELECT max({rows.address}) FROM {relation})"
+            first = f"(SELECT min({rows.address}) FROM {relation})"
+            yield f"SELECT {place}, coalesce({last} - {first} + 1, 0)"
+
+    return " UNION ALL ".join(parts()).replace(":", "\\:")
+
+
+def _is_damage(error: DBAPIError) -> bool:
+    cause = error.driver_exception
+    code = getattr(cause, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & _PRIMARY in _DAMAGE

@@ -1,0 +1,1 @@
+"""How values cross, losslessly, to and from each database."""

@@ -1,0 +1,113 @@
+"""PostgreSQL's values cross as the server's own text: nothing else is lossless."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Text, bindparam, cast
+
+from pooldeck_db.errors import ValueRefused
+from pooldeck_db.paging.codecs.base import PREVIEW, Named, Raw
+from pooldeck_db.values import Clipped, Kind, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import ColumnElement
+
+    from pooldeck_db.catalog import Column
+
+_SHORT = frozenset(
+    "bool int2 int4 int8 float4 float8 oid xid xid8 cid tid uuid date time timetz timestamp timestamptz interval money"
+    " inet cidr macaddr macaddr8 char name pg_lsn point line lseg box circle regclass regtype regproc".split()
+)
+"""Base types whose text is never long."""
+
+_PLAIN = frozenset(("text", "varchar"))
+"""Base types of which the server can take the beginning without reading the whole."""
+
+_UNBOUNDED = frozenset("text varchar bpchar numeric timestamp timestamptz time timetz".split())
+"""Base types to compare with instead of the column's own: a length or precision would silently cut or round what is
+compared, and a domain's collation could contradict the column's."""
+
+_CHEAP_LENGTH = 8192
+"""Bytes of text up to which the server counts its characters; beyond, it would have to read much for a figure."""
+
+_TEXT_PREVIEW = (
+    "CASE WHEN octet_length({0}) <= {n} THEN CAST({0} AS text)"
+    " WHEN char_length(left({0}, {n} + 1)) <= {n} THEN CAST({0} AS text)"
+    " ELSE left({0}, {n}) ||"
+    " CASE WHEN octet_length({0}) <= {cheap} THEN CAST(char_length({0}) AS text) ELSE '?' END END"
+)
+"""More than n characters: the first n, and behind them the number of all, where that is cheap, else a question mark.
+A whole value never has more than n characters, so the two cannot be confused."""
+
+_BINARY_PREVIEW = (
+    "'\\x' || encode(substring({0} FROM 1 FOR {n}), 'hex')"
+    " || CASE WHEN octet_length({0}) <= {n} THEN '' ELSE CAST(octet_length({0}) AS text) END"
+)
+"""The first n bytes, and behind them, where there are more, the number of all."""
+
+_BINARY_DIGITS = 2 + 2 * PREVIEW
+
+
+class PostgreSQLCodec:
+    """Reads `CAST(column AS text)` and binds `CAST(CAST(:value AS text) AS type)`; indexes still serve."""
+
+    nulls_last = True
+
+    def whole(self, operand: str) -> str:
+        """The server's text."""
+        return f"CAST({operand} AS text)"
+
+    def preview(self, column: Column, operand: str) -> str | None:
+        """The server's text, cut on the server where the type can be long."""
+        if column.base_type in _SHORT or (column.kind is Kind.ENUM):
+            return None
+        if column.base_type == "bytea":
+            return _BINARY_PREVIEW.format(operand, n=PREVIEW)
+        if column.base_type in _PLAIN:
+            return _TEXT_PREVIEW.format(operand, n=PREVIEW, cheap=_CHEAP_LENGTH)
+        return f"left(CAST({operand} AS text), {PREVIEW + 1})"
+
+    def decoder(self, column: Column) -> Callable[[Raw], Value]:
+        """Tells whole values from beginnings by their length."""
+        if column.base_type == "bytea":
+            return _binary
+        return _text if column.base_type in _PLAIN else _other
+
+    def limited(self, column: Column, operand: str, limit: int) -> tuple[str, str]:
+        """The server's text up to a limit; binary values are cut before they are written as digits."""
+        if column.base_type == "bytea":
+            return f"'\\x' || encode(substring({operand} FROM 1 FOR {limit}), 'hex')", f"octet_length({operand})"
+        return f"left(CAST({operand} AS text), {limit})", f"char_length(CAST({operand} AS text))"
+
+    def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
+        """The text, cast back by the server itself."""
+        name = f"pg_catalog.{column.base_type}" if column.base_type in _UNBOUNDED else column.type
+        return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(name))
+
+    def typed(self, column: Column, text: str) -> Value:
+        """The text itself; whether the type takes it is the server's to say."""
+        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValueRefused(
+                f"PostgreSQL has no text with such a character: {column.name} ({column.type}).", column=column.name
+            )
+        return text
+
+
+def _text(raw: Raw) -> Value:
+    if not isinstance(raw, str) or len(raw) <= PREVIEW:
+        return raw
+    length = raw[PREVIEW:]
+    return Clipped(raw[:PREVIEW], int(length) if length != "?" else None)
+
+
+def _other(raw: Raw) -> Value:
+    return Clipped(raw[:PREVIEW], None) if isinstance(raw, str) and len(raw) > PREVIEW else raw
+
+
+def _binary(raw: Raw) -> Value:
+    if not isinstance(raw, str) or len(raw) <= _BINARY_DIGITS:
+        return raw
+    return Clipped(bytes.fromhex(raw[2:_BINARY_DIGITS]), int(raw[_BINARY_DIGITS:]))

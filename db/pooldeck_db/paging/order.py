@@ -1,0 +1,147 @@
+"""The order in which a relation's rows are paged: pure, from what the catalog says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pooldeck_db.catalog import Column, RelationKind
+from pooldeck_db.catalog.identity import key_columns
+from pooldeck_db.errors import ObjectMissing, ValueRefused
+from pooldeck_db.paging.records import Method, Sort
+from pooldeck_db.values import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pooldeck_db.catalog import Index, RelationDetail
+
+CTID = Column("ctid", "tid", Kind.OTHER, nullable=False, base_type="tid")
+"""The address of a row in its store (PostgreSQL)."""
+STORE = Column("tableoid", "oid", Kind.NUMBER, nullable=False, base_type="oid")
+"""Which store holds a row (PostgreSQL)."""
+
+_ORDERED_OTHERWISE = re.compile(r"\b(NULLS (FIRST|LAST)|COLLATE)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderColumn:
+    """One column of a whole order."""
+
+    column: Column
+    descending: bool = False
+    nullable: bool = False
+    hidden: bool = False
+    """True for a row's address, which is not among the relation's columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """A whole order and what it allows."""
+
+    columns: tuple[OrderColumn, ...]
+    """No two rows agree in all of them, unless the method is OFFSET; never empty for KEYSET."""
+    method: Method
+
+    @property
+    def sorts(self) -> tuple[Sort, ...]:
+        """The order in the words of the request."""
+        return tuple(Sort(each.column.name, each.descending) for each in self.columns)
+
+
+def ordering(detail: RelationDetail, wished: Sequence[Sort]) -> Ordering:
+    """The wished order with a unique key behind it, in the direction of the last wished column.
+
+    So one index on (wished columns, key) serves both. Without a key the row's address takes its place; where rows
+    have none (views), the wish alone remains and pages are counted off. Raises ObjectMissing for a column that
+    the relation has not, ValueRefused for one that has no order.
+    """
+    chosen = [_order_column(detail, sort) for sort in _distinct(wished)]
+    descending = bool(chosen) and chosen[-1].descending
+    behind = _tie_breakers(detail, {each.column.name for each in chosen}, descending=descending)
+    if behind is None:
+        return Ordering(tuple(chosen), Method.OFFSET)
+    columns = (*chosen, *behind)
+    by_address = all(each.hidden for each in columns)
+    return Ordering(columns, Method.ADDRESS if by_address else Method.KEYSET)
+
+
+def is_served(detail: RelationDetail, wished: Sequence[Sort], order: Ordering) -> bool:
+    """Whether an index stands in the order, or the order is that of the rows' addresses.
+
+    It is enough that the wished columns lead an index: rows that agree in them are put in the order of the
+    tie-breakers group by group, not by sorting the whole relation.
+    """
+    if order.method is Method.OFFSET:
+        return not order.columns
+    leading = order.columns[: max(1, len(_distinct(wished)))]
+    if leading[0].hidden or leading[0].column.name == detail.integer_key:
+        return True
+    return any(_leads(index, leading) for index in detail.indexes)
+
+
+def _distinct(wished: Iterable[Sort]) -> list[Sort]:
+    """The sorts without those of a column that was named before."""
+    return list({sort.column: sort for sort in reversed(tuple(wished))}.values())[::-1]
+
+
+def _order_column(detail: RelationDetail, sort: Sort) -> OrderColumn:
+    column = next((column for column in detail.columns if column.name == sort.column), None)
+    name = str(detail.relation.name)
+    if column is None:
+        raise ObjectMissing(f"There is no column {sort.column} to sort by.", subject=name, column=sort.column)
+    if not column.orderable:
+        raise ValueRefused(
+            f"The values of {column.name} ({column.type}) have no order.",
+            subject=name,
+            hint="Sort by another column.",
+            column=column.name,
+        )
+    return OrderColumn(column, sort.descending, _may_be_null(detail, column))
+
+
+def _may_be_null(detail: RelationDetail, column: Column) -> bool:
+    """Whether NULLs are possible; only tables keep NOT NULL, and SQLite's integer key never is NULL."""
+    kept = detail.relation.kind not in (RelationKind.VIEW, RelationKind.FOREIGN_TABLE)
+    return column.name != detail.integer_key and (column.nullable or not kept)
+
+
+def _tie_breakers(
+    detail: RelationDetail, chosen: set[str], *, descending: bool
+) -> tuple[OrderColumn, ...] | None:
+    """What tells rows apart that agree in the chosen columns, None where nothing does."""
+    key = None if _is_inherited(detail) else key_columns(detail)
+    if key is not None:
+        return _named(detail, key, chosen, descending=descending)
+    if detail.address is None:
+        return None
+    if detail.address == CTID.name:
+        address = (STORE, CTID) if len(detail.stores) > 1 else (CTID,)
+        return tuple(OrderColumn(column, descending, hidden=True) for column in address)
+    rowid = Column(detail.address, "INTEGER", Kind.NUMBER, nullable=False, base_type="INTEGER")
+    nullable_key = _named(detail, detail.primary_key, chosen, descending=descending)
+    return (*nullable_key, OrderColumn(rowid, descending, hidden=True))
+
+
+def _named(
+    detail: RelationDetail, names: Iterable[str], chosen: set[str], *, descending: bool
+) -> tuple[OrderColumn, ...]:
+    """The columns of these names that were not chosen already."""
+    left = [name for name in names if name not in chosen]
+    return tuple(_order_column(detail, Sort(name, descending)) for name in left)
+
+
+def _is_inherited(detail: RelationDetail) -> bool:
+    """Whether other tables inherit from it: its key then holds for its own rows only, not for theirs."""
+    return detail.relation.kind is RelationKind.TABLE and len(detail.stores) > 1
+
+
+def _leads(index: Index, leading: Sequence[OrderColumn]) -> bool:
+    """Whether the index begins with these columns, in their order or in the opposite one."""
+    if not (index.ordered and index.valid) or index.partial or _ORDERED_OTHERWISE.search(index.definition):
+        return False
+    if index.columns[: len(leading)] != tuple(each.column.name for each in leading):
+        return False
+    stored = index.descending or (False,) * len(index.columns)
+    return len({each.descending != flag for each, flag in zip(leading, stored, strict=False)}) == 1

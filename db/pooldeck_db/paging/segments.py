@@ -1,0 +1,99 @@
+"""Which rows follow a point in an order, as ranges that an index can serve: pure.
+
+One condition with OR would be right, too, but no planner turns it into a range: at depth it costs seconds. So the
+rows are described by segments, each of which is a conjunction, to be read one after the other until the page
+is full: those that agree in the leading columns first, and NULLs where the database itself puts them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pooldeck_db.paging.order import OrderColumn
+    from pooldeck_db.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The columns from `start` to before `stop`, as one row value, stand so to the point's values."""
+
+    start: int
+    stop: int
+    operator: str
+    """One of = < <= > >=."""
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """One column is NULL, or is not."""
+
+    index: int
+    negated: bool = False
+
+
+Condition: TypeAlias = Compared | Null
+Segment: TypeAlias = tuple[Condition, ...]
+"""All of these hold; the empty one holds for every row."""
+
+WHOLE: tuple[Segment, ...] = ((),)
+"""All rows, in one segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point in an order, and which way to read from it."""
+
+    columns: Sequence[OrderColumn]
+    values: Sequence[Value]
+    """For the leading columns at least; the rest is free."""
+    nulls_last: bool
+    """Whether the database puts NULLs last in an ascending order."""
+    reverse: bool = False
+    """Read against the order: the rows before the point, the nearest first."""
+    inclusive: bool = False
+    """With the rows that agree with the point in all its values."""
+
+
+def following(point: Point) -> tuple[Segment, ...]:
+    """The rows beyond the point, in segments to be read one after the other."""
+    return tuple(_beyond(point, 0, ()))
+
+
+def _beyond(point: Point, start: int, agreed: Segment) -> list[Segment]:
+    """The rows that agree in the columns before `start`, as `agreed` says, and lie beyond the point."""
+    if start == len(point.values):
+        return [agreed] if point.inclusive else []
+    ordered = point.columns[start]
+    nulls_follow = point.nulls_last == _ascends(point, start)
+    if point.values[start] is None:
+        segments = _beyond(point, start + 1, (*agreed, Null(start)))
+        return segments if nulls_follow else [*segments, (*agreed, Null(start, negated=True))]
+    stop = _run(point, start)
+    is_last = stop == len(point.values)
+    segments = [] if is_last else _beyond(point, stop, (*agreed, Compared(start, stop, "=")))
+    sign = ">" if _ascends(point, start) else "<"
+    segments.append((*agreed, Compared(start, stop, sign + ("=" if is_last and point.inclusive else ""))))
+    if ordered.nullable and nulls_follow:
+        segments.append((*agreed, Null(start)))
+    return segments
+
+
+def _run(point: Point, start: int) -> int:
+    """Where the columns end that one comparison of row values can take together with the one at `start`."""
+    stop = start + 1
+    while (
+        stop < len(point.values)
+        and point.values[stop] is not None
+        and not point.columns[stop].nullable
+        and _ascends(point, stop) == _ascends(point, start)
+    ):
+        stop += 1
+    return stop
+
+
+def _ascends(point: Point, index: int) -> bool:
+    return point.columns[index].descending == point.reverse
