@@ -18,7 +18,7 @@ class Pair:
     """The changing program twice: painted by us, and by Textual alone."""
 
     def __init__(self, seed: int) -> None:
-        command = [sys.executable, PROGRAMS / "changing.py", str(seed)]
+        command: list[str | Path] = [sys.executable, PROGRAMS / "changing.py", str(seed)]
         self.painted = Terminal(command, size=SIZES[0])
         self.stock = Terminal(command, size=SIZES[0], environ={"POOLDECK_PLAIN_OUTPUT": "1"})
         self.both = (self.painted, self.stock)

@@ -164,8 +164,11 @@ def _parameters(query: str) -> Iterator[tuple[str, str]]:
     for item in filter(None, query.split("&")):
         key, equals, value = item.partition("=")
         if not equals:
-            raise ConfigurationError("A parameter of the address has no value.", key=_decoded(key, "parameter"))
-        yield _decoded(key, "parameter"), _decoded(value, key)
+            named = key if key in PARAMETERS else ""
+            raise ConfigurationError(
+                "A parameter of the address has no value.", key=named, hint="Write name=value."
+            )
+        yield _decoded(key, "parameter"), _decoded(value, "parameter")
 
 
 def _hosts(authority: str) -> tuple[str, str]:

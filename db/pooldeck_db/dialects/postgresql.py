@@ -75,12 +75,10 @@ class PostgreSQL:
         }
         if target.statement_timeout:
             arguments["command_timeout"] = target.statement_timeout + _COMMAND_GRACE
-        given: dict[str, object] = {
-            "user": target.user,
-            "password": target.password,
-            "database": target.database,
-        }
+        given = {"user": target.user, "database": target.database}
         arguments |= {name: value for name, value in given.items() if value}
+        # Also where it is empty: asyncpg would read the password file itself, and without its escapes.
+        arguments["password"] = target.password
         if target.host or target.options:
             hosts, ports = zip(*target.addresses, strict=True)
             arguments |= {"host": list(hosts), "port": list(ports)} if any(hosts) else {"port": ports[0]}

@@ -68,7 +68,7 @@ class SQLite:
         return URL.create(
             "sqlite+aiosqlite",
             database=self._path.absolute().as_uri(),
-            query={"mode": mode, "uri": "true"},
+            query={**dict(self._target.options), "mode": mode, "uri": "true"},
         )
 
     def connect_args(self) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from pooldeck_db.errors import ConfigurationError
@@ -81,39 +82,39 @@ CHOICES = {
 
 LARGEST_PORT = 65535
 
+_HARMLESS = re.compile("[a-z-]{1,20}")
+
 
 def check(key: str, value: str, *, subject: str = "") -> None:
     """Refuse a parameter that libpq would refuse, before anything is connected.
 
-    Raises ConfigurationError, which names the subject (a setting or a variable) or the parameter itself.
+    Raises ConfigurationError, which names the subject (a setting or a variable) or else the parameter.
     """
-    key_shown = subject or key
     if key not in PARAMETERS:
-        raise ConfigurationError(
-            "This is not a connection parameter of PostgreSQL.", key=key_shown, hint=_nearest(key)
-        )
-    if key in CHOICES and value not in CHOICES[key]:
-        raise ConfigurationError(
-            f"{value!r} cannot be used.", key=key_shown, hint=f"Allowed: {', '.join(CHOICES[key])}."
-        )
-    if key == "port":
-        _check_ports(value, key_shown)
-    if key == "connect_timeout" and not value.lstrip("-").isdecimal():
-        raise ConfigurationError(
-            f"{value!r} is not a number of seconds.", key=key_shown, hint="Allowed: a whole number."
-        )
+        near = get_close_matches(key, PARAMETERS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Server settings go in options: options=-c search_path=app."
+        # What resembles no parameter may be the rest of a password, and is not shown.
+        named = subject or (key if near else "")
+        raise ConfigurationError("This is not a connection parameter of PostgreSQL.", key=named, hint=hint)
+    refusal = _refusal(key, value)
+    if refusal is not None:
+        what, allowed = refusal
+        raise ConfigurationError(what, key=subject or key, hint=f"Allowed: {allowed}.")
+
+
+def _refusal(key: str, value: str) -> tuple[str, str] | None:
+    """What is wrong with the value, and what is allowed; None where nothing is."""
     if "\0" in value:
-        raise ConfigurationError("The value holds a NUL character.", key=key_shown)
+        return "The value holds a NUL character.", "any other"
+    if key in CHOICES and value not in CHOICES[key]:
+        shown = repr(value) if _HARMLESS.fullmatch(value) else "The value"
+        return f"{shown} cannot be used.", ", ".join(CHOICES[key])
+    if key == "port" and not all(_is_port(port) for port in value.split(",") if port):
+        return "This is not a port.", f"1 to {LARGEST_PORT}"
+    if key == "connect_timeout" and not value.removeprefix("-").isdecimal():
+        return "This is not a number of seconds.", "a whole number"
+    return None
 
 
-def _check_ports(value: str, key_shown: str) -> None:
-    for port in value.split(","):
-        if port and not (port.isdecimal() and 1 <= int(port) <= LARGEST_PORT):
-            raise ConfigurationError("This is not a port.", key=key_shown, hint=f"Allowed: 1 to {LARGEST_PORT}.")
-
-
-def _nearest(key: str) -> str:
-    near = get_close_matches(key, PARAMETERS, n=1)
-    return (
-        f"Did you mean {near[0]}?" if near else "Server settings go in options, as in options=-c search_path=app."
-    )
+def _is_port(port: str) -> bool:
+    return port.isdecimal() and 1 <= int(port) <= LARGEST_PORT

@@ -6,7 +6,7 @@ Checked on the raw values, so that they are reported in one go with those that p
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pooldeck_db.address import parse_address
 from pooldeck_db.errors import ConfigurationError, PooldeckError
@@ -27,7 +27,7 @@ _SERVER_KEYS = ("host", "port", "user", "database", *PASSWORD_KEYS)
 """Settings of a connection that mean nothing to a file."""
 
 
-def inconsistencies(values: Mapping[str, Any]) -> Iterator[Fault]:
+def inconsistencies(values: Mapping[str, object]) -> Iterator[Fault]:
     """What does not fit together in the settings as they are after every layer was laid over the next."""
     connections = values.get("connections", {})
     if not isinstance(connections, dict):
@@ -45,7 +45,7 @@ def inconsistencies(values: Mapping[str, Any]) -> Iterator[Fault]:
             yield from _connection(location, connection)
 
 
-def _default_connection(default: object, connections: Mapping[str, Any]) -> Iterator[Fault]:
+def _default_connection(default: object, connections: Mapping[str, object]) -> Iterator[Fault]:
     if isinstance(default, str) and default not in connections:
         near = get_close_matches(default, connections, n=1)
         what = f"No connection has this name; did you mean {near[0]}?" if near else "No connection has this name."
@@ -53,7 +53,7 @@ def _default_connection(default: object, connections: Mapping[str, Any]) -> Iter
         yield Fault(("default_connection",), what, hint)
 
 
-def _connection(location: Location, connection: Mapping[str, Any]) -> Iterator[Fault]:
+def _connection(location: Location, connection: Mapping[str, object]) -> Iterator[Fault]:
     if not any(connection.get(key) for key in ADDRESS_KEYS):
         yield Fault(location, "It does not say where it leads.", "Give url, path, or host and others.")
     sources = [key for key in PASSWORD_KEYS if connection.get(key) not in (None, False, "false")]
@@ -70,11 +70,11 @@ def _connection(location: Location, connection: Mapping[str, Any]) -> Iterator[F
         yield from _postgresql(location, connection)
 
 
-def _backend(connection: Mapping[str, Any]) -> Backend | None:
+def _backend(connection: Mapping[str, object]) -> Backend | None:
     """The backend that the connection means; None where that itself is a mistake."""
     url, said = connection.get("url"), connection.get("backend")
     if said is not None:
-        return Backend(said) if said in list(Backend) else None
+        return next((backend for backend in Backend if backend == said), None)
     if url is not None:
         return _backend_of_url(url)
     return Backend.SQLITE if "path" in connection else Backend.POSTGRESQL
@@ -87,7 +87,7 @@ def _backend_of_url(url: object) -> Backend | None:
         return None
 
 
-def _sqlite(location: Location, connection: Mapping[str, Any]) -> Iterator[Fault]:
+def _sqlite(location: Location, connection: Mapping[str, object]) -> Iterator[Fault]:
     if not connection.get("path") and "url" not in connection:
         yield Fault(location, "A SQLite connection needs a file.", "Give path.")
     if "url" in connection and _backend_of_url(connection["url"]) is Backend.POSTGRESQL:
@@ -97,7 +97,7 @@ def _sqlite(location: Location, connection: Mapping[str, Any]) -> Iterator[Fault
             yield Fault((*location, key), "A SQLite file has no such thing.", "Leave it out.")
 
 
-def _postgresql(location: Location, connection: Mapping[str, Any]) -> Iterator[Fault]:
+def _postgresql(location: Location, connection: Mapping[str, object]) -> Iterator[Fault]:
     if "path" in connection:
         yield Fault((*location, "path"), "PostgreSQL has no file.", 'Leave it out, or say backend = "sqlite".')
     if "url" in connection and _backend_of_url(connection["url"]) is Backend.SQLITE:

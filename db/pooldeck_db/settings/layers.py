@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.settings.connection import ADDRESS_KEYS, PASSWORD_KEYS
 from pooldeck_db.settings.lines import line_numbers
@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 Location: TypeAlias = tuple[str, ...]
 """A setting's place: `("connections", "shop", "pool", "size")`."""
 
-_CONNECTION_DEPTH = 2
-
 
 @dataclass(frozen=True)
 class Layer:
     """The settings of one place."""
 
-    values: dict[str, Any]
+    values: dict[str, object] = field(repr=False)
     """The settings, nested as in the file."""
     source: str
     """The place as the user knows it: a file's path, `environment`, `command line`."""
@@ -68,7 +66,7 @@ def environment_layer(environ: Mapping[str, str], names: Iterable[str]) -> Layer
     lower case.
     """
     known = {name.upper().replace("-", "_"): name for name in names}
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for variable in sorted(environ):
         if variable.startswith(SETTINGS_PREFIX) and variable not in OTHER_VARIABLES and environ[variable]:
             steps = variable.removeprefix(SETTINGS_PREFIX).split("__")
@@ -79,7 +77,7 @@ def environment_layer(environ: Mapping[str, str], names: Iterable[str]) -> Layer
     return Layer(values, "environment")
 
 
-def _put(values: dict[str, Any], location: list[str], value: object) -> None:
+def _put(values: dict[str, object], location: list[str], value: object) -> None:
     for step in location[:-1]:
         inner = values.setdefault(step, {})
         if not isinstance(inner, dict):

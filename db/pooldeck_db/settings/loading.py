@@ -8,7 +8,7 @@ import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -43,7 +43,7 @@ def load_settings(
     *,
     config: str | None = None,
     environ: Mapping[str, str] | None = None,
-    overrides: Mapping[str, Any] | None = None,
+    overrides: Mapping[str, object] | None = None,
 ) -> Loaded:
     """The settings of the file, with the `POOLDECK_*` variables over them and the overrides over both.
 
@@ -103,9 +103,9 @@ def _validated(layers: list[Layer]) -> Settings:
     raise SettingsInvalid(placed(faults, layers), file=file)
 
 
-def _merged(layers: list[dict[str, Any]]) -> dict[str, Any]:
+def _merged(layers: list[dict[str, object]]) -> dict[str, object]:
     """The layers laid over one another, the first one on top."""
-    result: dict[str, Any] = {}
+    result: dict[str, object] = {}
     for key in dict.fromkeys(key for layer in layers for key in layer):
         values = [layer[key] for layer in layers if key in layer]
         tables = [value for value in values if isinstance(value, dict)]
@@ -117,15 +117,17 @@ def _exposed_passwords(layer: Layer) -> list[Notice]:
     """A notice where the file holds a password and others can read it."""
     if layer.file is None or not layer.file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return []
-    names = [name for name, connection in layer.values.get("connections", {}).items() if _has_password(connection)]
+    connections = layer.values.get("connections")
+    tables = connections.items() if isinstance(connections, dict) else ()
+    names = [name for name, connection in tables if isinstance(connection, dict) and _has_password(connection)]
     if not names:
         return []
     what = f"Others can read this file, and it holds a password ({', '.join(names)})."
     return [Notice(what, str(layer.file), f"Run: chmod 600 {layer.file}")]
 
 
-def _has_password(connection: Mapping[str, Any]) -> bool:
+def _has_password(connection: Mapping[str, object]) -> bool:
     try:
-        return "password" in connection or parse_address(connection.get("url", "")).has_password
+        return "password" in connection or parse_address(str(connection.get("url", ""))).has_password
     except PooldeckError:
         return False

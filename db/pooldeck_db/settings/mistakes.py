@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel
 
@@ -127,7 +127,7 @@ _LIMITS = {
 }
 
 
-def _allowed(kind: str, context: dict[str, Any]) -> str:
+def _allowed(kind: str, context: dict[str, object]) -> str:
     if kind in _LIMITS:
         name, sentence = _LIMITS[kind]
         return sentence.format(f"{context[name]:g}")

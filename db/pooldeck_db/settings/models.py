@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -26,7 +26,7 @@ class InterfaceSettings(Section):
     """How many colours: what the terminal can, the sixteen basic ones, or none."""
     animations: bool = False
     """Move smoothly where something opens or scrolls; costs bytes on a slow link."""
-    page_size: Count = Field(default=256, ge=10, le=5000)
+    page_size: Count = Field(default=256, ge=10, le=1000)
     """Rows that one request fetches."""
     keys: dict[str, str] = Field(default={})
     """Keys of commands, by the command's id; several keys by comma."""
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         return init_settings, *layers
 
     @classmethod
-    def from_layers(cls, *layers: Mapping[str, Any]) -> Settings:
+    def from_layers(cls, *layers: Mapping[str, object]) -> Settings:
         """The settings that the layers give together, the first one winning.
 
         Raises pydantic's ValidationError with every mistake in any of them.
@@ -80,4 +80,4 @@ class Settings(BaseSettings):
             _layers.reset(token)
 
 
-_layers: ContextVar[tuple[Mapping[str, Any], ...]] = ContextVar("layers", default=())
+_layers: ContextVar[tuple[Mapping[str, object], ...]] = ContextVar("layers", default=())

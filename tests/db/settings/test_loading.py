@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pooldeck_db.paging import PageRequest
 from pooldeck_db.settings import ConnectionSettings, Loaded, Settings, load_settings
 from pooldeck_db.target import Backend, PoolLimits, Target
 
@@ -49,6 +50,7 @@ def test_the_defaults_of_a_connection_are_those_of_a_target() -> None:
     assert connection.lock_timeout == target.lock_timeout
     assert connection.read_only == target.read_only
     assert connection.environment == target.environment
+    assert Settings().interface.page_size == PageRequest.__dataclass_fields__["size"].default
 
 
 WHOLE = """

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 from rich.cells import cell_len
+from rich.style import Style
 from textual.geometry import Offset
 
 from pooldeck_db.catalog import Column
@@ -459,16 +460,35 @@ async def test_reading_ahead_repaints_nothing() -> None:
         assert painted == []
 
 
-async def test_two_thousand_page_downs_hold_a_bounded_number_of_rows() -> None:
-    app = GridApp(SimulatedTable(range(1_000_000), estimate=1_000_000))
-    async with app.run_test(size=(80, 24)) as pilot:
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-ansi", "ansi-dark"])
+async def test_the_cursor_and_the_key_are_told_by_more_than_colour(theme: str) -> None:
+    app = GridApp(SimulatedTable(range(100)))
+    async with app.run_test(size=(60, 12)) as pilot:
+        if theme in app.available_themes:
+            app.theme = theme
         await settle(pilot)
-        for number in range(2_000):
-            app.grid.action_page(1)
-            if number % 20 == 0:
-                await pilot.pause()
+        assert style_of(app, 1, "0").reverse
+        assert not style_of(app, 2, "1").reverse
+        assert style_of(app, 0, "id").underline
+        assert not style_of(app, 0, "note").underline
+        app.screen.set_focus(None)
         await settle(pilot)
-        bookmark = app.grid.current
-        assert bookmark is not None
-        assert bookmark.values[0] == 2_000 * 22
-        assert len(app.grid.window.rows) < 3_000
+        assert style_of(app, 1, "0").underline
+        assert not style_of(app, 1, "0").reverse
+
+
+def style_of(app: GridApp, y: int, text: str) -> Style:
+    """Return the style of the segment that ends in a text, or in a text and spaces or a bar."""
+    segments = [segment for segment in app.grid.render_line(y) if segment.text.strip(" │").endswith(text)]
+    assert segments[0].style is not None
+    return segments[0].style
+
+
+async def test_a_change_of_theme_repaints_the_lines() -> None:
+    app = GridApp(SimulatedTable(range(100)))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        dark = style_of(app, 3, "note 2").color
+        app.theme = "textual-light"
+        await settle(pilot)
+        assert style_of(app, 3, "note 2").color != dark

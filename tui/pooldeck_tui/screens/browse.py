@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from pooldeck_db.errors import ConfigurationError, DatabaseError, PooldeckError
+from pooldeck_db.errors import DatabaseError, PooldeckError
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.opening import open_destination
@@ -201,11 +201,8 @@ class BrowseScreen(Screen[None]):
             self.remove_class("-tables")
             await self.query_one(Panes).open(self._database, relation, new_tab=new_tab)
 
-    async def _ask(self, label: str) -> str:
-        answer = await self.app.push_screen_wait(LinePrompt(f"Password for {label}", secret=True))
-        if answer is None:
-            raise ConfigurationError("No password was given.", hint="Press r to be asked again.")
-        return answer
+    async def _ask(self, label: str) -> str | None:
+        return await self.app.push_screen_wait(LinePrompt(f"Password for {label}", secret=True))
 
     def _tell(self, text: str) -> None:
         self.query_one(TableTree).wait(text)

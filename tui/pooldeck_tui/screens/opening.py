@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
+import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from pooldeck_db.errors import AuthenticationFailed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -14,6 +18,10 @@ if TYPE_CHECKING:
     from pooldeck_db.settings import Settings
     from pooldeck_db.target import Target
     from pooldeck_tui.launch import Destination
+
+    Ask: TypeAlias = Callable[[str], Awaitable[str | None]]
+
+_log = logging.getLogger(__name__)
 
 _NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution")
 _NEEDED_FOR_NAMES = ("pooldeck_db.settings",)
@@ -24,27 +32,51 @@ async def open_destination(
     destination: Destination,
     settings: Settings | None,
     *,
-    ask: Callable[[str], Awaitable[str]],
+    ask: Ask,
     tell: Callable[[str], None],
 ) -> Database:
-    """Open what the user wants to see; `ask` gets a password, `tell` takes a line about the progress.
+    """Open what the user wants to see.
+
+    `ask` gets a password, None where the user turns away; `tell` takes a line about the progress.
 
     The database packages are imported here, in a thread: the screen is already there. Raises PooldeckError.
     """
     await _imported(_NEEDED)
-    from pooldeck_db.database import open_database
-
     target = await _target(destination, settings, ask, tell)
     if destination.read_only:
         target = replace(target, read_only=True)
     tell(f"Connecting to {target.label}…")
-    return await open_database(target)
+    database = await _connect(target, ask)
+    await asyncio.to_thread(_remember, database.target)
+    return database
+
+
+async def _connect(target: Target, ask: Ask) -> Database:
+    """Open the target; a server that wants a password, where none was given, gets one from the user."""
+    from pooldeck_db.database import open_database
+
+    try:
+        return await open_database(target)
+    except AuthenticationFailed:
+        if target.password or (password := await ask(target.label)) is None:
+            raise
+    return await open_database(replace(target, password=password))
+
+
+def _remember(target: Target) -> None:
+    """Have the target offered again the next time."""
+    from pooldeck_db.history import RecentTargets
+
+    try:
+        RecentTargets().remember(target, now=time.time())
+    except OSError as error:
+        _log.warning("The list of recent databases cannot be written: %s", error)
 
 
 async def _target(
     destination: Destination,
     settings: Settings | None,
-    ask: Callable[[str], Awaitable[str]],
+    ask: Ask,
     tell: Callable[[str], None],
 ) -> Target:
     if destination.demo:

@@ -45,7 +45,15 @@ class TerminalApp(App[ReturnType]):
     """An app that is safe to run over a slow line, on data from anywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "Redraw", show=False, id="app.redraw", tooltip="Draw the whole screen again"),
+        Binding(
+            "ctrl+l",
+            "redraw",
+            "Redraw",
+            show=False,
+            priority=True,  # in dialogs too
+            id="app.redraw",
+            tooltip="Draw the whole screen again",
+        ),
         Binding(
             "ctrl+z",
             "suspend_process",

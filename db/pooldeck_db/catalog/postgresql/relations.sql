@@ -1,9 +1,19 @@
 -- Every schema that the user can see with its relations, in one query whatever their number; PostgreSQL 12.
 -- Sizes are sums of relpages: pg_relation_size would wait for anybody's ACCESS EXCLUSIVE lock.
-WITH index_pages AS (
-    SELECT i.indrelid AS owner, sum(greatest(c.relpages, 0)) AS pages
+WITH schemas AS MATERIALIZED (
+    SELECT
+        n.oid,
+        n.nspname,
+        pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable,
+        n.nspname ~ '^pg_' AND n.oid <> pg_catalog.pg_my_temp_schema()
+            OR n.nspname = 'information_schema' AS system
+    FROM pg_catalog.pg_namespace AS n
+    WHERE n.oid = pg_catalog.pg_my_temp_schema() OR n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
+),
+index_pages AS (
+    SELECT i.indrelid AS owner, sum(c.relpages) AS pages
     FROM pg_catalog.pg_index AS i
-    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid AND c.relpages > 0
     GROUP BY i.indrelid
 ),
 parents AS (
@@ -30,11 +40,11 @@ SELECT
     END::pg_catalog.int8 AS size,
     d.description AS comment,
     parents.parent,
-    pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+    n.usable
         AND (pg_catalog.has_table_privilege(c.oid, 'SELECT')
             OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')) AS readable,
-    n.nspname ~ '^pg_' AND n.oid <> pg_catalog.pg_my_temp_schema() OR n.nspname = 'information_schema' AS system
-FROM pg_catalog.pg_namespace AS n
+    n.system
+FROM schemas AS n
 LEFT JOIN pg_catalog.pg_class AS c
     ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 LEFT JOIN index_pages AS own ON own.owner = c.oid
@@ -43,5 +53,4 @@ LEFT JOIN index_pages AS toasted ON toasted.owner = toast.oid
 LEFT JOIN parents ON parents.child = c.oid
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
-WHERE n.oid = pg_catalog.pg_my_temp_schema() OR n.nspname !~ '^pg_(toast|temp_|toast_temp_)'
 ORDER BY n.nspname, c.relname

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ class PostgreSQLCatalog:
 
     async def catalog(self, session: AsyncSession) -> Catalog:
         """All schemas and relations, in one query."""
-        rows = await session.execute(text(sql(_PACKAGE, "relations")))
-        return catalog_from(RelationRow(*row) for row in rows)
+        rows = (await session.execute(text(sql(_PACKAGE, "relations")))).all()
+        return await asyncio.to_thread(lambda: catalog_from(RelationRow(*row) for row in rows))
 
     async def detail(self, session: AsyncSession, name: RelationName) -> RelationDetail | None:
         """Everything about one relation, in one query."""
@@ -34,5 +35,10 @@ class PostgreSQLCatalog:
         document = (await session.execute(text(sql(_PACKAGE, "detail")), values)).scalar_one_or_none()
         if document is None:
             return None
-        answer: DetailAnswer = json.loads(document)
-        return detail_from(answer)
+        return await asyncio.to_thread(_read, document)
+
+
+def _read(document: str) -> RelationDetail:
+    """Off the loop, because 1,600 columns take longer than a frame."""
+    answer: DetailAnswer = json.loads(document)
+    return detail_from(answer)

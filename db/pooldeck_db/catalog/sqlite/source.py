@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from dataclasses import replace
@@ -73,14 +74,19 @@ class SQLiteCatalog:
         document = (await session.execute(text(_query("detail", name.schema)), values)).scalar_one_or_none()
         if document is None:
             return None
-        answer: DetailAnswer = json.loads(document)
-        detail = detail_from(answer, name.schema)
+        detail, analysed = await asyncio.to_thread(_read, document, name.schema)
         if detail.relation.kind is not RelationKind.TABLE:
             return detail
         actual = detail.relation.name.name
         tables = [Rows(actual, detail.address)] if detail.address else []
-        rows = await estimates(session, name.schema, tables, analysed=bool(answer["analysed"]))
+        rows = await estimates(session, name.schema, tables, analysed=analysed)
         return replace(detail, relation=replace(detail.relation, rows=rows.get(actual)))
+
+
+def _read(document: str, schema: str) -> tuple[RelationDetail, bool]:
+    """The record, and whether ANALYZE ever ran; off the loop, because 2,000 columns take longer than a frame."""
+    answer: DetailAnswer = json.loads(document)
+    return detail_from(answer, schema), bool(answer["analysed"])
 
 
 async def _relations_of(session: AsyncSession, database: str, rows: Sequence[RelationRow]) -> tuple[Relation, ...]:

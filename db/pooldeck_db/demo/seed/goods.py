@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,8 @@ def goods(world: World) -> Rows:
         department = dice.pick(shelves.departments)
         thing = dice.pick(DEPARTMENTS[department])
         product = _product(dice, number, world, department, thing)
-        key = product["id"]
-        yield Product, product | {"supplier_id": dice.favourite(suppliers, len(suppliers))}
+        key = world.goods[-1].id
+        yield Product, {"supplier_id": dice.favourite(suppliers, len(suppliers)), **product}
         for category in shelves.of(department, thing):
             yield product_categories, {"product_id": key, "category_id": category}
         for warehouse in WAREHOUSES:
@@ -84,11 +85,13 @@ class _Shelves:
 
     def _row(self, path: tuple[str, ...], position: int) -> Row:
         self._keys[path] = self._dice.key(_BEFORE + timedelta(minutes=len(self._keys)))
-        slug = "-".join(
-            "".join(letter for letter in "-".join(path).lower() if letter.isalnum() or letter in " -").split()
-        )
-        parent = self._keys[path[:-1]] if path[:-1] else None
-        return {"id": self._keys[path], "parent_id": parent, "name": path[-1], "slug": slug, "position": position}
+        return {
+            "id": self._keys[path],
+            "parent_id": self._keys[path[:-1]] if path[:-1] else None,
+            "name": path[-1],
+            "slug": "-".join(re.findall(r"\w+", " ".join(path).lower())),
+            "position": position,
+        }
 
 
 def _supplier(dice: Dice, number: int, key: UUID) -> Row:

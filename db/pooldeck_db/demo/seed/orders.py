@@ -43,10 +43,9 @@ def orders(world: World) -> Rows:
         key = dice.key(reached.placed)
         cents, grams, items = _items(dice, world, share, key)
         world.orders.append(key)
-        yield (
-            Order,
-            {"id": key, "number": FIRST_NUMBER + number} | _order(dice, world, share, number, reached, cents),
-        )
+        order = _order(dice, world, share, reached)
+        identity = {"id": key, "number": FIRST_NUMBER + number}
+        yield Order, {**identity, **order, "total": money(cents), "note": _note(dice, number)}
         for item in items:
             yield OrderItem, item
         for payment in _payments(dice, reached, method, cents):
@@ -55,17 +54,15 @@ def orders(world: World) -> Rows:
             yield Shipment, parcel | {"order_id": key}
 
 
-def _order(dice: Dice, world: World, share: float, number: int, reached: Steps, cents: int) -> Row:
+def _order(dice: Dice, world: World, share: float, reached: Steps) -> Row:
     buyer = dice.favourite(world.buyers, share * len(world.buyers))
     return {
         "customer_id": buyer.id,
         "address_id": buyer.address,
         "clerk_id": dice.pick(world.clerks) if dice.chance(0.15) else None,
         "status": status(reached),
-        "total": money(cents),
         "placed_at": reached.placed,
         "paid_at": reached.paid,
-        "note": _note(dice, number),
     }
 
 

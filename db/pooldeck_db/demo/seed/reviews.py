@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pooldeck_db.demo.seed.records import Rows, World
 
 _RATINGS: Urn[int] = Urn.of((5, 52), (4, 24), (3, 9), (2, 5), (1, 10))
+_START = 0.05
+"""The share of all business that was done before the shop took reviews."""
 _ESSAY_AT = 7
 _ESSAY_SENTENCES = 600
 
@@ -24,7 +26,7 @@ def reviews(world: World) -> Rows:
     dice = Dice("reviews")
     seen: set[tuple[UUID, UUID]] = set()
     for number in range(world.size.reviews):
-        share = (number + 1) / world.size.reviews
+        share = _START + (1 - _START) * (number + 1) / world.size.reviews
         pair = _unseen(dice, world, share, seen)
         rating = dice.draw(_RATINGS)
         created = moment(share)

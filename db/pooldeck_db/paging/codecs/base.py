@@ -40,6 +40,8 @@ class Codec(Protocol):
 
     nulls_last: bool
     """Whether NULLs stand last in an ascending order."""
+    projects_last: bool
+    """Whether outputs must be written around the ordered rows, or they would be computed for every row sorted."""
 
     def whole(self, operand: str) -> str:
         """The SQL that gives a value as it is, whatever its length."""

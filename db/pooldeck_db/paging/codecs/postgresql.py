@@ -26,9 +26,12 @@ _SHORT = frozenset(
 _PLAIN = frozenset(("text", "varchar"))
 """Base types of which the server can take the beginning without reading the whole."""
 
-_UNBOUNDED = frozenset("text varchar bpchar numeric timestamp timestamptz time timetz".split())
+_COMPARED_AS_BASE = frozenset(
+    "bool int2 int4 int8 float4 float8 numeric text varchar bpchar bytea uuid date interval timestamp timestamptz time"
+    " timetz".split()
+)
 """Base types to compare with instead of the column's own: a length or precision would silently cut or round what is
-compared, and a domain's collation could contradict the column's."""
+compared, a domain would check it, and a domain's collation could contradict the column's."""
 
 _CHEAP_LENGTH = 8192
 """Bytes of text up to which the server counts its characters; beyond, it would have to read much for a figure."""
@@ -55,6 +58,7 @@ class PostgreSQLCodec:
     """Reads `CAST(column AS text)` and binds `CAST(CAST(:value AS text) AS type)`; indexes still serve."""
 
     nulls_last = True
+    projects_last = True
 
     def whole(self, operand: str) -> str:
         """The server's text."""
@@ -84,7 +88,7 @@ class PostgreSQLCodec:
 
     def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
         """The text, cast back by the server itself."""
-        name = f"pg_catalog.{column.base_type}" if column.base_type in _UNBOUNDED else column.type
+        name = f"pg_catalog.{column.base_type}" if column.base_type in _COMPARED_AS_BASE else column.type
         return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(name))
 
     def typed(self, column: Column, text: str) -> Value:

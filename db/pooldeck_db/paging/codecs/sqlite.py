@@ -47,6 +47,7 @@ class SQLiteCodec:
     """Reads columns without any conversion, and binds what was read."""
 
     nulls_last = False
+    projects_last = False
 
     def whole(self, operand: str) -> str:
         """The column itself."""

@@ -9,14 +9,13 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pooldeck_db.paging import RowNumber
 from pooldeck_tui.format import count
 from pooldeck_tui.widgets.grid.columns import ColumnView, arranged
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
 from pooldeck_tui.widgets.grid.notice import alarm, notice
 from pooldeck_tui.widgets.grid.paint import Styles, header_line, row_line, text_line, waiting_line
 from pooldeck_tui.widgets.grid.view import View
-from pooldeck_tui.widgets.grid.window import Numbering, Row
+from pooldeck_tui.widgets.grid.window import Row
 
 KEPT_LINES = 512
 """So many painted lines are kept for scrolling back and forth."""
@@ -189,7 +188,7 @@ class GridCanvas(ScrollView, can_focus=True):
         return strip
 
     def _number(self, view: View, place: int) -> str:
-        number: RowNumber | None = view.window.number(place)
+        number = view.window.number(place)
         return "" if number is None else count(place + 1, exact=number.exact)
 
     def _cursor(self, view: View, across: ColumnView) -> list[Region]:
@@ -208,16 +207,12 @@ def _is_cursor_only(old: ColumnView, new: ColumnView) -> bool:
 
 def _is_same_screen(old: View, new: View) -> bool:
     """Return whether two views show the same rows with the same numbers at the same lines."""
-    if old is new:
-        return True
     if (old.top, old.bottom, old.height, old.failure) != (new.top, new.bottom, new.height, new.failure):
         return False
+    if not new.window.rows and old is not new:
+        return False
     if old.window is new.window:
-        return (old.wish is None) == (new.wish is None) or bool(new.window.rows)
-    is_same_numbering: bool = _numbers(old) is _numbers(new)
+        return True
     places = range(new.top, new.bottom)
+    is_same_numbering = old.window.numbering is new.window.numbering
     return is_same_numbering and all(old.window.row(place) is new.window.row(place) for place in places)
-
-
-def _numbers(view: View) -> Numbering:
-    return view.window.numbering

@@ -1,0 +1,76 @@
+"""Reads ranges of an order: from an end, or beyond a point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, literal_column, select
+
+from pooldeck_db.errors import ObjectMissing
+from pooldeck_db.paging.segments import Point, Segment, following
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Select
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.paging.records import Key
+    from pooldeck_db.paging.shape import Line
+    from pooldeck_db.paging.statements import Statements
+    from pooldeck_db.values import Value
+
+
+class Ranges:
+    """One session's view of a relation in one unique order."""
+
+    def __init__(self, session: AsyncSession, statements: Statements) -> None:
+        self._session = session
+        self._statements = statements
+
+    async def first(self, limit: int, *, offset: int = 0, reverse: bool = False) -> list[Line]:
+        """At most so many lines from the start, or (`reverse`) from the end backwards."""
+        return await self._read(self._statements.lines((), limit=limit, offset=offset, reverse=reverse))
+
+    async def beyond(
+        self, values: Sequence[Value], limit: int, *, reverse: bool = False, inclusive: bool = False
+    ) -> list[Line]:
+        """At most so many lines beyond a point, the nearest first."""
+        lines: list[Line] = []
+        for segment in self._segments(values, reverse=reverse, inclusive=inclusive):
+            where = self._statements.where(segment, values)
+            left = limit - len(lines)
+            lines += await self._read(self._statements.lines(where, limit=left, reverse=reverse))
+            if len(lines) >= limit:
+                break
+        return lines
+
+    async def is_any(self, values: Sequence[Value], *, reverse: bool = False, inclusive: bool = False) -> bool:
+        """Whether there are rows beyond a point."""
+        for segment in self._segments(values, reverse=reverse, inclusive=inclusive):
+            where = self._statements.where(segment, values)
+            statement = self._statements.keys(where, limit=1, reverse=reverse)
+            if (await self._session.execute(statement)).first() is not None:
+                return True
+        return False
+
+    async def key_at(self, number: int) -> Key | None:
+        """The key of one row, counted off; None where there are fewer rows."""
+        row = (await self._session.execute(self._statements.keys((), limit=1, offset=number))).first()
+        return None if row is None else self._statements.key_shape.key(tuple(row))
+
+    async def count(self, most: int) -> int:
+        """How many rows there are, or `most` where there are more."""
+        rows = self._statements.keys((), limit=most).subquery()
+        answer = await self._session.execute(select(func.count(literal_column("*"))).select_from(rows))
+        return answer.scalar_one()
+
+    def _segments(self, values: Sequence[Value], *, reverse: bool, inclusive: bool) -> Sequence[Segment]:
+        statements = self._statements
+        if len(values) > len(statements.order):
+            raise ObjectMissing("The key has more parts than the order has columns.")
+        return following(Point(statements.order, values, statements.codec.nulls_last, reverse, inclusive))
+
+    async def _read(self, statement: Select[tuple[object]]) -> list[Line]:
+        line = self._statements.shape.line
+        return [line(row) for row in await self._session.execute(statement)]

@@ -1,0 +1,111 @@
+"""The whole app on a real database, without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from pooldeck_tui.app import PooldeckApp
+from pooldeck_tui.launch import Destination, Launch
+from pooldeck_tui.screens.panes import Panes
+from pooldeck_tui.widgets.error_panel import ErrorPanel
+from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.pane_title import PaneTitle
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from textual.pilot import Pilot
+
+    from pooldeck_db.settings import Settings
+    from pooldeck_db.target import Target
+    from pooldeck_tui.screens.table_pane import TablePane
+
+SIZE = (120, 40)
+
+
+@asynccontextmanager
+async def running(
+    target: Target | None,
+    *,
+    table: str = "",
+    settings: Settings | None = None,
+    size: tuple[int, int] = SIZE,
+) -> AsyncIterator[Pilot[None]]:
+    """Run the app on a database, or on the list of connections, and close what it holds at the end."""
+    destination = Destination("", target, table=table) if target is not None else None
+    app = PooldeckApp(Launch(destination, settings))
+    async with app.run_test(size=size) as pilot:
+        try:
+            await settle(pilot)
+            yield pilot
+        finally:
+            await app.close_resources()
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing is being read and every message has been handled."""
+    await pilot.pause()
+    await wait_until(pilot, lambda: not _busy(pilot), "the app to come to rest")
+
+
+async def wait_until(pilot: Pilot[None], holds: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    """Wait until something is so, letting the app handle its messages meanwhile."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not holds():
+                await pilot.pause(0.005)
+    except TimeoutError:
+        raise AssertionError(f"waited in vain for {what}; on screen:\n{screen_text(pilot)}") from None
+    await pilot.pause()
+
+
+def _busy(pilot: Pilot[None]) -> bool:
+    if any(not worker.is_finished for worker in pilot.app.workers):
+        return True
+    return any(grid.is_waiting for grid in pilot.app.screen.query(Grid).results(Grid) if grid.is_on_screen)
+
+
+def pane(pilot: Pilot[None]) -> TablePane:
+    """Return the pane that is shown."""
+    current = pilot.app.screen.query_one(Panes).current
+    assert current is not None
+    return current
+
+
+def grid(pilot: Pilot[None]) -> Grid:
+    """Return the grid that is shown."""
+    return pane(pilot).query_one(Grid)
+
+
+def values(pilot: Pilot[None]) -> tuple[object, ...]:
+    """Return the values of the row under the cursor."""
+    current = grid(pilot).current
+    assert current is not None
+    return current.values
+
+
+def title(pilot: Pilot[None]) -> str:
+    """Return what the line above the grid says."""
+    return pane(pilot).query_one(PaneTitle).render().plain
+
+
+def trouble(pilot: Pilot[None]) -> ErrorPanel:
+    """Return the panel that explains why the database cannot be opened."""
+    return pilot.app.screen.query_one("#body > ErrorPanel", ErrorPanel)
+
+
+async def answer(pilot: Pilot[None], text: str) -> None:
+    """Type an answer into the question that is asked, and send it."""
+    pilot.app.screen.query_one(Input).value = text
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+def screen_text(pilot: Pilot[None]) -> str:
+    """Return what is on the screen, as lines of text."""
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
