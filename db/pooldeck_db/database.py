@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pooldeck_db.catalog.reader import CatalogReader
 from pooldeck_db.engine import create_engine, dialect_for
 from pooldeck_db.errors import ReadOnlyViolation
+from pooldeck_db.paging.pager import Pager
 from pooldeck_db.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ class Database:
     read_only: bool
     """The database itself said that it refuses writes."""
     sessions: Sessions
+    catalog: CatalogReader
+    """What the database holds."""
+    pager: Pager
+    """Pages of any relation."""
     _observer: PoolObserver
 
     def pool(self) -> PoolSnapshot:
@@ -59,7 +65,16 @@ async def open_database(target: Target) -> Database:
     except BaseException:
         await sessions.close()
         raise
-    return Database(target, dialect.product, version, read_only, sessions, observer)
+    return Database(
+        target,
+        dialect.product,
+        version,
+        read_only,
+        sessions,
+        catalog=CatalogReader(sessions),
+        pager=Pager(sessions),
+        _observer=observer,
+    )
 
 
 def _prove(target: Target, read_only: bool) -> None:

@@ -8,6 +8,88 @@ from pooldeck_db.errors import ValueRefused
 from pooldeck_db.paging.cut import Cut
 from pooldeck_db.paging.ranges import Ranges
 from pooldeck_db.paging.records import After, AtFraction, AtRow, AtValue, Before, End, Key, Start
-from pooldeck_db.paging.segments import WHOLE, Point, following
 from pooldeck_db.paging.shape import Line
 from pooldeck_db.paging.typed import typed_values
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.catalog import RelationDetail
+    from pooldeck_db.paging.records import Place
+    from pooldeck_db.paging.statements import Statements
+
+
+class OffsetCutter:
+    """Cuts pages by OFFSET; a row's key is its number, which holds only while nobody writes."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def cut(self, session: AsyncSession, detail: RelationDetail, place: Place, size: int) -> Cut:
+        """At most `size` lines at a place; the end of a relation is found by counting it."""
+        ranges = Ranges(session, self._statements)
+        match place:
+            case Start():
+                return await _numbered(ranges, 0, size)
+            case End():
+                return await _last(ranges, size)
+            case After(key):
+                return await _numbered(ranges, number_of(key) + 1, size)
+            case Before(key):
+                return await _before(ranges, number_of(key), size)
+            case AtRow(number):
+                return await _at_row(ranges, max(0, number), size)
+            case AtFraction(fraction):
+                rows = detail.relation.rows
+                total = await ranges.count() if rows is None else rows
+                return await _at_row(ranges, int(min(max(fraction, 0.0), 1.0) * total), size)
+            case AtValue(texts):
+                return await self._at_value(ranges, detail, texts, size)
+
+    async def _at_value(self, ranges: Ranges, detail: RelationDetail, texts: Sequence[str], size: int) -> Cut:
+        if not self._statements.order:
+            raise ValueRefused(
+                "The rows have no order in which a value could be looked up.",
+                subject=str(detail.relation.name),
+                hint="Sort by a column first.",
+            )
+        values = typed_values(self._statements.codec, self._statements.order, texts)
+        return await _at_row(ranges, await ranges.count_beyond(values, reverse=True), size)
+
+
+def number_of(key: Key) -> int:
+    """The number of the row with this key."""
+    (number,) = key.values
+    if not isinstance(number, int):
+        raise TypeError("the key is not of a page that was counted off")
+    return number
+
+
+async def _numbered(ranges: Ranges, first: int, size: int) -> Cut:
+    lines = await ranges.first(size + 1, offset=first)
+    before = first > 0 and bool(lines or await ranges.first(1))
+    return Cut(_renumbered(lines[:size], first), before=before, after=len(lines) > size, first=first)
+
+
+async def _before(ranges: Ranges, stop: int, size: int) -> Cut:
+    first = max(0, stop - size)
+    lines = await ranges.first(stop - first + 1, offset=first)
+    shown = lines[: stop - first]
+    before = first > 0 and bool(lines or await ranges.first(1))
+    return Cut(_renumbered(shown, first), before=before, after=len(lines) > len(shown), first=first)
+
+
+async def _at_row(ranges: Ranges, number: int, size: int) -> Cut:
+    cut = await _numbered(ranges, number, size)
+    return cut if cut.lines or not number else await _last(ranges, size)
+
+
+async def _last(ranges: Ranges, size: int) -> Cut:
+    total = await ranges.count()
+    return await _numbered(ranges, max(0, total - size), size)
+
+
+def _renumbered(lines: Sequence[Line], first: int) -> list[Line]:
+    return [Line(line.values, Key((number,))) for number, line in enumerate(lines, first)]

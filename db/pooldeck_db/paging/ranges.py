@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, literal_column, select
-
 from pooldeck_db.errors import ObjectMissing
 from pooldeck_db.paging.segments import Point, Segment, following
 
@@ -59,11 +57,17 @@ class Ranges:
         row = (await self._session.execute(self._statements.keys((), limit=1, offset=number))).first()
         return None if row is None else self._statements.key_shape.key(tuple(row))
 
-    async def count(self, most: int) -> int:
-        """How many rows there are, or `most` where there are more."""
-        rows = self._statements.keys((), limit=most).subquery()
-        answer = await self._session.execute(select(func.count(literal_column("*"))).select_from(rows))
-        return answer.scalar_one()
+    async def count(self, limit: int | None = None) -> int:
+        """How many rows there are, at most the limit."""
+        return (await self._session.execute(self._statements.count(limit=limit))).scalar_one()
+
+    async def count_beyond(self, values: Sequence[Value], *, reverse: bool = False) -> int:
+        """How many rows there are beyond a point."""
+        counts = [
+            (await self._session.execute(self._statements.count(self._statements.where(segment, values)))).scalar_one()
+            for segment in self._segments(values, reverse=reverse, inclusive=False)
+        ]
+        return sum(counts)
 
     def _segments(self, values: Sequence[Value], *, reverse: bool, inclusive: bool) -> Sequence[Segment]:
         statements = self._statements

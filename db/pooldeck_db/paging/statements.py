@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, column, literal_column, select, table, tuple_
+from sqlalchemy import BigInteger, ColumnElement, bindparam, column, func, literal_column, select, table, tuple_
 from sqlalchemy.sql.elements import quoted_name
 
 from pooldeck_db.paging.segments import Compared
@@ -70,6 +70,11 @@ class Statements:
         """The keys of rows, in order; an index alone may answer that."""
         columns = ", ".join(operand(each.column.name) for each in self.order)
         return self._statement(self.key_shape.outputs, columns, where, limit, offset, reverse=reverse)
+
+    def count(self, where: Sequence[Where] = (), *, limit: int | None = None) -> Select[tuple[int]]:
+        """The number of rows, at most the limit."""
+        rows = select(literal_column("1")).select_from(self.relation).where(*where).limit(limit).subquery()
+        return select(func.count(literal_column("*"))).select_from(rows)
 
     def where(self, segment: Segment, values: Sequence[Value]) -> list[Where]:
         """A segment of the rows beyond the point with these values, as conditions."""

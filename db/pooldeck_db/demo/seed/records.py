@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import FromClause
+    from sqlalchemy import Table
 
     from pooldeck_db.demo.models import Base
 
-Entity: TypeAlias = "type[Base] | FromClause"
+Entity: TypeAlias = "type[Base] | Table"
 """A mapped class, or a table that has none."""
 
 Row: TypeAlias = "dict[str, object]"
@@ -38,7 +38,7 @@ class Size:
     log: int
 
 
-FULL = Size(140, 90, 2_400, 12_000, 32_000, 15_000, 160_000)
+FULL = Size(140, 90, 2_400, 12_000, 26_000, 12_000, 150_000)
 """The demo database."""
 
 SMALL = Size(20, 10, 60, 80, 150, 60, 300)

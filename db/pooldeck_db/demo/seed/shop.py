@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pooldeck_db.demo.seed.records import Entity, Row, Rows, Size
 
-BATCH = 2_000
-"""Rows of one insert, at most."""
+BATCH = 1_000
+"""Rows of one insert, at most: twice as many would hold the event loop up for twice as long."""
 
 _PARTS = (employees, goods, customers, orders, reviews, log)
 """What the shop consists of; later parts refer to earlier ones."""
