@@ -19,9 +19,10 @@ NO_MODES = {25, 7}
 class Run:
     """The program on a terminal, and what it has noted."""
 
-    def __init__(self, tmp_path: Path, *manner: str) -> None:
+    def __init__(self, tmp_path: Path, *manner: str, plain: str | None = None) -> None:
         self.path = tmp_path / "notes"
-        self.term = Terminal([sys.executable, PROGRAM, self.path, *manner])
+        environ = {"POOLDECK_PLAIN_OUTPUT": plain}
+        self.term = Terminal([sys.executable, PROGRAM, self.path, *manner], environ=environ)
         self.found = self.term.attributes
 
     def __enter__(self) -> Run:
@@ -83,6 +84,15 @@ def test_a_signal_ends_in_order_with_its_own_code(run: Run, number: signal.Signa
         run.term.signal(number)
         assert run.term.wait_exit() == 128 + number
         assert monotonic() - begun < 2
+        assert run.notes == ["closing", "closed"]
+        assert run.is_given_back()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_in_order_with_plain_output_too(tmp_path: Path, number: signal.Signals) -> None:
+    with Run(tmp_path, plain="1") as run:
+        run.term.signal(number)
+        assert run.term.wait_exit() == 128 + number
         assert run.notes == ["closing", "closed"]
         assert run.is_given_back()
 
@@ -162,6 +172,12 @@ def test_bytes_that_are_no_text_do_not_end_the_app(run: Run) -> None:
         run.term.wait_for("was noisy")
 
 
+def test_a_lone_escape_is_a_key_without_another_key_after_it(run: Run) -> None:
+    with run:
+        run.term.press("escape")
+        run.wait_for_note("escape")
+
+
 def test_suspended_without_a_shell_it_stays_and_says_so(run: Run) -> None:
     with run:
         run.term.press("ctrl+z")
@@ -170,8 +186,10 @@ def test_suspended_without_a_shell_it_stays_and_says_so(run: Run) -> None:
         run.term.wait_for("was noisy")
 
 
-def test_suspended_from_a_shell_it_gives_the_terminal_back_and_returns(tmp_path: Path) -> None:
-    script = f"{sys.executable} {PROGRAM} {tmp_path / 'notes'}; echo THE-SHELL; read key; fg; echo CODE-$?"
+@pytest.mark.parametrize("wrapper", ["{}", "sh -c '{}; exit $?'"], ids=["alone", "wrapped"])
+def test_suspended_from_a_shell_it_gives_the_terminal_back_and_returns(tmp_path: Path, wrapper: str) -> None:
+    job = wrapper.format(f"{sys.executable} {PROGRAM} {tmp_path / 'notes'}")
+    script = f"{job}; echo THE-SHELL; read key; fg; echo CODE-$?"
     with Terminal(["bash", "--norc", "-mc", script]) as term:
         found = term.attributes
         term.wait_for("alive")

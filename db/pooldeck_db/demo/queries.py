@@ -30,7 +30,7 @@ async def order_with_items(session: AsyncSession, key: UUID) -> Order | None:
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def best_customers(session: AsyncSession, limit: int) -> Sequence[Customer]:
+async def gold_customers(session: AsyncSession, limit: int) -> Sequence[Customer]:
     """The oldest gold customers with their orders and payments, in three statements however many there are."""
     statement = (
         select(Customer)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail
-    from pooldeck_db.paging.records import Place
+    from pooldeck_db.paging.records import Key, Place
     from pooldeck_db.paging.shape import Line
+    from pooldeck_db.paging.statements import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Cut:
 class Cutter(Protocol):
     """One way to cut pages."""
 
-    async def cut(self, session: AsyncSession, detail: RelationDetail, place: Place, size: int) -> Cut:
+    async def cut(self, session: AsyncSession, detail: RelationDetail, place: Place, size: int, /) -> Cut:
         """At most `size` lines at a place; raises ValueRefused for a value that a column cannot take."""
+        ...
+
+    def row(self, key: Key, outputs: str) -> Answer:
+        """The statement that gives these outputs of the one row with this key."""
         ...

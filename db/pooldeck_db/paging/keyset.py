@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pooldeck_db.paging.cut import Cut
 from pooldeck_db.paging.ranges import Ranges
 from pooldeck_db.paging.records import After, AtFraction, AtRow, AtValue, Before, End, Start
+from pooldeck_db.paging.segments import agreeing
 from pooldeck_db.paging.typed import typed_values
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pooldeck_db.paging.interpolation.base import Interpolator
     from pooldeck_db.paging.records import Key, Place
     from pooldeck_db.paging.shape import Line
-    from pooldeck_db.paging.statements import Statements
+    from pooldeck_db.paging.statements import Answer, Statements
     from pooldeck_db.values import Value
 
 _NEAR = 1_000
@@ -47,9 +48,15 @@ class KeysetCutter:
             case AtRow(number):
                 return await _at_row(ranges, max(0, number), size)
             case AtValue(values):
-                return await _at_point(ranges, typed_values(self._statements.codec, self._statements.order, values), size)
+                return await _at_point(
+                    ranges, typed_values(self._statements.codec, self._statements.order, values), size
+                )
             case AtFraction(fraction):
                 return await self._at_fraction(session, detail, fraction, size)
+
+    def row(self, key: Key, outputs: str) -> Answer:
+        """The statement that gives these outputs of the row with this key."""
+        return self._statements.row(outputs, self._statements.where(agreeing(key.values), key.values))
 
     async def _at_fraction(self, session: AsyncSession, detail: RelationDetail, fraction: float, size: int) -> Cut:
         ranges = Ranges(session, self._statements)

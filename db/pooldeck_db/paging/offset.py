@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.paging.records import Place
-    from pooldeck_db.paging.statements import Statements
+    from pooldeck_db.paging.statements import Answer, Statements
 
 
 class OffsetCutter:
@@ -47,6 +47,10 @@ class OffsetCutter:
                 return await _at_row(ranges, int(min(max(fraction, 0.0), 1.0) * total), size)
             case AtValue(texts):
                 return await self._at_value(ranges, detail, texts, size)
+
+    def row(self, key: Key, outputs: str) -> Answer:
+        """The statement that gives these outputs of the row that has the key's number now."""
+        return self._statements.row(outputs, (), offset=number_of(key))
 
     async def _at_value(self, ranges: Ranges, detail: RelationDetail, texts: Sequence[str], size: int) -> Cut:
         if not self._statements.order:

@@ -107,9 +107,7 @@ def _may_be_null(detail: RelationDetail, column: Column) -> bool:
     return column.name != detail.integer_key and (column.nullable or not kept)
 
 
-def _tie_breakers(
-    detail: RelationDetail, chosen: set[str], *, descending: bool
-) -> tuple[OrderColumn, ...] | None:
+def _tie_breakers(detail: RelationDetail, chosen: set[str], *, descending: bool) -> tuple[OrderColumn, ...] | None:
     """What tells rows apart that agree in the chosen columns, None where nothing does."""
     key = None if _is_inherited(detail) else key_columns(detail)
     if key is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.paging.keyset import KeysetCutter
 from pooldeck_db.paging.offset import OffsetCutter
-from pooldeck_db.paging.order import CTID, ordering
+from pooldeck_db.paging.order import CTID, OrderColumn, ordering
 from pooldeck_db.paging.records import Method
 from pooldeck_db.paging.statements import Statements
 
@@ -62,9 +62,10 @@ class Plans:
         if chosen.method is Method.OFFSET:
             return OffsetCutter(statements)
         if chosen.method is Method.ADDRESS and detail.address == CTID.name:
-            from pooldeck_db.paging.address import AddressCutter
+            from pooldeck_db.paging.addresses.cutter import AddressCutter
 
-            return AddressCutter(detail, self._codec)
+            by_address = Statements(detail, (OrderColumn(CTID, hidden=True),), self._codec)
+            return AddressCutter(detail.stores or (detail.relation.name,), by_address)
         return KeysetCutter(statements, self._interpolator)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_db.paging.order import is_served
-from pooldeck_db.paging.records import AtFraction, AtRow, AtValue, After, Before, End, Page, RowNumber, Start
+from pooldeck_db.paging.records import After, AtFraction, AtRow, AtValue, Before, End, Page, RowNumber, Start
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail

@@ -10,12 +10,11 @@ from pooldeck_db.paging.segments import Point, Segment, following
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.paging.records import Key
     from pooldeck_db.paging.shape import Line
-    from pooldeck_db.paging.statements import Statements
+    from pooldeck_db.paging.statements import Answer, Statements
     from pooldeck_db.values import Value
 
 
@@ -64,7 +63,9 @@ class Ranges:
     async def count_beyond(self, values: Sequence[Value], *, reverse: bool = False) -> int:
         """How many rows there are beyond a point."""
         counts = [
-            (await self._session.execute(self._statements.count(self._statements.where(segment, values)))).scalar_one()
+            (
+                await self._session.execute(self._statements.count(self._statements.where(segment, values)))
+            ).scalar_one()
             for segment in self._segments(values, reverse=reverse, inclusive=False)
         ]
         return sum(counts)
@@ -75,6 +76,6 @@ class Ranges:
             raise ObjectMissing("The key has more parts than the order has columns.")
         return following(Point(statements.order, values, statements.codec.nulls_last, reverse, inclusive))
 
-    async def _read(self, statement: Select[tuple[object]]) -> list[Line]:
+    async def _read(self, statement: Answer) -> list[Line]:
         line = self._statements.shape.line
         return [line(row) for row in await self._session.execute(statement)]

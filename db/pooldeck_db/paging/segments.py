@@ -39,9 +39,6 @@ Condition: TypeAlias = Compared | Null
 Segment: TypeAlias = tuple[Condition, ...]
 """All of these hold; the empty one holds for every row."""
 
-WHOLE: tuple[Segment, ...] = ((),)
-"""All rows, in one segment."""
-
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -61,6 +58,13 @@ class Point:
 def following(point: Point) -> tuple[Segment, ...]:
     """The rows beyond the point, in segments to be read one after the other."""
     return tuple(_beyond(point, 0, ()))
+
+
+def agreeing(values: Sequence[Value]) -> Segment:
+    """The rows that agree with the values, each by each."""
+    return tuple(
+        Null(index) if value is None else Compared(index, index + 1, "=") for index, value in enumerate(values)
+    )
 
 
 def _beyond(point: Point, start: int, agreed: Segment) -> list[Segment]:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from operator import eq, ge, gt, le, lt
-from typing import TYPE_CHECKING, TypeAlias
+from copy import copy
+from operator import ge, gt, le, lt
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, column, func, literal_column, select, table, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnClause,
+    ColumnElement,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    tuple_,
+)
 from sqlalchemy.sql.elements import quoted_name
 
 from pooldeck_db.paging.segments import Compared
@@ -16,64 +28,74 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Select
-    from sqlalchemy.sql.selectable import Alias
+    from sqlalchemy.sql.selectable import FromClause
 
     from pooldeck_db.catalog import RelationDetail, RelationName
-    from pooldeck_db.paging.codecs.base import Codec
+    from pooldeck_db.paging.codecs.base import Codec, Raw
     from pooldeck_db.paging.order import OrderColumn
     from pooldeck_db.paging.segments import Condition, Segment
 
+Answer: TypeAlias = "Select[*tuple[Raw, ...]]"
+"""A statement with outputs as a Shape lists them."""
 Operand: TypeAlias = ColumnElement[Value]
 Where: TypeAlias = ColumnElement[bool]
 
-_OPERATORS: Mapping[str, Callable[[Operand, Operand], Where]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+_OPERATORS: Mapping[str, Callable[[ColumnElement[Any], ColumnElement[Any]], Where]] = {
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
 
 
 class Statements:
     """The statements that read one relation, or one store of it, in one order."""
 
-    def __init__(
-        self,
-        detail: RelationDetail,
-        order: Sequence[OrderColumn],
-        codec: Codec,
-        *,
-        store: RelationName | None = None,
-    ) -> None:
-        """`store` is the one relation to be read by itself, without its inheritors."""
+    def __init__(self, detail: RelationDetail, order: Sequence[OrderColumn], codec: Codec) -> None:
         self.order = tuple(order)
         self.codec = codec
         self.shape = Shape(detail.columns, order, codec)
         """What `lines` gives."""
         self.key_shape = Shape((), order, codec)
         """What `keys` gives."""
-        self.relation = _relation(store or detail.relation.name, order)
+        self.relation = _relation(detail.relation.name, order)
         """What is read, to be compared by its columns."""
-        self._only = store is not None
+        self._only = False
+
+    def of_store(self, store: RelationName) -> Statements:
+        """The same statements about one store by itself, without its inheritors (PostgreSQL)."""
+        statements = copy(self)
+        statements.relation = _relation(store, self.order)
+        statements._only = True
+        return statements
 
     @property
     def leading(self) -> Operand:
         """The first column of the order."""
         return self._column(0)
 
-    def lines(
-        self, where: Sequence[Where], *, limit: int, offset: int = 0, reverse: bool = False
-    ) -> Select[tuple[object]]:
+    def lines(self, where: Sequence[Where], *, limit: int, offset: int = 0, reverse: bool = False) -> Answer:
         """Whole rows, in order."""
         hidden = [f"{ALIAS}.{each.column.name}" for each in self.order if each.hidden]
         columns = ", ".join((f"{ALIAS}.*", *hidden))
         return self._statement(self.shape.outputs, columns, where, limit, offset, reverse=reverse)
 
-    def keys(
-        self, where: Sequence[Where], *, limit: int, offset: int = 0, reverse: bool = False
-    ) -> Select[tuple[object]]:
+    def keys(self, where: Sequence[Where], *, limit: int, offset: int = 0, reverse: bool = False) -> Answer:
         """The keys of rows, in order; an index alone may answer that."""
         columns = ", ".join(operand(each.column.name) for each in self.order)
         return self._statement(self.key_shape.outputs, columns, where, limit, offset, reverse=reverse)
 
-    def count(self, where: Sequence[Where] = (), *, limit: int | None = None) -> Select[tuple[int]]:
+    def row(self, outputs: str, where: Sequence[Where], *, offset: int = 0) -> Answer:
+        """These outputs of one row."""
+        return self._statement(outputs, f"{ALIAS}.*", where, 1, offset, reverse=False)
+
+    def any_key(self, offset: int) -> Answer:
+        """The key of one row after so many others, in whatever order the database reads them."""
+        return _skipping(self._from(self.key_shape.outputs).limit(1), offset)
+
+    def count(self, where: Sequence[Where] = (), *, limit: int | None = None) -> Select[int]:
         """The number of rows, at most the limit."""
-        rows = select(literal_column("1")).select_from(self.relation).where(*where).limit(limit).subquery()
+        rows = self._from("1").where(*where).limit(limit).subquery()
         return select(func.count(literal_column("*"))).select_from(rows)
 
     def where(self, segment: Segment, values: Sequence[Value]) -> list[Where]:
@@ -99,32 +121,33 @@ class Statements:
 
     def _statement(
         self, outputs: str, columns: str, where: Sequence[Where], limit: int, offset: int, *, reverse: bool
-    ) -> Select[tuple[object]]:
+    ) -> Answer:
         order = [
             self._column(index).asc() if each.descending == reverse else self._column(index).desc()
             for index, each in enumerate(self.order)
         ]
         late = self.codec.projects_last
-        chosen = (
-            select(literal_column(columns if late else outputs))
-            .select_from(self.relation)
-            .where(*where)
-            .order_by(*order)
-            .limit(limit)
-        )
+        chosen = self._from(columns if late else outputs).where(*where).order_by(*order).limit(limit)
         if offset:
-            # A plain offset is bound as a 32-bit number.
-            chosen = chosen.offset(bindparam(None, offset, type_=BigInteger()))
-        if self._only:
-            chosen = chosen.with_hint(self.relation, "ONLY", "postgresql")
+            chosen = _skipping(chosen, offset)
         if not late:
             return chosen
         # The planner knows that the rows come in this order already; to say it again is what makes it a promise.
         return select(literal_column(outputs)).select_from(chosen.subquery(ALIAS)).order_by(*order)
 
+    def _from(self, outputs: str) -> Answer:
+        statement: Answer = select(literal_column(outputs)).select_from(self.relation)
+        return statement.with_hint(self.relation, "ONLY", "postgresql") if self._only else statement
 
-def _relation(name: RelationName, order: Sequence[OrderColumn]) -> Alias:
+
+def _skipping(statement: Answer, offset: int) -> Answer:
+    # A plain offset would be bound as a 32-bit number.
+    return statement.offset(bindparam(None, offset, type_=BigInteger()))
+
+
+def _relation(name: RelationName, order: Sequence[OrderColumn]) -> FromClause:
     """The relation with the columns of the order alone: nothing else is compared."""
-    columns = {each.column.name: column(quoted_name(each.column.name, quote=True)) for each in order}
-    named = table(quoted_name(name.name, quote=True), *columns.values(), schema=quoted_name(name.schema, quote=True))
+    names = dict.fromkeys(each.column.name for each in order)
+    columns: list[ColumnClause[Value]] = [column(quoted_name(each, quote=True)) for each in names]
+    named = table(quoted_name(name.name, quote=True), *columns, schema=quoted_name(name.schema, quote=True))
     return named.alias(ALIAS)

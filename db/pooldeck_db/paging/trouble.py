@@ -4,52 +4,87 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import ObjectMissing, StatementFailed, ValueRefused
+from sqlalchemy import ARRAY, Text, bindparam, text
+
+from pooldeck_db.errors import ObjectMissing, PermissionDenied, StatementFailed, ValueRefused
 from pooldeck_db.paging.records import After, AtValue, Before
+from pooldeck_db.paging.shape import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.errors import DatabaseError
-    from pooldeck_db.paging.records import PageRequest
+    from pooldeck_db.paging.order import OrderColumn
+    from pooldeck_db.paging.records import Place
 
-_UNREADABLE_VALUE = frozenset(("22P02", "22007", "22008", "22003", "22021", "22P03", "2200M"))
-"""The sqlstates of a text that the type does not take."""
+_TEXT_REFUSED = frozenset(("22P02", "22007", "22008", "22003", "22021", "22P03", "2200M"))
+"""The sqlstates of a text that a type does not take."""
 
-_CHANGED_TYPE = frozenset(("42883", "42804", "42846"))
+_TYPE_CHANGED = frozenset(("42883", "42804", "42846"))
 """The sqlstates of a comparison that the column's type, as it is now, does not have."""
 
+_REREAD = "Press ctrl+r to read its columns again."
 
-def explained(error: DatabaseError, detail: RelationDetail, request: PageRequest) -> DatabaseError:
+_UNREADABLE = text(
+    "SELECT name FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS columns (name, number)"
+    " WHERE NOT pg_catalog.has_column_privilege(:relation, name, 'SELECT') ORDER BY number"
+).bindparams(bindparam("names", type_=ARRAY(Text)))
+
+
+def explained(error: DatabaseError, place: Place, order: Sequence[OrderColumn]) -> DatabaseError:
     """The error to raise in the place of one that was met while a page was read."""
-    if isinstance(error, ValueRefused) and error.code:
-        return _value(error, detail, request)
-    if error.code in _CHANGED_TYPE:
+    if isinstance(error, ObjectMissing):
+        return ObjectMissing(f"It has changed: {error.what}", subject=error.subject, hint=_REREAD, code=error.code)
+    if error.code in _TYPE_CHANGED:
         return _changed(error)
-    return error
-
-
-def _value(error: DatabaseError, detail: RelationDetail, request: PageRequest) -> DatabaseError:
-    refused = error.code in _UNREADABLE_VALUE
-    if refused and isinstance(request.place, AtValue):
-        return _typed(error, detail, request)
-    if refused and isinstance(request.place, After | Before):
+    if not isinstance(error, ValueRefused) or not error.code:
+        return error
+    if error.code in _TEXT_REFUSED and isinstance(place, AtValue):
+        return _refused(error, place, order)
+    if error.code in _TEXT_REFUSED and isinstance(place, After | Before):
         return _changed(error)
     return StatementFailed(
         f"A row of the page cannot be read: {error.what}",
         subject=error.subject,
-        hint="Scroll or sort to other rows; the rows around it can still be read.",
+        hint="Go to other rows, or sort by another column: only pages with that row fail.",
         code=error.code,
     )
 
 
-def _typed(error: DatabaseError, detail: RelationDetail, request: PageRequest) -> DatabaseError:
-    return error
-
-
-def _changed(error: DatabaseError) -> DatabaseError:
-    return ObjectMissing(
-        f"Its columns have changed: {error.what}",
+async def denied(session: AsyncSession, error: PermissionDenied, detail: RelationDetail) -> PermissionDenied:
+    """The refusal with the names of the columns that may not be read, where others may (PostgreSQL)."""
+    name = detail.relation.name
+    names = [column.name for column in detail.columns]
+    parameters = {"names": names, "relation": f"{quoted(name.schema)}.{quoted(name.name)}"}
+    columns = (await session.execute(_UNREADABLE, parameters)).scalars().all()
+    if not columns or len(columns) == len(names):
+        return error
+    listed = ", ".join(columns)
+    return PermissionDenied(
+        f"You may not read {'the column' if len(columns) == 1 else 'the columns'} {listed}.",
         subject=error.subject,
-        hint="Press ctrl+r to read its columns again.",
+        hint="Ask the owner for SELECT on it, or for a view without it.",
         code=error.code,
+        column=columns[0],
+    )
+
+
+def _changed(error: DatabaseError) -> ObjectMissing:
+    return ObjectMissing(
+        f"Its columns have other types now: {error.what}", subject=error.subject, hint=_REREAD, code=error.code
+    )
+
+
+def _refused(error: ValueRefused, place: AtValue, order: Sequence[OrderColumn]) -> ValueRefused:
+    columns = [each.column for each in order[: len(place.values)]]
+    typed = ", ".join(f"{column.name} ({column.type})" for column in columns)
+    return ValueRefused(
+        f"The value does not fit {typed}: {error.what}",
+        subject=error.subject,
+        hint="Type a value as the column holds it.",
+        code=error.code,
+        column=columns[0].name,
     )

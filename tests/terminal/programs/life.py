@@ -27,14 +27,15 @@ def note(what: str) -> None:
 class Life(TerminalApp[None]):
     """Crashes, hangs, quits and prints on demand."""
 
+    AUTO_FOCUS = ""  # the keys are for the app
+
     def compose(self) -> ComposeResult:
         """Show that it is there."""
         yield Static("alive")
         yield TextArea("text")
 
     def on_mount(self) -> None:
-        """Keep the keys for the app."""
-        self.query_one(TextArea).can_focus = False
+        """Note that time goes on."""
         self.set_interval(0.02, lambda: note("beat"))
 
     async def close_resources(self) -> None:
@@ -54,6 +55,10 @@ class Life(TerminalApp[None]):
     def key_x(self) -> None:
         """Crash."""
         raise ValueError("as asked")
+
+    def key_escape(self) -> None:
+        """Note the key."""
+        note("escape")
 
     async def key_h(self) -> None:
         """Hang in a handler."""

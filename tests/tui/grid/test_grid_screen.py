@@ -140,6 +140,20 @@ async def test_a_failed_wish_is_not_repeated_by_moving_about() -> None:
         assert "!! The connection was lost" in "\n".join(app.lines())
 
 
+async def test_after_a_failed_jump_the_grid_is_at_rest() -> None:
+    app = GridApp(SimulatedTable(range(100_000), estimate=100_000), answers=False)
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        app.answer()
+        app.grid.scroll_to(y=50_000, animate=False)
+        await settle(pilot)
+        app.grid.fail(app.wanted[-1], LOST)
+        await settle(pilot)
+        assert not app.grid.is_restless
+        assert len(app.wanted) == 2
+        assert "!! The connection was lost" in "\n".join(app.lines())
+
+
 async def test_an_error_while_reading_ahead_is_not_shown_until_the_rows_are_needed() -> None:
     app = GridApp(SimulatedTable(range(10_000)), answers=False)
     async with app.run_test(size=(60, 12)) as pilot:

@@ -22,7 +22,17 @@ from pooldeck_db.paging import (
 from pooldeck_tui.widgets.grid.arrivals import arrive, fail
 from pooldeck_tui.widgets.grid.view import View, moved, paged, scrolled
 from pooldeck_tui.widgets.grid.window import Numbering
-from pooldeck_tui.widgets.grid.wishes import is_restless, leapt, look, opened, reread, restored, retried, sought
+from pooldeck_tui.widgets.grid.wishes import (
+    is_awaited,
+    is_restless,
+    leapt,
+    look,
+    opened,
+    reread,
+    restored,
+    retried,
+    sought,
+)
 from support.simulated_table import RELATION, SimulatedTable
 
 MILLION = SimulatedTable(range(1_000_000), estimate=1_000_000)
@@ -47,6 +57,7 @@ def wished(view: View) -> Place | None:
 
 def test_a_fresh_view_wishes_the_start_and_then_nothing() -> None:
     assert wished(opened(RELATION, PageRequest(), 40)) == Start()
+    assert is_awaited(opened(RELATION, PageRequest(), 40))
     assert wished(first_view()) is None
 
 
@@ -56,6 +67,7 @@ def test_rows_are_read_ahead_in_the_direction_of_travel() -> None:
         view = look(paged(view, 1), settled=True)
     assert isinstance(wished(view), After)
     assert view.is_covered
+    assert not is_awaited(view)
     view = answered(view)
     view = answered(leapt(view, AtRow(50_000)))
     while view.wish is None:

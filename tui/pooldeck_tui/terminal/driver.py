@@ -16,6 +16,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from pooldeck_tui.terminal.clean import clean_sequence
+from pooldeck_tui.terminal.device import has_shell
 from pooldeck_tui.terminal.painter import Painter
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _LAST_BYTES_TIMEOUT = 0.5
 """Seconds that a terminal which does not read may hold up the end."""
+
+_ESCAPE_IS_ALONE = constants.ESCAPE_DELAY + 0.01
+"""Seconds after which an Escape that nothing followed is a key; a little more than the parser gives it."""
 
 _MOUSE_PIXELS_OFF = "\x1b[?1016l"
 """The one mode that Textual turns on and never off."""
@@ -101,8 +105,7 @@ class TerminalDriver(LinuxDriver):
             patience: float | None = None
             while not self.exit_event.is_set():
                 ready = {key.fd for key, _ in selector.select(patience)}
-                # A lone Escape is known for one when nothing has followed it in time.
-                patience = constants.ESCAPE_DELAY if self.fileno in ready else None
+                patience = _ESCAPE_IS_ALONE if self.fileno in ready else None
                 if self.fileno in ready:
                     data = self._read()
                     if not data:
@@ -128,15 +131,17 @@ class TerminalDriver(LinuxDriver):
             return b""
 
     def _stop(self) -> None:
+        if not has_shell():
+            return
         if self._painter.is_on_screen:
             self.suspend_application_mode()
             self._stopped = True
-        os.kill(os.getpid(), signal.SIGSTOP)
+        _stop_job()
 
     def _continue(self) -> None:
         if not self._in_foreground():
             # The shell was told `bg`: there is nothing to draw on.
-            os.kill(os.getpid(), signal.SIGSTOP)
+            _stop_job()
             return
         if self._painter.is_on_screen:
             # Stopped by SIGSTOP, which nobody can prepare for; the shell has changed the terminal since.
@@ -153,3 +158,8 @@ class TerminalDriver(LinuxDriver):
         except OSError:
             # The terminal went while we were stopped; its hang-up ends the app.
             return True
+
+
+def _stop_job() -> None:
+    """Stop the whole job: the shell takes over only when what it started (`make`, `sudo`) has stopped as well."""
+    os.killpg(os.getpgrp(), signal.SIGSTOP)

@@ -41,6 +41,12 @@ class Instant(TypeDecorator[datetime]):
         chosen: TypeEngine[datetime] = _LiteInstant() if dialect.name == "sqlite" else DateTime(timezone=True)
         return dialect.type_descriptor(chosen)
 
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """Raises ValueError for a value without a zone: nobody could tell which moment it is."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value
+
 
 class _LiteMoney(UserDefinedType[Decimal]):
     cache_ok = True

@@ -22,7 +22,7 @@ order_summary = CreateView(
         Order.number,
         Customer.name.label("customer"),
         Order.status,
-        _items.label("items"),
+        _items.label("item_count"),
         Order.total,
         Order.placed_at,
     ).join(Customer, Customer.id == Order.customer_id),

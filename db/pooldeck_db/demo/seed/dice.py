@@ -66,6 +66,10 @@ class Dice:
         """A value of the urn."""
         return urn.values[bisect(urn.shares, self.roll())]
 
+    def text(self, sentences: Sequence[str], most: int) -> str:
+        """So many of the sentences, or fewer: none comes twice."""
+        return " ".join(dict.fromkeys(self.pick(sentences) for _ in range(most)))
+
     def fill(self, pattern: str) -> str:
         """The pattern with a digit for each `#` and a capital letter for each `@`."""
         return "".join([self._character(mark) for mark in pattern])

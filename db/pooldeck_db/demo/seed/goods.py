@@ -128,7 +128,7 @@ def _product(dice: Dice, number: int, world: World, department: str, thing: Thin
         "price": money(cents),
         "cost": money(int(cents * (0.35 + dice.roll() * 0.35))),
         "weight_grams": grams if dice.chance(0.93) else None,
-        "description": " ".join(dice.pick(CLAIMS) for _ in range(dice.between(1, 6))),
+        "description": dice.text(CLAIMS, dice.between(1, 6)),
         "attributes": _attributes(dice, finish, grams),
         "thumbnail": thumbnail(dice) if dice.chance(0.6) else None,
         "created_at": created,

@@ -56,8 +56,7 @@ def _unseen(dice: Dice, world: World, share: float, seen: set[tuple[UUID, UUID]]
 def _body(dice: Dice, rating: int) -> str | None:
     if dice.chance(0.2):
         return None
-    sentences = PRAISE if rating > 3 else BLAME
-    return " ".join(dice.pick(sentences) for _ in range(dice.between(1, 4)))
+    return dice.text(PRAISE if rating > 3 else BLAME, dice.between(1, 4))
 
 
 def _essay(dice: Dice) -> str:

@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pooldeck_db.catalog import RelationName
 from pooldeck_db.errors import ObjectMissing, ValueRefused
 from pooldeck_db.paging.records import Key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pooldeck_db.catalog import RelationName
-
 _TID = re.compile(r"\s*\(?\s*(\d{1,10})\s*(?:,\s*(\d{1,5})\s*)?\)?\s*")
+LAST_BLOCK = 2**32 - 1
+"""No block has a higher number."""
+_LAST_ITEM = 2**16 - 1
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +33,7 @@ class Tid:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Address:
-    """The address of a row in a relation of several stores."""
+    """The address of a row in a relation of one or more stores."""
 
     store: int
     """Index of the store."""
@@ -41,11 +43,14 @@ class Address:
 def parse_tid(text: str) -> Tid:
     """Read `(block,item)`, or a block alone; raises ValueRefused."""
     match = _TID.fullmatch(text)
-    if match is None:
+    tid = Tid(int(match[1]), int(match[2] or 0)) if match else None
+    if tid is None or tid.block > LAST_BLOCK or tid.item > _LAST_ITEM:
         raise ValueRefused(
-            f"{text!r} is not the address of a row (ctid, tid).", hint="Type a block number, or (block,item).", column="ctid"
+            f"{text!r} is not the address of a row, as ctid (tid) holds.",
+            hint="Type the number of a block, or (block,item).",
+            column="ctid",
         )
-    return Tid(int(match[1]), int(match[2] or 0))
+    return tid
 
 
 def key_of(store: RelationName, tid: str) -> Key:
@@ -59,4 +64,20 @@ def address_of(key: Key, stores: Sequence[RelationName]) -> Address:
     for index, store in enumerate(stores):
         if (store.schema, store.name) == (schema, name):
             return Address(index, parse_tid(str(tid)))
-    raise ObjectMissing(f"{schema}.{name} is no part of it any more.", hint="Press ctrl+r to read its parts again.")
+    raise ObjectMissing(
+        f"{RelationName(str(schema), str(name))} is no part of it any more.",
+        hint="Press ctrl+r to read its parts again.",
+    )
+
+
+def typed_address(texts: Sequence[str], stores: Sequence[RelationName]) -> Address:
+    """What the user typed: an address, behind the name of a store where there are several; raises ValueRefused."""
+    *names, tid = texts
+    if not names:
+        return Address(0, parse_tid(tid))
+    for index, store in enumerate(stores):
+        if names[-1] in (store.name, str(store)):
+            return Address(index, parse_tid(tid))
+    raise ValueRefused(
+        f"{names[-1]} is no part of it.", hint="Type the name of one of its parts, and an address there."
+    )

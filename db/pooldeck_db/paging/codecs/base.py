@@ -47,22 +47,26 @@ class Codec(Protocol):
         """The SQL that gives a value as it is, whatever its length."""
         ...
 
-    def preview(self, column: Column, operand: str) -> str | None:
+    def preview(self, column: Column, operand: str, /) -> str | None:
         """The SQL that gives a value or, where it is long, its beginning; None where it cannot be long."""
         ...
 
-    def decoder(self, column: Column) -> Callable[[Raw], Value]:
+    def decoder(self, column: Column, /) -> Callable[[Raw], Value]:
         """Makes the page's value of what `preview` gave."""
         ...
 
-    def limited(self, column: Column, operand: str, limit: int) -> tuple[str, str]:
-        """The SQL that gives a value cut after `limit` characters or bytes, and that of its length."""
+    def limited(self, column: Column, operand: str, limit: int, /) -> tuple[str, str]:
+        """The SQL that gives a value cut after `limit` characters or bytes, and the SQL of its whole size."""
         ...
 
-    def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
+    def measured(self, column: Column, raw: Raw, size: Raw, limit: int, /) -> Value:
+        """Makes the value of what the two of `limited` gave."""
+        ...
+
+    def bound(self, column: Column, value: Value, /) -> ColumnElement[Value]:
         """A value that was read before, as an operand to compare the column with."""
         ...
 
-    def typed(self, column: Column, text: str) -> Value:
+    def typed(self, column: Column, text: str, /) -> Value:
         """What the user typed, as a value to compare the column with; raises ValueRefused."""
         ...

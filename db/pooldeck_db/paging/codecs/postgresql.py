@@ -17,21 +17,19 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import Column
 
-_SHORT = frozenset(
-    "bool int2 int4 int8 float4 float8 oid xid xid8 cid tid uuid date time timetz timestamp timestamptz interval money"
-    " inet cidr macaddr macaddr8 char name pg_lsn point line lseg box circle regclass regtype regproc".split()
-)
+_NUMBERS = frozenset(("int2", "int4", "int8", "float4", "float8", "money", "oid", "xid", "xid8", "cid", "tid"))
+_TIMES = frozenset(("date", "time", "timetz", "timestamp", "timestamptz", "interval"))
+_NETWORK = frozenset(("inet", "cidr", "macaddr", "macaddr8"))
+_SHAPES = frozenset(("point", "line", "lseg", "box", "circle"))
+_SHORT = _NUMBERS | _TIMES | _NETWORK | _SHAPES | {"bool", "char", "name", "pg_lsn", "uuid"}
 """Base types whose text is never long."""
 
 _PLAIN = frozenset(("text", "varchar"))
 """Base types of which the server can take the beginning without reading the whole."""
 
-_COMPARED_AS_BASE = frozenset(
-    "bool int2 int4 int8 float4 float8 numeric text varchar bpchar bytea uuid date interval timestamp timestamptz time"
-    " timetz".split()
-)
-"""Base types to compare with instead of the column's own: a length or precision would silently cut or round what is
-compared, a domain would check it, and a domain's collation could contradict the column's."""
+_COMPARED_AS_BASE = _SHORT - {"char"} | _PLAIN | {"bpchar", "bytea", "numeric"}
+"""Base types to compare with instead of the column's own: a length or precision would silently cut or round what
+is compared, a domain would check it, and a domain's collation could contradict the column's."""
 
 _CHEAP_LENGTH = 8192
 """Bytes of text up to which the server counts its characters; beyond, it would have to read much for a figure."""
@@ -42,8 +40,8 @@ _TEXT_PREVIEW = (
     " ELSE left({0}, {n}) ||"
     " CASE WHEN octet_length({0}) <= {cheap} THEN CAST(char_length({0}) AS text) ELSE '?' END END"
 )
-"""More than n characters: the first n, and behind them the number of all, where that is cheap, else a question mark.
-A whole value never has more than n characters, so the two cannot be confused."""
+"""More than n characters: the first n, and behind them the number of all, where that is cheap, else a question
+mark. A whole value never has more than n characters, so the two cannot be confused."""
 
 _BINARY_PREVIEW = (
     "'\\x' || encode(substring({0} FROM 1 FOR {n}), 'hex')"
@@ -85,6 +83,12 @@ class PostgreSQLCodec:
         if column.base_type == "bytea":
             return f"'\\x' || encode(substring({operand} FROM 1 FOR {limit}), 'hex')", f"octet_length({operand})"
         return f"left(CAST({operand} AS text), {limit})", f"char_length(CAST({operand} AS text))"
+
+    def measured(self, column: Column, raw: Raw, size: Raw, limit: int) -> Value:
+        """The text, or its beginning where the whole is larger than the limit."""
+        if not isinstance(raw, str) or not isinstance(size, int) or size <= limit:
+            return raw
+        return Clipped(bytes.fromhex(raw[2:]) if column.base_type == "bytea" else raw, size)
 
     def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
         """The text, cast back by the server itself."""

@@ -29,8 +29,8 @@ _PREVIEW = (
     " ELSE CAST(substr({0}, 1, {n}) || length({0}) AS BLOB) END"
     " ELSE {0} END"
 )
-"""A long value crosses as bytes: its first bytes and, behind them, its length as digits. A whole BLOB has at most n
-bytes, a long BLOB less than twice that, a long text more than four times: they cannot be confused. As bytes,
+"""A long value crosses as bytes: its first bytes and, behind them, its length as digits. A whole BLOB has at most
+n bytes, a long BLOB less than twice that, a long text more than four times: they cannot be confused. As bytes,
 because the text functions stop at a NUL and at what is not UTF-8."""
 
 _LONGEST_LENGTH = 40
@@ -53,15 +53,15 @@ class SQLiteCodec:
         """The column itself."""
         return operand
 
-    def preview(self, column: Column, operand: str) -> str | None:
+    def preview(self, _: Column, operand: str) -> str | None:
         """The column itself, or the beginning of a long text or BLOB; any column can hold one."""
         return _PREVIEW.format(operand, bytes=_TEXT_BYTES, n=PREVIEW)
 
-    def decoder(self, column: Column) -> Callable[[Raw], Value]:
+    def decoder(self, _: Column) -> Callable[[Raw], Value]:
         """Tells whole values from beginnings by their length."""
         return _value
 
-    def limited(self, column: Column, operand: str, limit: int) -> tuple[str, str]:
+    def limited(self, _: Column, operand: str, limit: int) -> tuple[str, str]:
         """The column itself, or the first bytes of a text or BLOB that is longer than the limit."""
         beginning = f"substr(CAST({operand} AS BLOB), 1, {limit})"
         cut = (
@@ -71,10 +71,18 @@ class SQLiteCodec:
         )
         return cut, f"length(CAST({operand} AS BLOB))"
 
-    def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
+    def measured(self, _: Column, raw: Raw, size: Raw, limit: int) -> Value:
+        """The value, or its beginning where the whole has more bytes than the limit."""
+        if not isinstance(raw, str | bytes) or not isinstance(size, int) or size <= limit:
+            return raw
+        return Clipped(raw, size if isinstance(raw, bytes) else None)
+
+    def bound(self, _: Column, value: Value) -> ColumnElement[Value]:
         """The value by its storage class; text that is not UTF-8 goes as bytes and is named text there."""
         if isinstance(value, str) and not _is_unicode(value):
-            stored = cast(bindparam(None, value.encode("utf-8", "surrogateescape"), type_=Named("BLOB")), Named("TEXT"))
+            stored = cast(
+                bindparam(None, value.encode("utf-8", "surrogateescape"), type_=Named("BLOB")), Named("TEXT")
+            )
             # A CAST has an affinity, which would convert the column's numbers; what a function gives has none.
             return func.coalesce(stored, null(), type_=Named("TEXT"))
         return bindparam(None, value, type_=Named("BLOB"))

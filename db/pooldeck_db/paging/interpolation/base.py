@@ -18,7 +18,7 @@ class Interpolator(Protocol):
     """Guesses values of the leading column of an order."""
 
     async def leading_value(
-        self, session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float
+        self, session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float, /
     ) -> Value:
         """A value such that about this part of the rows stands before it; None where there is no way to tell."""
         ...

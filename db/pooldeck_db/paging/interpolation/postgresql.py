@@ -11,7 +11,7 @@ from pooldeck_db.paging.interpolation.base import uuid_between
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import ScalarSelect
+    from sqlalchemy import ColumnElement, ScalarSelect
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail
@@ -65,7 +65,10 @@ class PostgreSQLInterpolator:
             null_share, _ = await _statistics(session, detail, leading, fraction)
             part = _among_values(leading, fraction, null_share)
         found = None if part is None else await _between_ends(session, statements, middle, part)
-        return uuid_between(*found.split(), fraction) if found and is_uuid else found
+        if found is None or not is_uuid:
+            return found
+        first, last = found.split()
+        return uuid_between(first, last, fraction)
 
 
 async def _statistics(
@@ -89,18 +92,25 @@ def _among_values(leading: OrderColumn, fraction: float, null_share: float) -> f
 async def _between_ends(session: AsyncSession, statements: Statements, middle: str, fraction: float) -> str | None:
     first, last = _end(statements), _end(statements, reverse=True)
     ends = select(first.label("first"), last.label("last")).subquery("ends")
-    expression = literal_column(f"CAST({middle.format('way.part')} AS text)")
+    expression: ColumnElement[str | None] = literal_column(f"CAST({middle.format('way.part')} AS text)")
     way = select(cast(bindparam(None, fraction, type_=Double()), Double()).label("part")).subquery("way")
     answer = await session.execute(select(expression).select_from(ends).join(way, true()))
-    found: str | None = answer.scalar_one()
+    found = answer.scalar_one()
     return None if found in _NO_PLACE else found
 
 
-def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[object]:
+def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[Value]:
     """The leading column's first or last value; infinity is no end to interpolate from."""
     leading = statements.leading
     order = leading.asc() if statements.order[0].descending == reverse else leading.desc()
     conditions: list[Where] = [leading.is_not(None)]
     if statements.order[0].column.base_type in _MAY_BE_INFINITE:
         conditions.append(func.isfinite(leading, type_=Boolean()))
-    return select(leading).select_from(statements.relation).where(*conditions).order_by(order).limit(1).scalar_subquery()
+    return (
+        select(leading)
+        .select_from(statements.relation)
+        .where(*conditions)
+        .order_by(order)
+        .limit(1)
+        .scalar_subquery()
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from pooldeck_db.paging.interpolation.base import between, uuid_between
 
@@ -25,14 +25,14 @@ class SQLiteInterpolator:
     """Numbers, UUIDs as text, and BLOBs; SQLite keeps no histogram of anything else."""
 
     async def leading_value(
-        self, session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float
+        self, session: AsyncSession, statements: Statements, _: RelationDetail, fraction: float
     ) -> Value:
         """A value at that part of the way from the first to the last, by two probes of the index."""
         first, last = (await session.execute(select(_end(statements), _end(statements, reverse=True)))).one()
         return _middle(first, last, fraction)
 
 
-def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[object]:
+def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[Value]:
     """The leading column of the first or the last row, as a query of its own: two in one would read everything."""
     leading = statements.leading
     order = leading.asc() if statements.order[0].descending == reverse else leading.desc()
@@ -43,15 +43,18 @@ def _middle(first: Value, last: Value, fraction: float) -> Value:
     match first, last:
         case int(), int():
             return between(first, last, fraction)
-        case (int() | float()), (int() | float()):
+        case ((int() | float()), (int() | float())):
             middle = first * (1 - fraction) + last * fraction
             return middle if math.isfinite(middle) else None
         case bytes(), bytes():
-            numbers = [int.from_bytes(value[:_BYTES].ljust(_BYTES, b"\0")) for value in (first, last)]
-            return between(*numbers, fraction).to_bytes(_BYTES)
+            return between(_leading_number(first), _leading_number(last), fraction).to_bytes(_BYTES)
         case str(), str():
             return _between_texts(first, last, fraction)
     return None
+
+
+def _leading_number(value: bytes) -> int:
+    return int.from_bytes(value[:_BYTES].ljust(_BYTES, b"\0"))
 
 
 def _between_texts(first: str, last: str, fraction: float) -> str | None:

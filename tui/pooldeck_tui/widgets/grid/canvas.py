@@ -21,7 +21,7 @@ KEPT_LINES = 512
 """So many painted lines are kept for scrolling back and forth."""
 
 
-class GridCanvas(ScrollView, can_focus=True):
+class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     """A line-API widget that draws a `View` of rows and a `ColumnView`, and repaints as little as it can."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -1,4 +1,4 @@
-"""The part of the grid that is moved: every key and mouse event becomes a new state."""
+"""The part of the grid that the user moves: every key and mouse event becomes a new state."""
 
 from __future__ import annotations
 
@@ -6,36 +6,26 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.timer import Timer
 
-from pooldeck_db.paging import End, PageRequest, Start
+from pooldeck_db.paging import End, Start
 from pooldeck_tui.widgets.grid import view as views
-from pooldeck_tui.widgets.grid.canvas import GridCanvas
-from pooldeck_tui.widgets.grid.columns import ColumnView, at_edge, fitted, on_column, stepped, with_width
+from pooldeck_tui.widgets.grid.columns import at_edge, fitted, on_column, stepped, with_width
 from pooldeck_tui.widgets.grid.keys import GRID_BINDINGS
-from pooldeck_tui.widgets.grid.view import View
-from pooldeck_tui.widgets.grid.wishes import is_restless, leapt, look, retried
+from pooldeck_tui.widgets.grid.motion import GridMotion
+from pooldeck_tui.widgets.grid.wishes import leapt, retried
 
-REST = 0.05
-"""Seconds without movement after which a movement has come to rest."""
 SCROLL_PART = 4
 """A cursor that leaves the screen scrolls it by this part of its height: each scroll repaints all of it."""
 
 
-class GridControl(GridCanvas):
+class GridControl(GridMotion):
     """A grid that keys and mouse move."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*GRID_BINDINGS]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self._rest: Timer | None = None
         self._dragged: tuple[int, int] | None = None
-
-    @property
-    def is_restless(self) -> bool:
-        """Whether a movement is waited for to come to rest before its page is asked for."""
-        return self._rest is not None
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by some rows."""
@@ -86,19 +76,6 @@ class GridControl(GridCanvas):
         if self._view is not None:
             self._turn(retried(self._view))
 
-    def watch_scroll_y(self, _old_value: float, new_value: float) -> None:
-        """Follow the wheel and the scrollbar; the base class would repaint everything, twice."""
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.position = new_value
-        if self._view is not None and round(new_value) != self._view.top:
-            self._turn(views.scrolled(self._view, round(new_value)))
-
-    def on_resize(self) -> None:
-        """Use the room that there is now."""
-        self._lines.clear()
-        if self._view is not None:
-            self._turn(views.resized(self._view, self.rows_in_sight))
-
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin to drag the border of a column where the mouse is on one in the header."""
         at = event.get_content_offset(self)
@@ -134,50 +111,3 @@ class GridControl(GridCanvas):
             self._turn(views.placed(self._view, self._view.top, place), across)
             if event.chain == 2:
                 self._activated()
-
-    def _sidestep(self, across: ColumnView) -> None:
-        """Take a new state of the columns."""
-        if self._view is not None:
-            self._turn(self._view, across)
-
-    def _turn(self, view: View, across: ColumnView | None = None, *, settled: bool = False) -> None:
-        """Take a new state: draw it, tell what changed, and ask for the page that it needs."""
-        old, old_cell = self._view, self._cell()
-        view = look(view, settled=settled)
-        self._draw(view, self._across if across is None else across)
-        if self._cell() != old_cell:
-            self._cursor_moved()
-        if view.wish is not None and (
-            old is None or old.wish is None or old.wish.request is not view.wish.request
-        ):
-            self._wanted(view.wish.request)
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._come_to_rest) if is_restless(view) else None
-
-    def _come_to_rest(self) -> None:
-        if self._view is not None:
-            self._turn(self._view, settled=True)
-
-    def _cell(self) -> tuple[object, ...]:
-        """Return what is under the cursor, to be compared with what was."""
-        view = self._view
-        if view is None:
-            return ()
-        return view.window.number(view.cursor), view.window.key(view.cursor), self._across.cursor
-
-    def _wanted(self, request: PageRequest) -> None:
-        """Ask for a page."""
-        raise NotImplementedError
-
-    def _cursor_moved(self) -> None:
-        """Tell that something else is under the cursor."""
-        raise NotImplementedError
-
-    def _activated(self) -> None:
-        """Tell that the user wants the cell under the cursor."""
-        raise NotImplementedError
-
-    def _header_activated(self, column: int) -> None:
-        """Tell that the header of a column was clicked."""
-        raise NotImplementedError

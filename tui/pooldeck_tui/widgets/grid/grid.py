@@ -15,7 +15,7 @@ from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, received
 from pooldeck_tui.widgets.grid.control import GridControl
 from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
 from pooldeck_tui.widgets.grid.window import Window
-from pooldeck_tui.widgets.grid.wishes import leapt, opened, reread, restored, sought
+from pooldeck_tui.widgets.grid.wishes import is_awaited, leapt, opened, reread, restored, sought
 
 
 class Grid(GridControl):
@@ -52,8 +52,8 @@ class Grid(GridControl):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a page was asked for that has not come."""
-        return self._view is not None and self._view.wish is not None
+        """Whether the user waits for a page; one that is read ahead does not count."""
+        return self._view is not None and is_awaited(self._view)
 
     def open(
         self,

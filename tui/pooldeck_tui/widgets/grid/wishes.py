@@ -102,6 +102,14 @@ def is_restless(view: View) -> bool:
     return isinstance(wish, Jump) and not _is_served(view, wish)
 
 
+def is_awaited(view: View) -> bool:
+    """Return whether the user waits for what is wished: rows that are only read ahead may take their time."""
+    wish = view.wish
+    if wish is None:
+        return False
+    return not view.window.rows or not view.is_covered or (isinstance(wish, Jump) and wish.keeps)
+
+
 def _at(view: View, place: Place) -> PageRequest:
     return replace(view.request, place=place)
 

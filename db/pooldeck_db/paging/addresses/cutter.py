@@ -1,0 +1,133 @@
+"""Pages cut by the physical addresses of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.paging.addresses.place import Address, Tid, address_of, typed_address
+from pooldeck_db.paging.addresses.walk import LARGEST_WINDOW, Walk
+from pooldeck_db.paging.cut import Cut
+from pooldeck_db.paging.records import After, AtFraction, AtRow, AtValue, Before, End, Start
+from pooldeck_db.paging.segments import agreeing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.catalog import RelationDetail, RelationName
+    from pooldeck_db.paging.records import Key, Place
+    from pooldeck_db.paging.shape import Line
+    from pooldeck_db.paging.statements import Answer, Statements
+
+_FIRST_WINDOW = 8
+"""Blocks of the first window of all; at usual row sizes they hold a page."""
+_START = Address(0, Tid(0))
+
+
+class AddressCutter:
+    """Cuts pages of a relation without a key, store by store."""
+
+    def __init__(self, stores: Sequence[RelationName], statements: Statements) -> None:
+        """`statements` are those of the relation in the order of its addresses."""
+        self._stores = stores
+        self._statements = statements
+        self._window = _FIRST_WINDOW
+
+    async def cut(self, session: AsyncSession, _: RelationDetail, place: Place, size: int) -> Cut:
+        """At most `size` lines at a place."""
+        walk = Walk(session, self._statements, self._stores, self._window)
+        cut = await self._cut(walk, place, size)
+        self._learn(cut.lines)
+        return cut
+
+    def row(self, key: Key, outputs: str) -> Answer:
+        """The statement that gives these outputs of the row with this key."""
+        address = address_of(key, self._stores)
+        statements = self._statements.of_store(self._stores[address.store])
+        return statements.row(outputs, statements.where(agreeing((str(address.tid),)), (str(address.tid),)))
+
+    async def _cut(self, walk: Walk, place: Place, size: int) -> Cut:
+        match place:
+            case Start():
+                return await _at_start(walk, size)
+            case End():
+                return await _at_end(walk, size)
+            case After(key):
+                return await self._after(walk, key, size)
+            case Before(key):
+                return await self._before(walk, key, size)
+            case AtRow(number):
+                return await _at_row(walk, max(0, number), size)
+            case AtFraction(fraction):
+                return await _at_fraction(walk, fraction, size)
+            case AtValue(texts):
+                return await _at(walk, typed_address(texts, self._stores), size)
+
+    async def _after(self, walk: Walk, key: Key, size: int) -> Cut:
+        """The lines after a key; its own row, while it still is there, proves that there are rows before them."""
+        address = address_of(key, self._stores)
+        lines = await walk.forward(address, size + 2)
+        there = bool(lines) and lines[0].key == key
+        lines = lines[1:] if there else lines
+        before = there or bool(await walk.backward(address, 1))
+        return Cut(lines[:size], before=before, after=len(lines) > size)
+
+    async def _before(self, walk: Walk, key: Key, size: int) -> Cut:
+        address = address_of(key, self._stores)
+        lines = await walk.backward(address, size + 2, inclusive=True)
+        there = bool(lines) and lines[0].key == key
+        lines = lines[1:] if there else lines
+        after = there or bool(await walk.forward(address, 1))
+        return Cut(lines[:size][::-1], before=len(lines) > size, after=after)
+
+    def _learn(self, lines: Sequence[Line]) -> None:
+        """Begin the next page with a window of as many blocks as this one took."""
+        if not lines:
+            return
+        first, last = (address_of(lines[index].key, self._stores) for index in (0, -1))
+        if first.store == last.store:
+            self._window = min(last.tid.block - first.tid.block + 2, LARGEST_WINDOW)
+
+
+async def _at_start(walk: Walk, size: int) -> Cut:
+    lines = await walk.forward(_START, size + 1)
+    return Cut(lines[:size], before=False, after=len(lines) > size, first=0)
+
+
+async def _at_end(walk: Walk, size: int) -> Cut:
+    lines = await walk.backward(await walk.end(), size + 1)
+    before = len(lines) > size
+    return Cut(lines[:size][::-1], before=before, after=False, first=None if before else 0)
+
+
+async def _at(walk: Walk, address: Address, size: int) -> Cut:
+    """The lines from an address on; where there are none, the last ones."""
+    lines = await walk.forward(address, size + 1)
+    if not lines:
+        return await _at_end(walk, size)
+    before = bool(await walk.backward(address, 1))
+    return Cut(lines[:size], before=before, after=len(lines) > size, first=None if before else 0)
+
+
+async def _at_row(walk: Walk, number: int, size: int) -> Cut:
+    found = await walk.address_at(number)
+    if isinstance(found, int):
+        last = await _at_end(walk, size)
+        return Cut(last.lines, last.before, last.after, first=max(0, found - len(last.lines)))
+    lines = await walk.forward(found, size + 1)
+    return Cut(lines[:size], before=number > 0, after=len(lines) > size, first=number)
+
+
+async def _at_fraction(walk: Walk, fraction: float, size: int) -> Cut:
+    if fraction <= 0:
+        return await _at_start(walk, size)
+    if fraction >= 1:
+        return await _at_end(walk, size)
+    blocks = await walk.blocks()
+    target = int(fraction * sum(blocks))
+    for store, count in enumerate(blocks):
+        if target < count:
+            return await _at(walk, Address(store, Tid(target)), size)
+        target -= count
+    return await _at_end(walk, size)
