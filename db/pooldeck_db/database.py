@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from pooldeck_db.paging.pager import Pager
 from pooldeck_db.sessions import Sessions
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+    from pooldeck_db.dialects.base import Dialect
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.target import Target
@@ -50,8 +52,7 @@ async def open_database(target: Target) -> Database:
 
     Raises DatabaseError; no connection is left open then.
     """
-    dialect = dialect_for(target)
-    engine, observer = create_engine(target, dialect)
+    dialect, engine, observer = await asyncio.to_thread(_make, target)
     sessions = Sessions(engine, dialect, deadline=target.statement_timeout)
 
     async def introduce(session: AsyncSession) -> tuple[str, bool]:
@@ -75,6 +76,12 @@ async def open_database(target: Target) -> Database:
         pager=Pager(sessions),
         _observer=observer,
     )
+
+
+def _make(target: Target) -> tuple[Dialect, AsyncEngine, PoolObserver]:
+    """Make the engine, in a thread: that imports the driver and SQLAlchemy's part for it."""
+    dialect = dialect_for(target)
+    return dialect, *create_engine(target, dialect)
 
 
 def _prove(target: Target, read_only: bool) -> None:

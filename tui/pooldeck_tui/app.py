@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from pooldeck_tui.launch import Launch
-from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened, DestinationChosen
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.terminal.base import TerminalApp
 from pooldeck_tui.themes import THEMES
@@ -17,6 +15,8 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from pooldeck_db.database import Database
+    from pooldeck_tui.launch import Launch
+    from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened, DestinationChosen
 
 
 _LOWEST = 2

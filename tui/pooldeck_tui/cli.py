@@ -141,6 +141,8 @@ def _destination(options: argparse.Namespace, settings: Settings | None) -> Dest
         return Destination(wished, read_only=options.read_only, table=options.table)
     if wished == _DEMO:
         return Destination("", demo=True, read_only=options.read_only, table=options.table)
+    if Path(wished).expanduser().is_file():
+        return Destination(wished, read_only=options.read_only, table=options.table)
     from pooldeck_db.resolution import parse_target
 
     target = parse_target(wished, names=settings.connections if settings is not None else ())

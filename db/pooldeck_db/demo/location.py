@@ -5,10 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 APPLICATION_ID = 0x504F4F4C
 """What SQLite keeps in the file's header to tell whose it is: `POOL`."""
@@ -43,8 +40,10 @@ class Progress:
     """The table that was written to last; empty at the beginning."""
 
 
-def demo_path() -> Path:
-    """Where the demo database is kept unless the settings say otherwise."""
+def demo_path(configured: str | None = None) -> Path:
+    """Where the demo database is kept: where the settings say, else in the user's data directory."""
+    if configured:
+        return Path(configured).expanduser()
     import platformdirs  # Only when it is asked for: it costs milliseconds.
 
     return platformdirs.user_data_path("pooldeck", appauthor=False) / "demo.db"

@@ -36,6 +36,9 @@ _SUFFIX = ".making"
 _ABANDONED = 3600.0
 """Seconds after which a half-made file belongs to nobody: its maker was killed."""
 
+_PATIENCE = 1.0
+"""Seconds to wait until nobody uses an older demo."""
+
 _WHILE_BUILDING = ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF", "cache_size = -65536")
 """Nothing need survive a crash in a file that is thrown away then; the keys are checked at the end."""
 
@@ -168,13 +171,14 @@ def _nobody_uses(path: Path) -> Iterator[None]:
     if not path.exists():
         yield
         return
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as older:
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=_PATIENCE)) as older:
         try:
             older.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            raise LockUnavailable(
-                "An older demo database is in use.", subject=str(path), hint="Close it, then try again."
-            ) from error
+        except sqlite3.DatabaseError as error:
+            # Anything but a lock means that it is damaged or may not be written: then nobody writes to it either.
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise LockUnavailable(
+                    "An older demo database is in use.", subject=str(path), hint="Close it, then try again."
+                ) from error
         yield

@@ -43,6 +43,8 @@ class Ordering:
     columns: tuple[OrderColumn, ...]
     """No two rows agree in all of them, unless the method is OFFSET; never empty for KEYSET."""
     method: Method
+    wished: int
+    """How many of the columns were wished for; the others only tell rows apart."""
 
     @property
     def sorts(self) -> tuple[Sort, ...]:
@@ -57,17 +59,17 @@ def ordering(detail: RelationDetail, wished: Sequence[Sort]) -> Ordering:
     have none (views), the wish alone remains and pages are counted off. Raises ObjectMissing for a column that
     the relation has not, ValueRefused for one that has no order.
     """
-    chosen = [_order_column(detail, sort) for sort in _distinct(wished)]
-    descending = bool(chosen) and chosen[-1].descending
-    behind = _tie_breakers(detail, {each.column.name for each in chosen}, descending=descending)
+    key = _key(detail)
+    chosen = _effective([_order_column(detail, sort) for sort in _distinct(wished)], key)
+    behind = _tie_breakers(detail, key, chosen)
     if behind is None:
-        return Ordering(tuple(chosen), Method.OFFSET)
+        return Ordering(tuple(chosen), Method.OFFSET, len(chosen))
     columns = (*chosen, *behind)
     by_address = all(each.hidden for each in columns)
-    return Ordering(columns, Method.ADDRESS if by_address else Method.KEYSET)
+    return Ordering(columns, Method.ADDRESS if by_address else Method.KEYSET, len(chosen))
 
 
-def is_served(detail: RelationDetail, wished: Sequence[Sort], order: Ordering) -> bool:
+def is_served(detail: RelationDetail, order: Ordering) -> bool:
     """Whether an index stands in the order, or the order is that of the rows' addresses.
 
     It is enough that the wished columns lead an index: rows that agree in them are put in the order of the
@@ -75,7 +77,7 @@ def is_served(detail: RelationDetail, wished: Sequence[Sort], order: Ordering) -
     """
     if order.method is Method.OFFSET:
         return not order.columns
-    leading = order.columns[: max(1, len(_distinct(wished)))]
+    leading = order.columns[: max(1, order.wished)]
     if leading[0].hidden or leading[0].column.name == detail.integer_key:
         return True
     return any(_leads(index, leading) for index in detail.indexes)
@@ -83,7 +85,18 @@ def is_served(detail: RelationDetail, wished: Sequence[Sort], order: Ordering) -
 
 def _distinct(wished: Iterable[Sort]) -> list[Sort]:
     """The sorts without those of a column that was named before."""
-    return list({sort.column: sort for sort in reversed(tuple(wished))}.values())[::-1]
+    first: dict[str, Sort] = {}
+    for sort in wished:
+        first.setdefault(sort.column, sort)
+    return list(first.values())
+
+
+def _effective(chosen: list[OrderColumn], key: Sequence[str] | None) -> list[OrderColumn]:
+    """The columns up to where they hold a whole key: no two rows are left then to be told apart by the others."""
+    for count in range(1, len(chosen)):
+        if key and set(key) <= {each.column.name for each in chosen[:count]}:
+            return chosen[:count]
+    return chosen
 
 
 def _order_column(detail: RelationDetail, sort: Sort) -> OrderColumn:
@@ -107,32 +120,38 @@ def _may_be_null(detail: RelationDetail, column: Column) -> bool:
     return column.name != detail.integer_key and (column.nullable or not kept)
 
 
-def _tie_breakers(detail: RelationDetail, chosen: set[str], *, descending: bool) -> tuple[OrderColumn, ...] | None:
+def _key(detail: RelationDetail) -> tuple[str, ...] | None:
+    """The columns that no two rows agree in; those of a table with inheritors hold for its own rows only."""
+    is_inherited = detail.relation.kind is RelationKind.TABLE and len(detail.stores) > 1
+    return None if is_inherited else key_columns(detail)
+
+
+def _tie_breakers(
+    detail: RelationDetail, key: Sequence[str] | None, chosen: Sequence[OrderColumn]
+) -> tuple[OrderColumn, ...] | None:
     """What tells rows apart that agree in the chosen columns, None where nothing does."""
-    key = None if _is_inherited(detail) else key_columns(detail)
+    descending = bool(chosen) and chosen[-1].descending
+    taken = {each.column.name for each in chosen}
+    named = [name for name in (key or detail.primary_key) if name not in taken]
     if key is not None:
-        return _named(detail, key, chosen, descending=descending)
-    if detail.address is None:
-        return None
+        return tuple(_order_column(detail, Sort(name, descending)) for name in named)
+    address = _address(detail)
+    if address and address[-1] is not CTID:
+        # SQLite's primary key may hold NULLs, more than once; its index has the row's address behind it.
+        before = tuple(_order_column(detail, Sort(name, descending)) for name in named)
+    else:
+        before = ()
+    behind = tuple(OrderColumn(column, descending, hidden=True) for column in address)
+    return (*before, *behind) if behind else None
+
+
+def _address(detail: RelationDetail) -> tuple[Column, ...]:
+    """The hidden columns that say where a row lies; none where it has no address."""
+    if detail.address is None or detail.foreign_stores:
+        return ()
     if detail.address == CTID.name:
-        address = (STORE, CTID) if len(detail.stores) > 1 else (CTID,)
-        return tuple(OrderColumn(column, descending, hidden=True) for column in address)
-    rowid = Column(detail.address, "INTEGER", Kind.NUMBER, nullable=False, base_type="INTEGER")
-    nullable_key = _named(detail, detail.primary_key, chosen, descending=descending)
-    return (*nullable_key, OrderColumn(rowid, descending, hidden=True))
-
-
-def _named(
-    detail: RelationDetail, names: Iterable[str], chosen: set[str], *, descending: bool
-) -> tuple[OrderColumn, ...]:
-    """The columns of these names that were not chosen already."""
-    left = [name for name in names if name not in chosen]
-    return tuple(_order_column(detail, Sort(name, descending)) for name in left)
-
-
-def _is_inherited(detail: RelationDetail) -> bool:
-    """Whether other tables inherit from it: its key then holds for its own rows only, not for theirs."""
-    return detail.relation.kind is RelationKind.TABLE and len(detail.stores) > 1
+        return (STORE, CTID) if len(detail.stores) > 1 else (CTID,)
+    return (Column(detail.address, "INTEGER", Kind.NUMBER, nullable=False, base_type="INTEGER"),)
 
 
 def _leads(index: Index, leading: Sequence[OrderColumn]) -> bool:

@@ -38,7 +38,7 @@ def presented(detail: RelationDetail, request: PageRequest, ordering: Ordering, 
         total=total,
         method=ordering.method,
         order=ordering.sorts,
-        unindexed=not is_served(detail, request.order, ordering),
+        unindexed=not is_served(detail, ordering),
     )
 
 

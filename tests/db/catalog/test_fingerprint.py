@@ -17,7 +17,9 @@ BEFORE = fingerprint((ID, NAME), ("id",), (KEY,), "ctid")
 
 
 def test_it_is_the_same_for_the_same_shape() -> None:
-    assert fingerprint((replace(ID, comment="number"), NAME), ("id",), (replace(KEY, size=8192),), "ctid") == BEFORE
+    assert (
+        fingerprint((replace(ID, comment="number"), NAME), ("id",), (replace(KEY, size=8192),), "ctid") == BEFORE
+    )
 
 
 def test_an_index_that_is_no_key_does_not_change_it() -> None:

@@ -40,7 +40,9 @@ def test_the_primary_key_comes_before_a_narrower_unique_index() -> None:
 
 
 def test_a_primary_key_that_may_hold_nulls_is_no_key() -> None:
-    assert key_columns(detail((column("a", nullable=True), B), primary_key=("a",), indexes=(unique("b"),))) == ("b",)
+    assert key_columns(detail((column("a", nullable=True), B), primary_key=("a",), indexes=(unique("b"),))) == (
+        "b",
+    )
 
 
 def test_a_primary_key_without_an_ordered_index_gives_way() -> None:

@@ -85,7 +85,7 @@ TYPES = {
     "public.pair": Kind.OTHER,
     "public.tree": Kind.TEXT,
 }
-"""Types as PostgreSQL spells them; `tree` stands for an extension's type that says it is a string, as citext does."""
+"""Types as PostgreSQL spells them; `tree` says that it is a string, as an extension's citext does."""
 
 MAKE_TYPES = """
 CREATE EXTENSION vector;

@@ -33,6 +33,11 @@ def test_the_demo_lies_in_the_data_directory_of_the_user() -> None:
     assert demo_path() == Path(os.environ["XDG_DATA_HOME"]) / "pooldeck" / "demo.db"
 
 
+def test_the_demo_lies_where_the_settings_say() -> None:
+    assert demo_path("~/shop.db") == Path("~").expanduser() / "shop.db"
+    assert demo_path("") == demo_path(None) == demo_path()
+
+
 async def test_progress_goes_up_to_the_total_and_the_loop_stays_free(tmp_path: Path) -> None:
     seen: list[Progress] = []
     beats: list[float] = []
@@ -82,6 +87,15 @@ async def test_an_older_demo_that_somebody_writes_to_is_not_replaced(tmp_path: P
             await make_demo(path)
     assert look(path) is Found.OTHER_VERSION
     assert [file.name for file in tmp_path.iterdir()] == ["demo.db"]
+
+
+@pytest.mark.usefixtures("small_shop")
+async def test_an_older_demo_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
+    path = await make_demo(tmp_path / "demo.db")
+    _pragma(path, "user_version = 0")
+    path.write_bytes(path.read_bytes()[:100] + bytes(3000))
+    await make_demo(path)
+    assert look(path) is Found.CURRENT
 
 
 @pytest.mark.usefixtures("small_shop")

@@ -7,6 +7,7 @@ import pytest
 from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName, Schema
 from pooldeck_tui.widgets.fuzzy import Query
 from pooldeck_tui.widgets.tree_outline import Outline, outline
+from pooldeck_tui.widgets.tree_paint import KIND_MARKS
 
 
 def names(tree: Outline, shown: list[int]) -> list[str]:
@@ -117,3 +118,7 @@ def test_a_hostile_name_has_a_label_of_one_harmless_line(name: str, label: str) 
 def test_a_very_long_name_is_not_looked_at_to_its_end() -> None:
     hostile = Relation(RelationName("s", "x" * 1_000_000), RelationKind.TABLE, None, None)
     assert len(outline(Catalog((Schema("s", (hostile,)),))).nodes[1].label) == 200
+
+
+def test_every_kind_of_relation_has_a_mark() -> None:
+    assert set(KIND_MARKS) == {kind.value for kind in RelationKind}

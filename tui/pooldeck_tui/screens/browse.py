@@ -13,9 +13,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from pooldeck_db.errors import DatabaseError, PooldeckError
-from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
-from pooldeck_tui.screens.opening import open_destination
+from pooldeck_tui.screens.opening import open_destination, remember
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.starting_table import starting_table
 from pooldeck_tui.widgets.error_panel import ErrorPanel
@@ -130,6 +129,7 @@ class BrowseScreen(Screen[None]):
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
         self.set_interval(GAUGE_INTERVAL, self._look_at_pool)
         self._read_catalog(first=True)
+        self.run_worker(remember(target), group="history")
 
     @work(exclusive=True, group="catalog")
     async def _read_catalog(self, *, first: bool = False) -> None:
@@ -202,6 +202,8 @@ class BrowseScreen(Screen[None]):
             await self.query_one(Panes).open(self._database, relation, new_tab=new_tab)
 
     async def _ask(self, label: str) -> str | None:
+        from pooldeck_tui.dialogs.line_prompt import LinePrompt
+
         return await self.app.push_screen_wait(LinePrompt(f"Password for {label}", secret=True))
 
     def _tell(self, text: str) -> None:

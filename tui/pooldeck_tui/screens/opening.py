@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution")
+_NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution", "pooldeck_tui.screens.table_pane")
 _NEEDED_FOR_NAMES = ("pooldeck_db.settings",)
 _NEEDED_FOR_DEMO = ("pooldeck_db.demo",)
 
@@ -46,9 +46,12 @@ async def open_destination(
     if destination.read_only:
         target = replace(target, read_only=True)
     tell(f"Connecting to {target.label}…")
-    database = await _connect(target, ask)
-    await asyncio.to_thread(_remember, database.target)
-    return database
+    return await _connect(target, ask)
+
+
+async def remember(target: Target) -> None:
+    """Have the target offered again the next time; that it cannot be written down is no reason to disturb."""
+    await asyncio.to_thread(_remember, target)
 
 
 async def _connect(target: Target, ask: Ask) -> Database:
@@ -64,7 +67,6 @@ async def _connect(target: Target, ask: Ask) -> Database:
 
 
 def _remember(target: Target) -> None:
-    """Have the target offered again the next time."""
     from pooldeck_db.history import RecentTargets
 
     try:
@@ -83,10 +85,14 @@ async def _target(
         return await _demo_target(settings, tell)
     if destination.target is not None:
         return destination.target
-    await _imported(_NEEDED_FOR_NAMES)
-    from pooldeck_db.settings import Settings, find_target
+    if settings is None:
+        from pooldeck_db.resolution import parse_target
 
-    return await find_target(destination.text, settings or Settings(), ask=ask)
+        return await asyncio.to_thread(parse_target, destination.text)
+    await _imported(_NEEDED_FOR_NAMES)
+    from pooldeck_db.settings import find_target
+
+    return await find_target(destination.text, settings, ask=ask)
 
 
 async def _demo_target(settings: Settings | None, tell: Callable[[str], None]) -> Target:

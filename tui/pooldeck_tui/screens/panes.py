@@ -11,12 +11,12 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher
 
-from pooldeck_tui.screens.table_pane import TablePane
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
+    from pooldeck_tui.screens.table_pane import TablePane
 
 
 class Panes(Vertical):
@@ -49,6 +49,7 @@ class Panes(Vertical):
         super().__init__()
         self._page_size = page_size
         self._numbers = count(1)
+        self._panes: dict[str, TablePane] = {}
 
     def compose(self) -> ComposeResult:
         """The tabs' names above what they hold."""
@@ -58,51 +59,47 @@ class Panes(Vertical):
     @property
     def current(self) -> TablePane | None:
         """The relation that is shown."""
-        shown = self.query_one(ContentSwitcher).visible_content
-        return shown if isinstance(shown, TablePane) else None
+        return self._panes.get(self.query_one(ContentSwitcher).current or "")
 
     async def open(self, database: Database, relation: RelationName, *, new_tab: bool) -> None:
         """Show a relation: in the tab that has it, else in a new tab, else in the place of the one shown."""
-        for pane in self._open():
+        for pane in self._panes.values():
             if pane.relation == relation:
                 self._show(pane)
                 return
+        # Imported late: the grid is not needed for the first paint.
+        from pooldeck_tui.screens.table_pane import TablePane
+
         replaced = None if new_tab else self.current
         pane = TablePane(database, relation, page_size=self._page_size, id=f"pane-{next(self._numbers)}")
         await self.query_one(ContentSwitcher).add_content(pane)
+        order = [pane if each is replaced else each for each in self._panes.values()]
+        self._panes = {each.id or "": each for each in (order if replaced else [*order, pane])}
         if replaced is not None:
             await replaced.remove()
         self._show(pane)
 
-    async def close_all(self) -> None:
-        """Close every tab."""
-        for pane in self._open():
-            await pane.remove()
-        self._tell()
-
     def action_step(self, tabs: int) -> None:
         """Show the next or the previous tab."""
-        panes, current = self._open(), self.current
+        panes, current = list(self._panes.values()), self.current
         if current is not None:
             self._show(panes[(panes.index(current) + tabs) % len(panes)])
 
     async def action_close(self) -> None:
         """Close the tab that is shown, and show its neighbour."""
-        panes, current = self._open(), self.current
+        current = self.current
         if current is None:
             return
-        others = [pane for pane in panes if pane is not current]
-        if others:
-            self._show(others[max(0, panes.index(current) - 1)])
+        left_of_it = list(self._panes.values()).index(current) - 1
+        del self._panes[current.id or ""]
+        if others := list(self._panes.values()):
+            self._show(others[max(0, left_of_it)])
         await current.remove()
         self._tell()
 
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Show the tab that was clicked on."""
-        self._show(self.query_one(f"#{message.id}", TablePane))
-
-    def _open(self) -> list[TablePane]:
-        return list(self.query_one(ContentSwitcher).query_children(TablePane).results(TablePane))
+        self._show(self._panes[message.id])
 
     def _show(self, pane: TablePane) -> None:
         switcher = self.query_one(ContentSwitcher)
@@ -121,6 +118,6 @@ class Panes(Vertical):
     def _tell(self) -> None:
         """Name the tabs."""
         strip = self.query_one(TabStrip)
-        strip.tabs = tuple(Tab(pane.id or "", pane.relation.name) for pane in self._open())
+        strip.tabs = tuple(Tab(pane.id or "", pane.relation.name) for pane in self._panes.values())
         strip.active = self.query_one(ContentSwitcher).current or ""
         self._follow()

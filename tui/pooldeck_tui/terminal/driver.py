@@ -17,10 +17,11 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from pooldeck_tui.terminal.clean import clean_sequence
 from pooldeck_tui.terminal.device import has_shell
-from pooldeck_tui.terminal.painter import Painter
 
 if TYPE_CHECKING:
     from textual.app import App
+
+    from pooldeck_tui.terminal.painter import Painter
 
 _LAST_BYTES_TIMEOUT = 0.5
 """Seconds that a terminal which does not read may hold up the end."""

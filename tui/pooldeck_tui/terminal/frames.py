@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from pooldeck_tui.terminal.canvas import Canvas
+if TYPE_CHECKING:
+    from pooldeck_tui.terminal.canvas import Canvas
 
 
 class _Piece(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import AbstractEventLoop, get_running_loop
+from typing import TYPE_CHECKING
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -10,7 +11,9 @@ from textual.geometry import Offset
 
 from pooldeck_tui.terminal.canvas import Canvas
 from pooldeck_tui.terminal.frames import draw, frame_size, is_frame
-from pooldeck_tui.terminal.outlet import Outlet
+
+if TYPE_CHECKING:
+    from pooldeck_tui.terminal.outlet import Outlet
 
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,9 +12,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from pooldeck_db.errors import PooldeckError
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.looks import look
+
+if TYPE_CHECKING:
+    from pooldeck_db.errors import PooldeckError
 
 
 def _scroll(keys: str, action: str, description: str, tooltip: str) -> Binding:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pooldeck_db.pool import PoolSnapshot
 from pooldeck_tui.format import count
+
+if TYPE_CHECKING:
+    from pooldeck_db.pool import PoolSnapshot
 
 BARS = "▁▂▃▄▅▆▇█"
 SPAN = 60.0

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pooldeck_db.pool import PoolSnapshot
 from pooldeck_tui.widgets.gauge import UseHistory, gauge
 from pooldeck_tui.widgets.looks import look
+
+if TYPE_CHECKING:
+    from pooldeck_db.pool import PoolSnapshot
 
 
 class PoolGauge(Widget):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.reactive import reactive
 
-from pooldeck_db.pool import PoolSnapshot
 from pooldeck_tui.widgets.key_hints import KeyHints
 from pooldeck_tui.widgets.pool_gauge import PoolGauge
+
+if TYPE_CHECKING:
+    from pooldeck_db.pool import PoolSnapshot
 
 
 class StatusLine(Horizontal):

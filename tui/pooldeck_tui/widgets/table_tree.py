@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from pooldeck_db.catalog import Catalog, RelationName
-from pooldeck_db.errors import PooldeckError
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.tree_bindings import TREE_BINDINGS
 from pooldeck_tui.widgets.tree_paint import fold_column
 from pooldeck_tui.widgets.tree_view import HEADER, TreeView
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Catalog, RelationName
+    from pooldeck_db.errors import PooldeckError
 
 DOUBLE_CLICK = 2
 

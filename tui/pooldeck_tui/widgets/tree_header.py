@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -10,8 +11,10 @@ from rich.style import Style
 from textual.strip import Strip
 
 from pooldeck_tui.format import Shown, clean, count, fit
-from pooldeck_tui.widgets.filter_text import FilterText
-from pooldeck_tui.widgets.tree_model import TreeModel
+
+if TYPE_CHECKING:
+    from pooldeck_tui.widgets.filter_text import FilterText
+    from pooldeck_tui.widgets.tree_model import TreeModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
-from pooldeck_db.catalog import Catalog, RelationName
 from pooldeck_tui.widgets.fuzzy import Query
 from pooldeck_tui.widgets.tree_outline import Key, Node, Outline, outline
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Catalog, RelationName
 
 
 class TreeModel:

@@ -9,13 +9,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pooldeck_db.catalog import Catalog, Relation, RelationName, Schema
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.fuzzy import Names, Query
 
-Key: TypeAlias = str | RelationName
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Catalog, Relation, RelationName, Schema
+
+Key: TypeAlias = "str | RelationName"
 """What a node is known by across refreshes: a schema's name, or a relation's full name."""
 
 LONGEST_LABEL = 200

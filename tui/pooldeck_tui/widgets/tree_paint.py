@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from pooldeck_db.catalog import RelationKind
 from pooldeck_tui.format import Shown, fit, short_count
 from pooldeck_tui.widgets.fuzzy import Query, positions
-from pooldeck_tui.widgets.tree_model import TreeModel
-from pooldeck_tui.widgets.tree_outline import Node
 
-KIND_MARKS = {
-    RelationKind.TABLE: " ",
-    RelationKind.PARTITIONED_TABLE: "P",
-    RelationKind.PARTITION: "p",
-    RelationKind.VIEW: "v",
-    RelationKind.MATERIALIZED_VIEW: "m",
-    RelationKind.FOREIGN_TABLE: "f",
-    RelationKind.VIRTUAL_TABLE: "x",
+if TYPE_CHECKING:
+    from pooldeck_tui.widgets.tree_model import TreeModel
+    from pooldeck_tui.widgets.tree_outline import Node
+
+KIND_MARKS: dict[str, str] = {
+    "table": " ",
+    "partitioned table": "P",
+    "partition": "p",
+    "view": "v",
+    "materialized view": "m",
+    "foreign table": "f",
+    "virtual table": "x",
 }
-"""The letter before a relation's name; a plain table, the common case, has none."""
+"""The letter before a relation's name, by its kind; a plain table, the common case, has none.
+
+By the kinds' values: the catalog's records are not needed for the first paint, and are costly to make.
+"""
 
 CURSOR = "▌"
 OPEN, FOLDED, LOCKED = "▾", "▸", "🔒"

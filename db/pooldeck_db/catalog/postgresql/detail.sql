@@ -158,12 +158,13 @@ SELECT json_build_object(
             'schema', n.nspname,
             'name', c.relname,
             'foreign', c.relkind = 'f',
-            'rows', nullif(greatest(
-                CASE WHEN c.relpages > 0
-                    OR pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000
-                    THEN c.reltuples ELSE -1 END,
-                nullif(pg_catalog.pg_stat_get_live_tuples(c.oid), 0)
-            ), -1)::pg_catalog.int8,
+            -- As in relations.sql.
+            'rows', coalesce(
+                CASE WHEN c.reltuples > 0 THEN c.reltuples END,
+                nullif(pg_catalog.pg_stat_get_live_tuples(c.oid), 0),
+                CASE WHEN c.reltuples = 0
+                    AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000 THEN 0 END
+            )::pg_catalog.int8,
             -- Asking for the size waits for an ACCESS EXCLUSIVE lock, and takes 0.1 ms: with a lock, or with many
             -- partitions, what the last vacuum saw must do.
             'size', CASE WHEN c.relkind IN ('r', 'm', 't') THEN

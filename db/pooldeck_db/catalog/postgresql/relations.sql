@@ -27,13 +27,14 @@ SELECT
     c.oid,
     c.relkind::pg_catalog.text AS letter,
     c.relispartition AS is_partition,
-    -- Never analysed: reltuples is -1, and before PostgreSQL 14 0 with no pages. The counters of the statistics
-    -- system know what was written since, unless they were reset: the greater of both is the better guess.
-    CASE WHEN c.relkind IN ('r', 'm', 'f') THEN nullif(greatest(
-        CASE WHEN c.relpages > 0 OR pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000
-            THEN c.reltuples ELSE -1 END,
-        nullif(pg_catalog.pg_stat_get_live_tuples(c.oid), 0)
-    ), -1) END::pg_catalog.int8 AS rows,
+    -- Never analysed, or empty when it was: the statistics system may know what was written since. (Not otherwise:
+    -- rows that were written just before ANALYZE are in both.) Before PostgreSQL 14, 0 also means never.
+    CASE WHEN c.relkind IN ('r', 'm', 'f') THEN coalesce(
+        CASE WHEN c.reltuples > 0 THEN c.reltuples END,
+        nullif(pg_catalog.pg_stat_get_live_tuples(c.oid), 0),
+        CASE WHEN c.reltuples = 0 AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000
+            THEN 0 END
+    ) END::pg_catalog.int8 AS rows,
     CASE WHEN c.relkind IN ('r', 'm') AND c.relpages > 0
         THEN (c.relpages + coalesce(own.pages, 0) + coalesce(toast.relpages, 0) + coalesce(toasted.pages, 0))
             * pg_catalog.current_setting('block_size')::pg_catalog.int8

@@ -1,4 +1,5 @@
--- Everything about one relation as one JSON document, in one statement.
+-- Everything about one relation as one JSON document, in one statement. The name comes as bytes, because it need not
+-- be UTF-8.
 SELECT json_object(
     'name', m.name,
     'type', m.type,
@@ -59,4 +60,4 @@ SELECT json_object(
     'analysed', EXISTS (SELECT 1 FROM {schema}.sqlite_master AS a WHERE a.name = 'sqlite_stat1')
 ) AS answer
 FROM {schema}.sqlite_master AS m
-WHERE m.type IN ('table', 'view') AND m.name = :name COLLATE NOCASE
+WHERE m.type IN ('table', 'view') AND m.name = CAST(:name AS TEXT) COLLATE NOCASE

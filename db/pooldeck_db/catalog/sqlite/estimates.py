@@ -46,10 +46,10 @@ async def estimates(
 ) -> Mapping[str, int]:
     """The estimated rows by table, from what ANALYZE found, else from the least and the greatest rowid.
 
-    A table that neither can tell about (rowids too far apart, damaged) is left out.
+    A table that neither can tell about (rowids too far apart, damaged, its name not UTF-8) is left out.
     """
     known = await _analysed(session, schema) if analysed else {}
-    rest = [rows for rows in tables if rows.table not in known][:_LIMIT]
+    rest = [rows for rows in tables if rows.table not in known and _is_unicode(rows.table)][:_LIMIT]
     if not rest:
         return known
     capacity = await _capacity(session, schema)
@@ -59,14 +59,18 @@ async def estimates(
     return found
 
 
+def _is_unicode(name: str) -> bool:
+    """Whether the name can stand in the text of a statement."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
 async def _analysed(session: AsyncSession, schema: str) -> dict[str, int]:
     """What ANALYZE wrote down; a partial index counts only its own rows, so the greatest is the table's."""
     statement = f"SELECT tbl, max(CAST(stat AS INTEGER)) FROM {quoted(schema)}.sqlite_stat1 GROUP BY tbl"
     try:
         answer = await session.execute(text(statement))
     except DBAPIError as error:
-        if not _is_damage(error):
-            raise
+        await _recover(session, error)
         return {}
     return {str(table): int(rows) for table, rows in answer if table is not None and rows is not None}
 
@@ -84,8 +88,7 @@ async def _spans(session: AsyncSession, schema: str, tables: Sequence[Rows], cap
     try:
         answer = await session.execute(text(_span_query(schema, tables)))
     except DBAPIError as error:
-        if not _is_damage(error):
-            raise
+        await _recover(session, error)
         if len(tables) == 1:
             return {}
         middle = len(tables) // 2
@@ -104,10 +107,16 @@ def _span_query(schema: str, tables: Sequence[Rows]) -> str:
             first = f"(SELECT min({rows.address}) FROM {relation})"
             yield f"SELECT {place}, coalesce({last} - {first} + 1, 0)"
 
-    return " UNION ALL ".join(parts()).replace(":", "\\:")
+    return " UNION ALL ".join(parts())
 
 
-def _is_damage(error: DBAPIError) -> bool:
-    cause = error.driver_exception
-    code = getattr(cause, "sqlite_errorcode", None)
-    return isinstance(code, int) and code & _PRIMARY in _DAMAGE
+async def _recover(session: AsyncSession, error: DBAPIError) -> None:
+    """Go on after an error that concerns one table; any other is raised again.
+
+    SQLite refuses to commit a transaction, even one that only read, in which it met damage: so begin another.
+    """
+    code = getattr(error.driver_exception, "sqlite_errorcode", None)
+    if not isinstance(code, int) or code & _PRIMARY not in _DAMAGE:
+        raise error
+    await session.execute(text("ROLLBACK"))
+    await session.execute(text("BEGIN"))

@@ -12,8 +12,8 @@ ADDRESSES = ("_rowid_", "rowid", "oid")
 
 
 def quoted(name: str) -> str:
-    """The name as an identifier."""
-    return '"' + name.replace('"', '""') + '"'
+    """The name as an identifier in the text of a statement, where a colon would begin a parameter."""
+    return '"' + name.replace('"', '""').replace(":", "\\:") + '"'
 
 
 def free_address(columns: Iterable[str]) -> str | None:

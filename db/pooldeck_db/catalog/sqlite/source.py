@@ -70,7 +70,7 @@ class SQLiteCatalog:
 
     async def detail(self, session: AsyncSession, name: RelationName) -> RelationDetail | None:
         """Everything about one relation in one query, and one or two more for the estimate of its rows."""
-        values = {"schema": name.schema, "name": name.name}
+        values = {"schema": name.schema, "name": name.name.encode("utf-8", "surrogateescape")}
         document = (await session.execute(text(_query("detail", name.schema)), values)).scalar_one_or_none()
         if document is None:
             return None
@@ -114,4 +114,4 @@ def _address(definition: str) -> str | None:
 
 def _query(name: str, database: str) -> str:
     """The text of a file with the database's name in it, which cannot be a bound value."""
-    return sql(_PACKAGE, name).replace("{schema}", quoted(database).replace(":", "\\:"))
+    return sql(_PACKAGE, name).replace("{schema}", quoted(database))

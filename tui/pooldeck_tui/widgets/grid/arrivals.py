@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import PooldeckError
 from pooldeck_db.paging import AtRow, Before, End, Page, PageRequest, Start
 from pooldeck_tui.widgets.grid.view import Failure, Jump, View, Wish, placed
 from pooldeck_tui.widgets.grid.window import Numbering, Window, from_page, joined, trimmed
 from pooldeck_tui.widgets.grid.wishes import reread, wishing
+
+if TYPE_CHECKING:
+    from pooldeck_db.errors import PooldeckError
 
 
 def arrive(view: View, page: Page) -> View:

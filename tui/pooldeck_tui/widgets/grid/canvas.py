@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -14,8 +14,10 @@ from pooldeck_tui.widgets.grid.columns import ColumnView, arranged
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
 from pooldeck_tui.widgets.grid.notice import alarm, notice
 from pooldeck_tui.widgets.grid.paint import Styles, header_line, row_line, text_line, waiting_line
-from pooldeck_tui.widgets.grid.view import View
-from pooldeck_tui.widgets.grid.window import Row
+
+if TYPE_CHECKING:
+    from pooldeck_tui.widgets.grid.view import View
+    from pooldeck_tui.widgets.grid.window import Row
 
 KEPT_LINES = 512
 """So many painted lines are kept for scrolling back and forth."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from pooldeck_db.catalog import Column
-from pooldeck_db.paging import Sort
 from pooldeck_db.values import Kind
 from pooldeck_tui.format import clean, is_right_aligned, show
 from pooldeck_tui.widgets.grid.layout import Layout, laid_out
-from pooldeck_tui.widgets.grid.window import Row
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Column
+    from pooldeck_db.paging import Sort
+    from pooldeck_tui.widgets.grid.window import Row
 
 WIDEST = 40
 """A column is not made wider than this by its values, only by the user."""

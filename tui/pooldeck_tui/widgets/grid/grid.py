@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from pooldeck_db.catalog import Column, RelationName
-from pooldeck_db.errors import PooldeckError
-from pooldeck_db.paging import Page, PageRequest, Place, RowNumber
 from pooldeck_tui.widgets.grid import messages
 from pooldeck_tui.widgets.grid.arrivals import arrive, fail
 from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, received
@@ -16,6 +13,11 @@ from pooldeck_tui.widgets.grid.control import GridControl
 from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
 from pooldeck_tui.widgets.grid.window import Window
 from pooldeck_tui.widgets.grid.wishes import is_awaited, leapt, opened, reread, restored, sought
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Column, RelationName
+    from pooldeck_db.errors import PooldeckError
+    from pooldeck_db.paging import Page, PageRequest, Place, RowNumber
 
 
 class Grid(GridControl):

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from pooldeck_db.paging import PageRequest, RowNumber
-
 if TYPE_CHECKING:
+    from pooldeck_db.paging import PageRequest, RowNumber
     from pooldeck_tui.widgets.grid.grid import Grid
 
 

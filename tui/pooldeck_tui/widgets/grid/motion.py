@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.timer import Timer
 
-from pooldeck_db.paging import PageRequest
 from pooldeck_tui.widgets.grid import view as views
 from pooldeck_tui.widgets.grid.canvas import GridCanvas
-from pooldeck_tui.widgets.grid.columns import ColumnView
-from pooldeck_tui.widgets.grid.view import View
 from pooldeck_tui.widgets.grid.wishes import is_restless, look
+
+if TYPE_CHECKING:
+    from pooldeck_db.paging import PageRequest
+    from pooldeck_tui.widgets.grid.columns import ColumnView
+    from pooldeck_tui.widgets.grid.view import View
 
 REST = 0.05
 """Seconds without movement after which a movement has come to rest."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import PooldeckError
 from pooldeck_tui.format import clean, count
 from pooldeck_tui.widgets.grid.paint import PLACEHOLDER
 from pooldeck_tui.widgets.grid.view import Failure, Jump, View
+
+if TYPE_CHECKING:
+    from pooldeck_db.errors import PooldeckError
 
 RETRY = "r  try again"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,9 +12,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from pooldeck_tui.format import Ranges, Shown, fit, show
-from pooldeck_tui.widgets.grid.columns import ColumnView
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
-from pooldeck_tui.widgets.grid.window import Row
+
+if TYPE_CHECKING:
+    from pooldeck_tui.widgets.grid.columns import ColumnView
+    from pooldeck_tui.widgets.grid.window import Row
 
 PLACEHOLDER = "·····"
 """Drawn in the place of a row that is not loaded."""

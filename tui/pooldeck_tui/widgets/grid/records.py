@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pooldeck_db.catalog import Column
-from pooldeck_db.paging import Key, RowNumber
-from pooldeck_tui.widgets.grid.view import Jump
-from pooldeck_tui.widgets.grid.window import Row
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Column
+    from pooldeck_db.paging import Key, RowNumber
+    from pooldeck_tui.widgets.grid.view import Jump
+    from pooldeck_tui.widgets.grid.window import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ whether the rows are loaded or not; what has to be fetched for it is decided in 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from pooldeck_db.catalog import RelationName
-from pooldeck_db.errors import PooldeckError
-from pooldeck_db.paging import PageRequest
 from pooldeck_tui.widgets.grid.window import Numbering, Window
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.errors import PooldeckError
+    from pooldeck_db.paging import PageRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from pooldeck_db.catalog import Column
 from pooldeck_db.paging import After, Before, End, Key, Page, RowNumber
 from pooldeck_db.values import Value
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Column
 
 Row: TypeAlias = tuple[Value, ...]
 

@@ -7,11 +7,14 @@ rest, so that holding a key or dragging the scrollbar asks for one page, not for
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pooldeck_db.catalog import RelationName
 from pooldeck_db.paging import After, AtFraction, AtRow, Before, End, PageRequest, Place, Start
 from pooldeck_tui.widgets.grid.view import Join, Jump, View, Wish, clamped, placed
 from pooldeck_tui.widgets.grid.window import Numbering
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import RelationName
 
 FAR_PAGES = 3
 """Farther than so many pages from the window the grid jumps."""

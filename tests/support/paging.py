@@ -1,0 +1,112 @@
+"""An opened relation for the tests of the pager, and the truth to compare its pages with."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import asyncpg
+
+from pooldeck_db.catalog import RelationDetail, RelationName
+from pooldeck_db.catalog.reader import CatalogReader
+from pooldeck_db.paging import After, Before, End, Key, Page, PageRequest, Place, Sort, Start
+from pooldeck_db.paging.pager import Pager
+from pooldeck_db.target import Backend
+from pooldeck_db.values import Value
+from support.servers import run_script
+
+if TYPE_CHECKING:
+    from pooldeck_db.database import Database
+    from pooldeck_db.target import Target
+
+Row: TypeAlias = tuple[Value, ...]
+
+
+@dataclass
+class Opened:
+    """A relation with its pager."""
+
+    database: Database
+    detail: RelationDetail
+    pager: Pager
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether values cross as text."""
+        return self.database.target.backend is Backend.POSTGRESQL
+
+    async def page(self, place: Place | None = None, *, size: int = 256, order: tuple[Sort, ...] = ()) -> Page:
+        """One page."""
+        return await self.pager.page(self.detail, PageRequest(place or Start(), size, order))
+
+    async def walk(self, *, size: int, order: tuple[Sort, ...] = (), reverse: bool = False) -> list[Row]:
+        """All rows in order, page by page from one end to the other, with every page's claims checked."""
+        page = await self.page(End() if reverse else Start(), size=size, order=order)
+        pages = [page]
+        assert not (page.after if reverse else page.before)
+        while page.before if reverse else page.after:
+            edge = page.keys[0 if reverse else -1]
+            page = await self.page(Before(edge) if reverse else After(edge), size=size, order=order)
+            assert page.rows
+            assert page.after if reverse else page.before
+            pages.append(page)
+        if reverse:
+            pages.reverse()
+        keys = [key for page in pages for key in page.keys]
+        assert len(set(keys)) == len(keys)
+        return [row for page in pages for row in page.rows]
+
+    async def truth(self, order: tuple[Sort, ...]) -> list[Row]:
+        """All rows in order, from the database itself in one statement."""
+        alias = "t"
+        by = ", ".join(f'{alias}."{sort.column}"{" DESC" if sort.descending else ""}' for sort in order)
+        name = self.detail.relation.name
+        listed = ", ".join(
+            f'CAST({alias}."{column.name}" AS text) AS x{index}'
+            if self.is_postgresql
+            else f'{alias}."{column.name}"'
+            for index, column in enumerate(self.detail.columns)
+        )
+        clause = f" ORDER BY {by}" if by else ""
+        return await fetch(
+            self.database.target, f'SELECT {listed} FROM "{name.schema}"."{name.name}" AS t{clause}'
+        )
+
+    def key(self, *values: int | str) -> Key:
+        """A key as the pager gives it."""
+        return Key(tuple(str(value) for value in values) if self.is_postgresql else values)
+
+    async def run(self, *statements: str) -> None:
+        """Run statements beside the pager."""
+        await run_script(self.database.target, *statements)
+
+    async def reread(self) -> None:
+        """Read the relation's detail again."""
+        self.detail = await CatalogReader(self.database.sessions).detail(self.detail.relation.name)
+
+
+async def fetch(target: Target, sql: str) -> list[Row]:
+    """The answer to a query, through the bare driver."""
+    if target.path is not None:
+        with closing(sqlite3.connect(target.path)) as lite:
+            lite.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
+            return list(lite.execute(sql))
+    connection = await asyncpg.connect(host=target.host, user=target.user, database=target.database)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
+
+
+def main_schema(database: Database) -> str:
+    """Where tables are made that name no schema."""
+    return "public" if database.target.backend is Backend.POSTGRESQL else "main"
+
+
+async def opened(database: Database, name: str, *statements: str) -> Opened:
+    """The relation, after the statements were run."""
+    await run_script(database.target, *statements)
+    detail = await CatalogReader(database.sessions).detail(RelationName(main_schema(database), name))
+    return Opened(database, detail, Pager(database.sessions))
