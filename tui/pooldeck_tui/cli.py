@@ -23,6 +23,7 @@ USAGE_MISTAKE = 2
 """The exit code for arguments or settings that cannot be used, and for a terminal that cannot."""
 
 _DEMO = "demo"
+_DEMO_TABLE = "orders"
 
 _EPILOG = """\
 examples:
@@ -140,7 +141,7 @@ def _destination(options: argparse.Namespace, settings: Settings | None) -> Dest
     if named:
         return Destination(wished, read_only=options.read_only, table=options.table)
     if wished == _DEMO:
-        return Destination("", demo=True, read_only=options.read_only, table=options.table)
+        return Destination("", demo=True, read_only=options.read_only, table=options.table or _DEMO_TABLE)
     if Path(wished).expanduser().is_file():
         return Destination(wished, read_only=options.read_only, table=options.table)
     from pooldeck_db.resolution import parse_target

@@ -10,13 +10,15 @@ from sqlalchemy import text
 
 from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName
 from pooldeck_db.catalog.reader import CatalogReader
+from pooldeck_db.database import open_database
 from pooldeck_db.target import Backend
-from support.servers import run_script
+from support.servers import read_only, run_script
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.database import Database
+    from pooldeck_db.target import Target
 
 ODD_NAMES = (
     "with space",
@@ -118,3 +120,24 @@ async def test_analysed_tables_have_an_estimate(database: Database, reader: Cata
     schema = main_schema(database)
     assert relations(await reader.catalog())[f"{schema}.t"].rows == 1234
     assert (await reader.detail(RelationName(schema, "t"))).relation.rows == 1234
+
+
+async def test_a_read_only_connection_sees_all_of_it(target: Target) -> None:
+    await run_script(
+        target,
+        "CREATE TABLE t (id integer PRIMARY KEY, up integer REFERENCES t (id))",
+        "CREATE INDEX i ON t (up)",
+        "INSERT INTO t VALUES (1, NULL)",
+        "ANALYZE",
+    )
+    database = await open_database(read_only(target))
+    try:
+        reader = CatalogReader(database.sessions)
+        (relation,) = relations(await reader.catalog()).values()
+        detail = await reader.detail(relation.name)
+    finally:
+        await database.close()
+    assert relation.rows == 1
+    assert (len(detail.indexes), len(detail.foreign_keys), len(detail.referenced_by)) == (
+        2 if target.backend is Backend.POSTGRESQL else 1, 1, 1,
+    )  # fmt: skip

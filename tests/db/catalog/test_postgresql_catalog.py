@@ -108,8 +108,10 @@ async def test_a_locked_table_holds_up_nothing_but_its_own_detail(postgresql_tar
         with pytest.raises(LockUnavailable):
             await reader.detail(RelationName("public", "t"))
 
-    await database.sessions.write("lock", read_while_locked)
-    await database.close()
+    try:
+        await database.sessions.write("lock", read_while_locked)
+    finally:
+        await database.close()
 
 
 async def test_relations_without_a_privilege_are_listed_and_marked(postgresql: Database) -> None:
@@ -122,9 +124,11 @@ async def test_relations_without_a_privilege_are_listed_and_marked(postgresql: D
            GRANT SELECT (id) ON partly TO guest""",
     )
     guest = await open_database(replace(target, user="guest"))
-    listed = relations(await CatalogReader(guest.sessions).catalog())
-    detail = await CatalogReader(guest.sessions).detail(RelationName("public", "secret"))
-    await guest.close()
+    try:
+        listed = relations(await CatalogReader(guest.sessions).catalog())
+        detail = await CatalogReader(guest.sessions).detail(RelationName("public", "secret"))
+    finally:
+        await guest.close()
     assert {name: relation.readable for name, relation in listed.items()} == {
         "closed.t": False,
         "public.partly": True,

@@ -182,9 +182,10 @@ async def test_ddl_makes_the_relation_again(server: Server, case: str) -> None:
 async def _details(target: Target, names: Sequence[str]) -> list[RelationDetail]:
     database = await open_database(target)
     reader = CatalogReader(database.sessions)
-    details = [await reader.detail(RelationName(*name.split(".", 1))) for name in names]
-    await database.close()
-    return details
+    try:
+        return [await reader.detail(RelationName(*name.split(".", 1))) for name in names]
+    finally:
+        await database.close()
 
 
 def _shape(detail: RelationDetail) -> RelationDetail:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cmp_to_key
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -12,6 +12,11 @@ from pooldeck_db.catalog import Column
 from pooldeck_db.paging.order import OrderColumn
 from pooldeck_db.paging.segments import Compared, Null, Point, Segment, following
 from pooldeck_db.values import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from _typeshed import SupportsRichComparison
 
 Row: TypeAlias = tuple[int | None, ...]
 
@@ -69,7 +74,7 @@ def test_segments_give_the_rows_beyond_a_point_in_order(seed: int) -> None:
     )
     nulls_last, reverse, inclusive = (chance.random() < 0.5 for _ in range(3))
     rows = _random_rows(chance, columns)
-    ordered = sorted(rows, key=_sort_key(columns, nulls_last=nulls_last), reverse=False)
+    ordered = sorted(rows, key=_sort_key(columns, nulls_last=nulls_last))
     if reverse:
         ordered.reverse()
     at = chance.randrange(len(ordered))
@@ -112,7 +117,7 @@ def _random_rows(chance: random.Random, columns: tuple[OrderColumn, ...]) -> lis
     ]
 
 
-def _sort_key(columns: tuple[OrderColumn, ...], *, nulls_last: bool) -> object:
+def _sort_key(columns: tuple[OrderColumn, ...], *, nulls_last: bool) -> Callable[[Row], SupportsRichComparison]:
     def compare(one: Row, other: Row) -> int:
         for column, left, right in zip(columns, one, other, strict=True):
             if left == right:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from pooldeck_db.errors import (
 )
 from pooldeck_db.settings import Settings
 from pooldeck_db.target import Backend
+from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.launch import Destination, Launch
 from pooldeck_tui.screens.browse import BrowseScreen
@@ -199,8 +201,6 @@ async def test_a_password_is_asked_for_and_none_is_explained(postgresql_target: 
     }
     settings = Settings.from_layers({"connections": {"shop": connection}})
     await run_script(postgresql_target, "CREATE TABLE t (a integer PRIMARY KEY)", "INSERT INTO t VALUES (7)")
-    from pooldeck_tui.app import PooldeckApp
-
     app = PooldeckApp(Launch(Destination("shop"), settings))
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, LinePrompt), "the question")
@@ -248,6 +248,18 @@ async def test_another_database_takes_the_place_of_the_first_and_the_first_is_cl
         await settle(pilot)
         assert values(pilot) == ("other",)
         assert before.pool().connections == ()
+
+
+async def test_escape_stops_opening_a_database_that_does_not_answer(postgresql_target: Target) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        target = replace(postgresql_target, host="127.0.0.1", port=port, connect_timeout=60.0)
+        app = PooldeckApp(Launch(Destination("", target)))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await wait_until(pilot, lambda: "Connecting" in screen_text(pilot), "the attempt")
+            await pilot.press("escape")
+            await settle(pilot)
+            assert isinstance(trouble(pilot).error, Cancelled)
 
 
 def test_errors_that_end_a_page_have_a_title_and_say_what_to_do() -> None:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from pooldeck_db.errors import DatabaseError, PooldeckError
+from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.opening import open_destination, remember
 from pooldeck_tui.screens.panes import Panes
@@ -24,6 +24,7 @@ from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
     from textual.events import Resize
+    from textual.worker import Worker
 
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
@@ -59,6 +60,7 @@ class BrowseScreen(Screen[None]):
             id="browse.connections",
             tooltip="Open another database",
         ),
+        Binding("escape", "cancel", "Cancel", show=False, id="browse.cancel", tooltip="Stop opening the database"),
     ]
     DEFAULT_CSS = """
     BrowseScreen {
@@ -83,6 +85,7 @@ class BrowseScreen(Screen[None]):
         self._destination = destination
         self._settings = settings
         self._database: Database | None = None
+        self._opening: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
@@ -107,7 +110,7 @@ class BrowseScreen(Screen[None]):
     def begin(self) -> None:
         """Open the database; called when the screen has been painted."""
         self.remove_class("-closed")
-        self._open()
+        self._opening = self._open()
 
     @work(exclusive=True, group="open")
     async def _open(self) -> None:
@@ -185,6 +188,14 @@ class BrowseScreen(Screen[None]):
         else:
             self.add_class("-tables")
             tree.focus()
+
+    def action_cancel(self) -> None:
+        """Stop opening the database."""
+        if self._opening is not None and not self._opening.is_finished:
+            self._opening.cancel()
+            self._fail(
+                Cancelled("Opening it was ended.", subject=self.heading.label, hint="Press r to try again.")
+            )
 
     def action_reread(self) -> None:
         """Read the list of tables again."""

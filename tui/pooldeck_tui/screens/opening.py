@@ -15,17 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from pooldeck_db.database import Database
+    from pooldeck_db.demo.location import Progress
     from pooldeck_db.settings import Settings
     from pooldeck_db.target import Target
     from pooldeck_tui.launch import Destination
 
     Ask: TypeAlias = Callable[[str], Awaitable[str | None]]
 
+_BAR = 20
+"""Cells of the progress bar."""
+
 _log = logging.getLogger(__name__)
 
 _NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution", "pooldeck_tui.screens.table_pane")
 _NEEDED_FOR_NAMES = ("pooldeck_db.settings",)
-_NEEDED_FOR_DEMO = ("pooldeck_db.demo",)
+_NEEDED_FOR_DEMO = ("pooldeck_db.demo.making",)
 
 
 async def open_destination(
@@ -96,17 +100,27 @@ async def _target(
 
 
 async def _demo_target(settings: Settings | None, tell: Callable[[str], None]) -> Target:
-    await _imported(_NEEDED_FOR_DEMO)
-    from pooldeck_db.demo import demo_path, prepare_demo
+    from pooldeck_db.demo.location import Found, demo_path, look
     from pooldeck_db.target import Backend, Target
 
-    path = await prepare_demo(
-        demo_path(settings.demo.path if settings is not None else None),
-        lambda progress: tell(f"Making the demo database… {progress.done * 100 // max(1, progress.total)} %"),
-    )
+    path = demo_path(settings.demo.path if settings is not None else None)
+    if await asyncio.to_thread(look, path) is not Found.CURRENT:
+        await _imported(_NEEDED_FOR_DEMO)
+        from pooldeck_db.demo.making import make_demo
+
+        await make_demo(path, lambda progress: tell(_said(progress)))
     return Target(Backend.SQLITE, "demo", path=path, environment="demo")
 
 
 async def _imported(modules: tuple[str, ...]) -> None:
     for module in modules:
         await asyncio.to_thread(importlib.import_module, module)
+
+
+def _said(progress: Progress) -> str:
+    """A progress bar in words and blocks."""
+    part = progress.done / max(1, progress.total)
+    filled = round(part * _BAR)
+    return (
+        f"Making the demo database, once.\n\n{'█' * filled}{'░' * (_BAR - filled)} {part:.0%}\n\n{progress.table}"
+    )

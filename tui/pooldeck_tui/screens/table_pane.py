@@ -88,7 +88,7 @@ class TablePane(Vertical):
 
     def on_grid_cursor_moved(self, message: Grid.CursorMoved) -> None:
         """Tell where the cursor is."""
-        self.query_one(PaneTitle).row = message.row
+        self.query_one(PaneTitle).row = message.row if message.grid.current is not None else None
 
     def on_error_panel_retry(self) -> None:
         """Try again what failed."""

@@ -54,7 +54,7 @@ class TableTree(TreeView):
     def wait(self, text: str = "Reading the list of tables…") -> None:
         """Say what is waited for before there is a catalog; what is shown stays."""
         self.state = "reading…"
-        self.notice = Content(clean(text))
+        self.notice = Content("\n".join(map(clean, text.splitlines())))
         self.relist()
 
     def show(self, catalog: Catalog) -> None:
