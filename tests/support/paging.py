@@ -60,19 +60,15 @@ class Opened:
 
     async def truth(self, order: tuple[Sort, ...]) -> list[Row]:
         """All rows in order, from the database itself in one statement."""
-        alias = "t"
-        by = ", ".join(f'{alias}."{sort.column}"{" DESC" if sort.descending else ""}' for sort in order)
+        by = ", ".join(f"{_operand(sort.column)}{' DESC' if sort.descending else ''}" for sort in order)
         name = self.detail.relation.name
         listed = ", ".join(
-            f'CAST({alias}."{column.name}" AS text) AS x{index}'
-            if self.is_postgresql
-            else f'{alias}."{column.name}"'
+            f"CAST({_operand(column.name)} AS text) AS x{index}" if self.is_postgresql else _operand(column.name)
             for index, column in enumerate(self.detail.columns)
         )
         clause = f" ORDER BY {by}" if by else ""
-        return await fetch(
-            self.database.target, f'SELECT {listed} FROM "{name.schema}"."{name.name}" AS t{clause}'
-        )
+        relation = f"{_quoted(name.schema)}.{_quoted(name.name)}"
+        return await fetch(self.database.target, f"SELECT {listed} FROM {relation} AS t{clause}")
 
     def key(self, *values: int | str) -> Key:
         """A key as the pager gives it."""
@@ -85,6 +81,14 @@ class Opened:
     async def reread(self) -> None:
         """Read the relation's detail again."""
         self.detail = await CatalogReader(self.database.sessions).detail(self.detail.relation.name)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _operand(column: str) -> str:
+    return f"t.{_quoted(column)}"
 
 
 async def fetch(target: Target, sql: str) -> list[Row]:

@@ -138,6 +138,10 @@ def _lossless_text(stored: bytes) -> str:
 def _authorize_reading(action: int, first: str | None, second: str | None, *_: object) -> int:
     if action in _READING_ACTIONS:
         return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
+        # Asked whenever a virtual table is declared, pragma functions among them. A real UPDATE of it is refused
+        # by SQLite itself without writable_schema, which is no pragma that is let through.
+        return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_PRAGMA and first in _READING_PRAGMAS:
         changes = first in ("query_only", "user_version", "encoding", "page_size") and second is not None
         return sqlite3.SQLITE_DENY if changes else sqlite3.SQLITE_OK

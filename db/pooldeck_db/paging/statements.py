@@ -76,9 +76,7 @@ class Statements:
 
     def lines(self, where: Sequence[Where], *, limit: int, offset: int = 0, reverse: bool = False) -> Answer:
         """Whole rows, in order."""
-        hidden = [f"{ALIAS}.{each.column.name}" for each in self.order if each.hidden]
-        columns = ", ".join((f"{ALIAS}.*", *hidden))
-        return self._statement(self.shape.outputs, columns, where, limit, offset, reverse=reverse)
+        return self._statement(self.shape.outputs, self._whole_row, where, limit, offset, reverse=reverse)
 
     def keys(self, where: Sequence[Where], *, limit: int, offset: int = 0, reverse: bool = False) -> Answer:
         """The keys of rows, in order; an index alone may answer that."""
@@ -87,7 +85,7 @@ class Statements:
 
     def row(self, outputs: str, where: Sequence[Where], *, offset: int = 0) -> Answer:
         """These outputs of one row."""
-        return self._statement(outputs, f"{ALIAS}.*", where, 1, offset, reverse=False)
+        return self._statement(outputs, self._whole_row, where, 1, offset, reverse=False)
 
     def any_key(self, offset: int) -> Answer:
         """The key of one row after so many others, in whatever order the database reads them."""
@@ -101,6 +99,12 @@ class Statements:
     def where(self, segment: Segment, values: Sequence[Value]) -> list[Where]:
         """A segment of the rows beyond the point with these values, as conditions."""
         return [where for condition in segment for where in self._conditions(condition, values)]
+
+    @property
+    def _whole_row(self) -> str:
+        """All columns as SQL, and what the order needs beside them."""
+        hidden = [f"{ALIAS}.{each.column.name}" for each in self.order if each.hidden]
+        return ", ".join((f"{ALIAS}.*", *hidden))
 
     def _conditions(self, condition: Condition, values: Sequence[Value]) -> list[Where]:
         if not isinstance(condition, Compared):

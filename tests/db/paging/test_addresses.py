@@ -119,7 +119,7 @@ async def test_a_fraction_is_that_part_of_the_blocks(postgresql: Database) -> No
     table = await opened(postgresql, "t", HEAP, "ANALYZE t")
     for fraction in (0.0, 0.3, 0.5, 0.9, 1.0):
         page = await table.page(AtFraction(fraction), size=10)
-        assert abs(_numbers(page)[0] - fraction * 5000) < 30
+        assert abs(_numbers(page)[0] - fraction * 5000) < 500
         assert page.before == (_numbers(page)[0] > 1)
         assert page.number is not None
         assert abs(page.number.value - fraction * 5000) <= 10

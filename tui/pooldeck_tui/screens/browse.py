@@ -64,7 +64,8 @@ class BrowseScreen(Screen[None]):
     ]
     DEFAULT_CSS = """
     BrowseScreen {
-        & > #body { height: 1fr; }
+        & > #body { height: 1fr; visibility: hidden; }
+        TableTree, ErrorPanel, TabStrip, PaneTitle, Grid { visibility: visible; }
         TableTree { width: 34; max-width: 40%; height: 1fr; }
         &.-narrow TableTree { display: none; }
         &.-narrow.-tables TableTree { display: block; width: 100%; max-width: 100%; }

@@ -82,12 +82,13 @@ class AddressCutter:
         return Cut(lines[:size][::-1], before=len(lines) > size, after=after)
 
     def _learn(self, lines: Sequence[Line]) -> None:
-        """Begin the next page with a window of as many blocks as this one took."""
+        """Begin the next page with a window of the blocks that this one took, and some more."""
         if not lines:
             return
         first, last = (address_of(lines[index].key, self._stores) for index in (0, -1))
         if first.store == last.store:
-            self._window = min(last.tid.block - first.tid.block + 2, LARGEST_WINDOW)
+            span = last.tid.block - first.tid.block
+            self._window = min(span + span // 4 + 2, LARGEST_WINDOW)
 
 
 async def _at_start(walk: Walk, size: int) -> Cut:

@@ -84,7 +84,7 @@ class Walk:
         while True:
             low = Tid(max(0, high.block - window))
             lines += await self._between(store, low, high, limit - len(lines), inclusive=inclusive, reverse=True)
-            if len(lines) >= limit:
+            if len(lines) >= limit or (store, low.block) == (0, 0):
                 return lines
             blocks = await self.blocks()
             if low.block:
