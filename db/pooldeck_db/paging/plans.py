@@ -26,6 +26,10 @@ _MOST = 64
 """Plans kept; one of a relation of 1,600 columns holds about 100 kB of SQL."""
 
 
+_WIDE = 200
+"""Columns beyond which a relation is wide."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How one relation is paged in one order."""
@@ -39,7 +43,7 @@ class Plans:
     """Makes plans, and keeps those used last."""
 
     def __init__(self, dialect: str) -> None:
-        self._codec, self._interpolator = _backend(dialect)
+        self._codec, self._wide_codec, self._interpolator = _backend(dialect)
         self._kept: OrderedDict[Hashable, Plan] = OrderedDict()
 
     def plan(self, detail: RelationDetail, order: tuple[Sort, ...]) -> Plan:
@@ -55,7 +59,8 @@ class Plans:
 
     def _make(self, detail: RelationDetail, order: tuple[Sort, ...]) -> Plan:
         chosen = ordering(detail, order)
-        statements = Statements(detail, chosen.columns, self._codec)
+        codec = self._wide_codec if len(detail.columns) > _WIDE else self._codec
+        statements = Statements(detail, chosen.columns, codec)
         return Plan(chosen, statements, self._cutter(detail, chosen, statements))
 
     def _cutter(self, detail: RelationDetail, chosen: Ordering, statements: Statements) -> Cutter:
@@ -64,19 +69,19 @@ class Plans:
         if chosen.method is Method.ADDRESS and detail.address == CTID.name:
             from pooldeck_db.paging.addresses.cutter import AddressCutter
 
-            by_address = Statements(detail, (OrderColumn(CTID, hidden=True),), self._codec)
+            by_address = Statements(detail, (OrderColumn(CTID, hidden=True),), statements.codec)
             return AddressCutter(detail.stores or (detail.relation.name,), by_address)
         return KeysetCutter(statements, self._interpolator)
 
 
-def _backend(dialect: str) -> tuple[Codec, Interpolator]:
-    """The parts peculiar to a dialect; imports no other's."""
+def _backend(dialect: str) -> tuple[Codec, Codec, Interpolator]:
+    """The parts peculiar to a dialect, the second for wide relations; imports no other's."""
     if dialect == "postgresql":
         from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec
         from pooldeck_db.paging.interpolation.postgresql import PostgreSQLInterpolator
 
-        return PostgreSQLCodec(), PostgreSQLInterpolator()
+        return PostgreSQLCodec(), PostgreSQLCodec(is_wide=True), PostgreSQLInterpolator()
     from pooldeck_db.paging.codecs.sqlite import SQLiteCodec
     from pooldeck_db.paging.interpolation.sqlite import SQLiteInterpolator
 
-    return SQLiteCodec(), SQLiteInterpolator()
+    return SQLiteCodec(), SQLiteCodec(), SQLiteInterpolator()

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.database import open_database
 from pooldeck_db.errors import StatementFailed
 from pooldeck_db.paging import After, Before, Sort
+from pooldeck_db.paging.pager import Pager
 from pooldeck_db.values import Clipped, Kind
-from support.paging import fetch, opened
+from support.paging import Opened, fetch, opened
+from support.servers import run_script, sqlite_target
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pooldeck_db.database import Database
     from pooldeck_db.paging import Page
-    from support.paging import Opened
 
 POSTGRESQL_VALUES: dict[str, tuple[str, ...]] = {
     "smallint": ("-32768", "32767"),
@@ -234,17 +238,24 @@ async def test_long_values_are_cut_on_the_server_and_loaded_whole_on_demand(post
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16le", "UTF-16be"])
-async def test_long_values_of_sqlite_are_cut_in_any_encoding(sqlite: Database, encoding: str) -> None:
-    table = await opened(
-        sqlite,
-        "t",
-        f"PRAGMA encoding = '{encoding}'",
-        "CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c, d, e, f)",
+async def test_long_values_of_sqlite_are_cut_in_any_encoding(
+    sqlite: Database, tmp_path: Path, encoding: str
+) -> None:
+    create = "CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c, d, e, f)"
+    twin = await opened(sqlite, "t", create)
+    path = tmp_path / "encoded.db"
+    path.touch()
+    target = sqlite_target(path)
+    await run_script(
+        target,
+        f"PRAGMA encoding = '{encoding}'; {create}",
         "INSERT INTO t VALUES (1, replace(hex(zeroblob(200)), '00', 'é'), "
         "replace(hex(zeroblob(5000)), '00', 'xé'), zeroblob(257), zeroblob(256), "
         "replace(hex(zeroblob(128)), '00', 'ab'), zeroblob(70000))",
         "UPDATE t SET a = a || 'x' || substr(b, 1, 56)",
     )
+    database = await open_database(target)
+    table = Opened(database, twin.detail, Pager(database.sessions))
     page = await table.page()
     assert _row(page) == (
         1,
@@ -258,6 +269,7 @@ async def test_long_values_of_sqlite_are_cut_in_any_encoding(sqlite: Database, e
     assert await table.pager.whole_value(table.detail, page.keys[0], "b") == "xé" * 5000
     assert await table.pager.whole_value(table.detail, page.keys[0], "c") == bytes(257)
     assert await table.pager.whole_value(table.detail, page.keys[0], "f", limit=100) == Clipped(bytes(100), 70000)
+    await database.close()
 
 
 async def test_a_long_text_with_a_nul_or_broken_bytes_is_cut_and_loses_nothing(sqlite: Database) -> None:

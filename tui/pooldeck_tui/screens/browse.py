@@ -77,9 +77,9 @@ class BrowseScreen(Screen[None]):
     }
     """
 
-    heading: reactive[Heading] = reactive(Heading())
-    busy_since: reactive[float | None] = reactive(None)
-    snapshot: reactive[PoolSnapshot | None] = reactive(None)
+    heading: reactive[Heading] = reactive(Heading(), repaint=False)
+    busy_since: reactive[float | None] = reactive(None, repaint=False)
+    snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
 
     def __init__(self, destination: Destination, settings: Settings | None) -> None:
         super().__init__()

@@ -42,7 +42,7 @@ class Panes(Vertical):
     Panes { width: 1fr; & > ContentSwitcher { height: 1fr; } }
     """
 
-    busy_since: reactive[float | None] = reactive(None)
+    busy_since: reactive[float | None] = reactive(None, repaint=False)
     """When the query of the shown relation began; None while none runs."""
 
     def __init__(self, *, page_size: int) -> None:

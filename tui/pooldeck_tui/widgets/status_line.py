@@ -28,7 +28,7 @@ class StatusLine(Horizontal):
     }
     """
 
-    snapshot: reactive[PoolSnapshot | None] = reactive(None)
+    snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
     """The pool as it is now; None while there is none."""
 
     def compose(self) -> ComposeResult:

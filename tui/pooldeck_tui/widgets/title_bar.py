@@ -102,9 +102,9 @@ class TitleBar(Horizontal):
     }
     """
 
-    heading: reactive[Heading] = reactive(Heading())
+    heading: reactive[Heading] = reactive(Heading(), repaint=False)
     """What is open."""
-    busy_since: reactive[float | None] = reactive(None)
+    busy_since: reactive[float | None] = reactive(None, repaint=False)
     """When the work began that goes on now, by `time.monotonic()`; None while there is none."""
 
     def compose(self) -> ComposeResult:

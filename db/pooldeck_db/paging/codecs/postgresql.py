@@ -58,6 +58,11 @@ class PostgreSQLCodec:
     nulls_last = True
     projects_last = True
 
+    def __init__(self, *, is_wide: bool = False) -> None:
+        """`is_wide` for a relation of so many columns that the server plans longer than it reads: the SQL is kept
+        short then, and lengths of long texts are not given."""
+        self._is_wide = is_wide
+
     def whole(self, operand: str) -> str:
         """The server's text."""
         return f"CAST({operand} AS text)"
@@ -68,7 +73,7 @@ class PostgreSQLCodec:
             return None
         if column.base_type == "bytea":
             return _BINARY_PREVIEW.format(operand, n=PREVIEW)
-        if column.base_type in _PLAIN:
+        if column.base_type in _PLAIN and not self._is_wide:
             return _TEXT_PREVIEW.format(operand, n=PREVIEW, cheap=_CHEAP_LENGTH)
         return f"left(CAST({operand} AS text), {PREVIEW + 1})"
 
@@ -76,7 +81,7 @@ class PostgreSQLCodec:
         """Tells whole values from beginnings by their length."""
         if column.base_type == "bytea":
             return _binary
-        return _text if column.base_type in _PLAIN else _other
+        return _text if column.base_type in _PLAIN and not self._is_wide else _other
 
     def limited(self, column: Column, operand: str, limit: int) -> tuple[str, str]:
         """The server's text up to a limit; binary values are cut before they are written as digits."""
