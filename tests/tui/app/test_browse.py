@@ -205,8 +205,8 @@ async def test_the_palette_runs_a_command(shop: Target) -> None:
 
 async def test_a_narrow_screen_folds_the_tree_away_and_one_key_brings_it_back(shop: Target) -> None:
     async with running(shop, size=(80, 24)) as pilot:
-        tree, panes = pilot.app.screen.query_one(TableTree), pilot.app.screen.query_one(Panes)
-        assert (tree.display, panes.region.width) == (False, 80)
+        tree = pilot.app.screen.query_one(TableTree)
+        assert (tree.display, grid(pilot).region.width) == (False, 80)
         await pilot.press("b")
         await settle(pilot)
         assert tree.display
