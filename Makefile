@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 JOBS ?= auto
 
-.PHONY: demo test check format lint types contracts bench clean
+.PHONY: demo test check format lint types contracts bench pictures clean
 
 demo: $(VENV)/installed
 	$(BIN)/pooldeck demo
@@ -44,3 +44,6 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+pictures: $(VENV)/installed-dev
+	PYTHONPATH=tests $(BIN)/python -m support.pictures

@@ -37,6 +37,14 @@ class PooldeckApp(TerminalApp[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help", id="app.help", tooltip="All keys and what they do"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            show=False,
+            id="app.commands",
+            tooltip="Find a command by name",
+        ),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", tooltip="Close every connection and leave"),
     ]
 

@@ -67,7 +67,8 @@ class KeysetCutter:
         value = await self._interpolator.leading_value(session, self._statements, detail, fraction)
         if value is not None:
             return await _at_point(ranges, (value,), size)
-        return await _at_row(ranges, int(fraction * (detail.relation.rows or 0)), size)
+        rows = detail.relation.rows
+        return await _at_row(ranges, int(fraction * (await ranges.count() if rows is None else rows)), size)
 
 
 async def _at_start(ranges: Ranges, size: int) -> Cut:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _MOST = 64
 """Plans kept; one of a relation of 1,600 columns holds about 100 kB of SQL."""
 
-
 _WIDE = 200
 """Columns beyond which a relation is wide."""
 
@@ -43,7 +42,7 @@ class Plans:
     """Makes plans, and keeps those used last."""
 
     def __init__(self, dialect: str) -> None:
-        self._codec, self._wide_codec, self._interpolator = _backend(dialect)
+        self._dialect = dialect
         self._kept: OrderedDict[Hashable, Plan] = OrderedDict()
 
     def plan(self, detail: RelationDetail, order: tuple[Sort, ...]) -> Plan:
@@ -59,7 +58,7 @@ class Plans:
 
     def _make(self, detail: RelationDetail, order: tuple[Sort, ...]) -> Plan:
         chosen = ordering(detail, order)
-        codec = self._wide_codec if len(detail.columns) > _WIDE else self._codec
+        codec = _codec(self._dialect, is_wide=len(detail.columns) > _WIDE)
         statements = Statements(detail, chosen.columns, codec)
         return Plan(chosen, statements, self._cutter(detail, chosen, statements))
 
@@ -71,17 +70,26 @@ class Plans:
 
             by_address = Statements(detail, (OrderColumn(CTID, hidden=True),), statements.codec)
             return AddressCutter(detail.stores or (detail.relation.name,), by_address)
-        return KeysetCutter(statements, self._interpolator)
+        return KeysetCutter(statements, _interpolator(self._dialect))
 
 
-def _backend(dialect: str) -> tuple[Codec, Codec, Interpolator]:
-    """The parts peculiar to a dialect, the second for wide relations; imports no other's."""
+def _codec(dialect: str, *, is_wide: bool) -> Codec:
+    """The codec of a dialect; imports no other's."""
     if dialect == "postgresql":
         from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec
+
+        return PostgreSQLCodec(is_wide=is_wide)
+    from pooldeck_db.paging.codecs.sqlite import SQLiteCodec
+
+    return SQLiteCodec()
+
+
+def _interpolator(dialect: str) -> Interpolator:
+    """The interpolator of a dialect; imports no other's."""
+    if dialect == "postgresql":
         from pooldeck_db.paging.interpolation.postgresql import PostgreSQLInterpolator
 
-        return PostgreSQLCodec(), PostgreSQLCodec(is_wide=True), PostgreSQLInterpolator()
-    from pooldeck_db.paging.codecs.sqlite import SQLiteCodec
+        return PostgreSQLInterpolator()
     from pooldeck_db.paging.interpolation.sqlite import SQLiteInterpolator
 
-    return SQLiteCodec(), SQLiteCodec(), SQLiteInterpolator()
+    return SQLiteInterpolator()

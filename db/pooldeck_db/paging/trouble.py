@@ -26,7 +26,7 @@ _TEXT_REFUSED = frozenset(("22P02", "22007", "22008", "22003", "22021", "22P03",
 _TYPE_CHANGED = frozenset(("42883", "42804", "42846"))
 """The sqlstates of a comparison that the column's type, as it is now, does not have."""
 
-_REREAD = "Press ctrl+r to read its columns again."
+_REREAD = "It may have been altered, dropped or renamed: press ctrl+r to refresh."
 
 _UNREADABLE = text(
     "SELECT name FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS columns (name, number)"
@@ -37,7 +37,7 @@ _UNREADABLE = text(
 def explained(error: DatabaseError, place: Place, order: Sequence[OrderColumn]) -> DatabaseError:
     """The error to raise in the place of one that was met while a page was read."""
     if isinstance(error, ObjectMissing):
-        return ObjectMissing(f"It has changed: {error.what}", subject=error.subject, hint=_REREAD, code=error.code)
+        return ObjectMissing(error.what, subject=error.subject, hint=_REREAD, code=error.code)
     if error.code in _TYPE_CHANGED:
         return _changed(error)
     if not isinstance(error, ValueRefused) or not error.code:

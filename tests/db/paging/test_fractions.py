@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.paging import AtFraction, Sort
+from pooldeck_db.paging import AtFraction, RowNumber, Sort
 from pooldeck_db.paging.interpolation.base import between, uuid_between
 from support.paging import opened
 
@@ -73,6 +74,18 @@ async def test_where_nothing_can_be_interpolated_the_row_is_counted_off(postgres
     page = await table.page(AtFraction(0.5), size=1)
     assert page.number is not None
     assert (page.rows, page.number.value, page.number.exact) == ((("51", "51"),), 50, True)
+
+
+async def test_without_any_estimate_the_rows_are_counted(database: Database) -> None:
+    table = await opened(
+        database,
+        "t",
+        "CREATE TABLE t (k text NOT NULL PRIMARY KEY)",
+        *(f"INSERT INTO t VALUES ('k{n}')" for n in range(10)),
+    )
+    table.detail = replace(table.detail, relation=replace(table.detail.relation, rows=None))
+    page = await table.page(AtFraction(0.5), size=1)
+    assert (page.rows, page.number, page.total) == ((("k5",),), RowNumber(5, exact=True), None)
 
 
 @pytest.mark.parametrize("fraction", [0.1, 0.4, 0.6, 0.9])

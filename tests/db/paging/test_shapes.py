@@ -8,6 +8,7 @@ import pytest
 
 from pooldeck_db.errors import ValueRefused
 from pooldeck_db.paging import After, AtFraction, AtRow, AtValue, Before, End, Key, Method, RowNumber, Sort
+from pooldeck_db.values import Clipped
 from support.paging import opened
 
 if TYPE_CHECKING:
@@ -95,6 +96,19 @@ async def test_a_relation_of_1600_columns_has_pages_of_20_rows(database: Databas
     assert str(page.rows[19][1599]) == "19"
     assert page.after
     assert len(await table.walk(size=1000)) == 50
+
+
+async def test_long_values_are_cut_in_a_wide_relation_too(database: Database) -> None:
+    columns = ", ".join(f"c{index} text" for index in range(300))
+    table = await opened(
+        database,
+        "t",
+        f"CREATE TABLE t (id integer PRIMARY KEY, {columns})",
+        f"INSERT INTO t (id, c0, c1) VALUES (1, '{'x' * 257}', '{'y' * 256}')",
+    )
+    row = (await table.page()).rows[0]
+    assert isinstance(row[1], Clipped)
+    assert (row[1].start, row[2]) == ("x" * 256, "y" * 256)
 
 
 async def test_generated_columns_are_shown(database: Database) -> None:

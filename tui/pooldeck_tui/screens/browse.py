@@ -45,6 +45,8 @@ PAGE_SIZE = 256
 class BrowseScreen(Screen[None]):
     """One open database."""
 
+    AUTO_FOCUS = ""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "b", "tables", "Tables", id="browse.tables", tooltip="Go to the list of tables, or back to the rows"
@@ -70,8 +72,7 @@ class BrowseScreen(Screen[None]):
         &.-narrow TableTree { display: none; }
         &.-narrow.-tables TableTree { display: block; width: 100%; max-width: 100%; }
         &.-narrow.-tables Panes { display: none; }
-        & > #body > ErrorPanel { display: none; width: 1fr; height: 1fr; }
-        &.-closed > #body > ErrorPanel { display: block; }
+        & > #body > ErrorPanel { width: 1fr; height: 1fr; }
         &.-closed > #body > Panes { display: none; }
         &.-closed TableTree { display: none; }
     }
@@ -94,7 +95,6 @@ class BrowseScreen(Screen[None]):
         with Horizontal(id="body"):
             yield TableTree()
             yield Panes(page_size=self._settings.interface.page_size if self._settings else PAGE_SIZE)
-            yield ErrorPanel()
         yield StatusLine().data_bind(BrowseScreen.snapshot)
 
     def on_mount(self) -> None:
@@ -111,6 +111,7 @@ class BrowseScreen(Screen[None]):
     def begin(self) -> None:
         """Open the database; called when the screen has been painted."""
         self.remove_class("-closed")
+        self.query("#body > ErrorPanel").remove()
         self._opening = self._open()
 
     @work(exclusive=True, group="open")
@@ -174,11 +175,13 @@ class BrowseScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Fold the tree away where there is no room for both."""
-        self.set_class(event.size.width < NARROW, "-narrow")
+        narrow = event.size.width < NARROW
+        self.set_class(narrow, "-narrow")
+        self.set_class(narrow and self.query_one(TableTree).has_focus, "-tables")
 
     def on_descendant_focus(self) -> None:
         """On a narrow screen, what has the keys has the room."""
-        self.set_class(self.query_one(TableTree).has_focus, "-tables")
+        self.set_class(self.has_class("-narrow") and self.query_one(TableTree).has_focus, "-tables")
 
     def action_tables(self) -> None:
         """Go to the tables, or back."""
@@ -187,7 +190,7 @@ class BrowseScreen(Screen[None]):
             self.remove_class("-tables")
             pane.focus_content()
         else:
-            self.add_class("-tables")
+            self.set_class(self.has_class("-narrow"), "-tables")
             tree.focus()
 
     def action_cancel(self) -> None:
@@ -222,9 +225,11 @@ class BrowseScreen(Screen[None]):
         self.query_one(TableTree).wait(text)
 
     def _fail(self, error: PooldeckError) -> None:
-        panel = self.query_one("#body > ErrorPanel", ErrorPanel)
+        """Explain in the place of tables and rows why there are none; the panel is made when it is needed."""
+        panel = ErrorPanel()
         panel.error = error
         self.add_class("-closed")
+        self.query_one("#body").mount(panel)
         panel.focus()
 
     def _follow(self, since: float | None) -> None:

@@ -1,0 +1,52 @@
+"""What an import loads, seen from a fresh interpreter: layers hold at run time, the first paint stays light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("sqlalchemy", "asyncpg", "aiosqlite", "sqlite3", "pydantic", "pydantic_settings")
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return the top-level packages that a fresh interpreter has loaded after running the code."""
+    program = f"{code}\nimport sys; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    answer = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    return set(answer.stdout.split())
+
+
+def test_the_database_package_loads_no_terminal() -> None:
+    loaded = loaded_by("import pooldeck_db.database, pooldeck_db.settings, pooldeck_db.demo.making")
+    assert "sqlalchemy" in loaded
+    assert loaded & {"textual", "rich", "pooldeck_tui"} == set()
+
+
+def test_the_app_loads_nothing_that_the_first_paint_does_not_show() -> None:
+    loaded = loaded_by("import pooldeck_tui.cli, pooldeck_tui.app, pooldeck_tui.screens.browse")
+    assert "textual" in loaded
+    assert loaded & set(HEAVY) == set()
+
+
+def test_the_grid_and_its_pane_know_no_driver() -> None:
+    assert loaded_by("import pooldeck_tui.screens.table_pane") & set(HEAVY) == set()
+
+
+def test_a_database_brings_its_own_driver_and_no_other() -> None:
+    code = """
+from pathlib import Path
+from pooldeck_db.engine import dialect_for
+from pooldeck_db.target import Backend, Target
+dialect_for(Target(Backend.SQLITE, "x", path=Path("x.db")))
+"""
+    loaded = loaded_by(code)
+    assert "aiosqlite" in loaded
+    assert "asyncpg" not in loaded
+
+
+@pytest.mark.parametrize(
+    "module", ["pooldeck_db.errors", "pooldeck_db.target", "pooldeck_db.catalog", "pooldeck_db.paging"]
+)
+def test_records_are_light(module: str) -> None:
+    assert loaded_by(f"import {module}") & set(HEAVY) == set()
