@@ -6,11 +6,11 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from support.servers import until
 from textual.app import App
 from textual.widget import Widget
 
 from pooldeck_tui.screens.newest import Newest
+from support.servers import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
