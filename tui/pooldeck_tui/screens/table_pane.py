@@ -26,6 +26,7 @@ from pooldeck_tui.widgets.pane_title import Caption, PaneTitle
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
+    from pooldeck_db.paging import RowNumber
 
 _PLAIN = frozenset({RelationKind.TABLE})
 
@@ -76,6 +77,7 @@ class TablePane(Vertical):
     def on_mount(self) -> None:
         """Begin to read."""
         self._say(self._caption)
+        self.watch(self.query_one(Grid), "row", self._moved)
         self._newest.ask(self._read_structure)
 
     def focus_content(self) -> None:
@@ -85,10 +87,6 @@ class TablePane(Vertical):
     def on_grid_wanted(self, message: Grid.Wanted) -> None:
         """Fetch the page that the grid wants now."""
         self._newest.ask(partial(self._read_page, message.request))
-
-    def on_grid_cursor_moved(self, message: Grid.CursorMoved) -> None:
-        """Tell where the cursor is."""
-        self.query_one(PaneTitle).row = message.row if message.grid.current is not None else None
 
     def on_error_panel_retry(self) -> None:
         """Try again what failed."""
@@ -206,6 +204,9 @@ class TablePane(Vertical):
         self.add_class("-failed")
         if had_focus:
             panel.focus()
+
+    def _moved(self, row: RowNumber | None) -> None:
+        self.query_one(PaneTitle).row = row
 
     def _say(self, caption: Caption) -> None:
         self._caption = caption

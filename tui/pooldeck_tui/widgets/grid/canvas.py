@@ -87,6 +87,23 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         place = view.top + y - 1
         return self._row_line(view, place) if place < view.bottom else Strip.blank(width, looks.base)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the screen as they are drawn.
+
+        Textual's own would add border, padding and opacity, of which a grid has none, to copies of all lines in a
+        cache of its own, and cut the scrollbar's cells off again: twice the work for a page.
+        """
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        left, right = crop.column_span
+        is_whole = left == 0 and right >= self._across.layout.width
+        lines = []
+        for y in crop.line_range:
+            line = self.render_line(y)
+            for each in filters:
+                line = line.apply_filter(each, background)
+            lines.append(line if is_whole else line.crop(left, right))
+        return lines
+
     def notify_style_update(self) -> None:
         """Look the styles up again when the theme changes."""
         super().notify_style_update()

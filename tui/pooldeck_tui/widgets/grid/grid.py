@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from textual.reactive import reactive
+
 from pooldeck_tui.widgets.grid import messages
 from pooldeck_tui.widgets.grid.arrivals import arrive, fail
 from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, received
@@ -30,6 +32,12 @@ class Grid(GridControl):
     CursorMoved: TypeAlias = messages.CursorMoved
     CellActivated: TypeAlias = messages.CellActivated
     HeaderActivated: TypeAlias = messages.HeaderActivated
+
+    row: reactive[RowNumber | None] = reactive(None, repaint=False)
+    """The number of the row under the cursor, counted from 0; None where it is unknown, or there is no row.
+
+    To be watched by who shows it: the message comes a frame later, and would cost a second repaint.
+    """
 
     @property
     def current(self) -> CurrentRow | None:
@@ -123,6 +131,7 @@ class Grid(GridControl):
         self.post_message(messages.Wanted(self, request))
 
     def _cursor_moved(self) -> None:
+        self.row = None if self.current is None else self._row_number()
         self.post_message(messages.CursorMoved(self, self._row_number(), self._across.cursor))
 
     def _activated(self) -> None:
