@@ -23,6 +23,16 @@ _LOWEST = 2
 """Screens on the stack when only one can be seen: Textual's own lies below it."""
 
 
+_IMPORTING = 2.0
+"""Seconds after the first paint for which garbage is not collected yet: importing SQLAlchemy makes a lot of objects,
+none of them garbage, and looking through them again and again would cost a fifth of the time to the first rows."""
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 def _key_commands() -> type[Provider]:
     from pooldeck_tui.commands.palette import KeyCommands
 
@@ -66,9 +76,8 @@ class PooldeckApp(TerminalApp[None]):
             self.push_screen(BrowseScreen(self._launch.destination, self._launch.settings))
 
     def on_ready(self) -> None:
-        """Begin the real work now that something is on the screen, and let the garbage collector work again."""
-        gc.freeze()
-        gc.enable()
+        """Begin the real work now that something is on the screen."""
+        self.set_timer(_IMPORTING, _collect_again)
         for notice in self._launch.notices:
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
         if isinstance(self.screen, BrowseScreen):
