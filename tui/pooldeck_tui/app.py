@@ -24,7 +24,7 @@ _LOWEST = 2
 
 
 _IMPORTING = 2.0
-"""Seconds after the first paint for which garbage is not collected yet: importing SQLAlchemy makes a lot of objects,
+"""Seconds after the first paint for which garbage is not collected yet: importing SQLAlchemy makes many objects,
 none of them garbage, and looking through them again and again would cost a fifth of the time to the first rows."""
 
 
