@@ -42,8 +42,8 @@ def run() -> None:
     """Print the medians and the ratios to the floors."""
     with tempfile.TemporaryDirectory() as scratch:
         directory = Path(scratch)
-        environ = _installed(directory)
-        database = _million_rows(directory / "million.db")
+        environ = installed(directory)
+        database = million_rows(directory / "million.db")
         seen: dict[str, list[float]] = {}
         for _ in range(RUNS):
             for name, code in IMPORTS.items():
@@ -62,7 +62,7 @@ def run() -> None:
     sys.stdout.write(f"first paint / minimal app's: {paint:.2f}\nfirst rows / both imports: {rows:.2f}\n")
 
 
-def _installed(directory: Path) -> dict[str, str | None]:
+def installed(directory: Path) -> dict[str, str | None]:
     """Build, unpack and compile a wheel; the environment that finds it first."""
     root = Path(__file__).parents[2]
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps"]
@@ -77,7 +77,7 @@ def _installed(directory: Path) -> dict[str, str | None]:
     return {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": None, **home}
 
 
-def _million_rows(path: Path) -> Path:
+def million_rows(path: Path) -> Path:
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, customer TEXT, total NUMERIC, note TEXT)")
         rows = ((number, f"Customer {number % 977}", number * 1.25, None) for number in range(1, ROWS + 1))

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from pooldeck_db.paging import PageRequest
-from pooldeck_tui.widgets.grid import Bookmark, Grid
+from pooldeck_tui.widgets.grid import Bookmark, CurrentRow, Grid
 from support.simulated_table import RELATION, SimulatedTable
 
 
@@ -29,6 +29,8 @@ class GridApp(App[None]):
         """Every request, the newest last."""
         self.messages: list[Message] = []
         """Everything else that the grid told, the newest last."""
+        self.places: list[CurrentRow | None] = []
+        """Every row that has been under the cursor, the newest last."""
         self._request = request or PageRequest()
         self._bookmark = bookmark
 
@@ -44,6 +46,7 @@ class GridApp(App[None]):
     def on_mount(self) -> None:
         """Open the table."""
         self.grid.focus()
+        self.watch(self.grid, "current", self._note, init=False)
         self.grid.open(RELATION, self.table.columns, self._request, key=("id",), bookmark=self._bookmark)
 
     def on_grid_wanted(self, message: Grid.Wanted) -> None:
@@ -52,9 +55,8 @@ class GridApp(App[None]):
         if self.answers:
             message.grid.show(self.table.page(message.request))
 
-    def on_grid_cursor_moved(self, message: Grid.CursorMoved) -> None:
-        """Note the message."""
-        self.messages.append(message)
+    def _note(self, place: CurrentRow | None) -> None:
+        self.places.append(place)
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Note the message."""

@@ -93,13 +93,14 @@ async def test_the_cursor_tells_where_it_is() -> None:
     app = GridApp(SimulatedTable(range(100)))
     async with app.run_test() as pilot:
         await settle(pilot)
-        app.messages.clear()
+        app.places.clear()
         await pilot.press("down")
         await pilot.press("right")
         await settle(pilot)
-        told = app.messages[-1]
-        assert isinstance(told, Grid.CursorMoved)
-        assert (told.row, told.column) == (RowNumber(1, exact=True), 1)
+        told = app.places[-1]
+        assert told is not None
+        assert len(app.places) == 2
+        assert (told.number, told.column) == (RowNumber(1, exact=True), 1)
 
 
 async def test_a_column_is_made_wider_narrower_and_fitted() -> None:

@@ -29,26 +29,14 @@ class Grid(GridControl):
     """
 
     Wanted: TypeAlias = messages.Wanted
-    CursorMoved: TypeAlias = messages.CursorMoved
     CellActivated: TypeAlias = messages.CellActivated
     HeaderActivated: TypeAlias = messages.HeaderActivated
 
-    row: reactive[RowNumber | None] = reactive(None, repaint=False)
-    """The number of the row under the cursor, counted from 0; None where it is unknown, or there is no row.
+    current: reactive[CurrentRow | None] = reactive(None, repaint=False)
+    """The row under the cursor, None where it is not loaded, or there is none.
 
-    To be watched by who shows it: the message comes a frame later, and would cost a second repaint.
+    To be watched: a message would come a frame later, cost a second repaint, and bubble past everybody.
     """
-
-    @property
-    def current(self) -> CurrentRow | None:
-        """The row under the cursor, None where it is not loaded."""
-        if self._view is None:
-            return None
-        window, place = self._view.window, self._view.cursor
-        row, key = window.row(place), window.key(place)
-        if row is None or key is None:
-            return None
-        return CurrentRow(window.number(place), key, window.columns, row, self._across.cursor)
 
     @property
     def window(self) -> Window:
@@ -131,8 +119,16 @@ class Grid(GridControl):
         self.post_message(messages.Wanted(self, request))
 
     def _cursor_moved(self) -> None:
-        self.row = None if self.current is None else self._row_number()
-        self.post_message(messages.CursorMoved(self, self._row_number(), self._across.cursor))
+        self.current = self._row_under_cursor()
+
+    def _row_under_cursor(self) -> CurrentRow | None:
+        if self._view is None:
+            return None
+        window, place = self._view.window, self._view.cursor
+        row, key = window.row(place), window.key(place)
+        if row is None or key is None:
+            return None
+        return CurrentRow(window.number(place), key, window.columns, row, self._across.cursor)
 
     def _activated(self) -> None:
         if self._view is not None:

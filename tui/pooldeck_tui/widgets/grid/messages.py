@@ -37,21 +37,6 @@ class Wanted(GridMessage, namespace="grid"):
         return isinstance(message, Wanted) and message.grid is self.grid
 
 
-class CursorMoved(GridMessage, namespace="grid"):
-    """The cursor is on another cell, or other values have come to be under it."""
-
-    def __init__(self, grid: Grid, row: RowNumber | None, column: int) -> None:
-        super().__init__(grid)
-        self.row = row
-        """The row's number, counted from 0; None where it is unknown."""
-        self.column = column
-        """Index of the column in the relation."""
-
-    def can_replace(self, message: Message) -> bool:
-        """Take the place of an older movement that nobody has read yet."""
-        return isinstance(message, CursorMoved) and message.grid is self.grid
-
-
 class CellActivated(GridMessage, namespace="grid"):
     """The user wants to do something with the cell under the cursor."""
 

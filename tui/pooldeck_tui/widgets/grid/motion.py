@@ -73,7 +73,8 @@ class GridMotion(GridCanvas):
         view = self._view
         if view is None:
             return ()
-        return view.window.number(view.cursor), view.window.key(view.cursor), self._across.cursor
+        window, place = view.window, view.cursor
+        return window.number(place), window.key(place), window.row(place), self._across.cursor
 
     def _wanted(self, request: PageRequest) -> None:
         """Ask for a page."""
