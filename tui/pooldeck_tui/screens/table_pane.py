@@ -14,19 +14,26 @@ from textual.reactive import reactive
 
 from pooldeck_db.catalog import RelationDetail, RelationKind, RelationName
 from pooldeck_db.catalog.identity import key_columns
-from pooldeck_db.errors import Cancelled, DatabaseError, ObjectMissing, PooldeckError
-from pooldeck_db.paging import AtRow, AtValue, Method, Page, PageRequest, Place
+from pooldeck_db.errors import (
+    Cancelled,
+    DatabaseError,
+    ObjectMissing,
+    PooldeckError,
+    StatementFailed,
+    ValueRefused,
+)
+from pooldeck_db.paging import Page, PageRequest, Place
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.structure import structure_lines
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.places import key_mistake, key_place, row_mistake, row_place
 from pooldeck_tui.widgets.error_panel import ErrorPanel
-from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.grid import CurrentRow, Grid
 from pooldeck_tui.widgets.pane_title import Caption, PaneTitle
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
-    from pooldeck_db.paging import RowNumber
 
 _PLAIN = frozenset({RelationKind.TABLE})
 
@@ -40,7 +47,9 @@ class TablePane(Vertical):
             "ctrl+k", "ask_value", "Go to key", id="table.go_to_key", tooltip="Go to the row of a key's value"
         ),
         Binding("d", "structure", "Structure", id="table.structure", tooltip="Columns, keys, indexes and SQL"),
-        Binding("escape", "cancel", "Cancel", show=False, id="table.cancel", tooltip="End the query that runs"),
+        Binding(
+            "escape,ctrl+c", "cancel", "Cancel", show=False, id="table.cancel", tooltip="End the query that runs"
+        ),
     ]
     DEFAULT_CSS = """
     TablePane {
@@ -77,8 +86,16 @@ class TablePane(Vertical):
     def on_mount(self) -> None:
         """Begin to read."""
         self._say(self._caption)
-        self.watch(self.query_one(Grid), "row", self._moved)
+        self.watch(self.query_one(Grid), "current", self._moved)
         self._newest.ask(self._read_structure)
+
+    def on_unmount(self) -> None:
+        """Begin nothing more."""
+        self._newest.forget()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that end a query are others' while none runs."""
+        return self._newest.is_busy if action == "cancel" else True
 
     def focus_content(self) -> None:
         """Give the keys to what is shown."""
@@ -88,8 +105,9 @@ class TablePane(Vertical):
         """Fetch the page that the grid wants now."""
         self._newest.ask(partial(self._read_page, message.request))
 
-    def on_error_panel_retry(self) -> None:
+    def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
         """Try again what failed."""
+        message.stop()
         self._newest.ask(self._read_structure)
 
     def action_cancel(self) -> None:
@@ -98,31 +116,40 @@ class TablePane(Vertical):
 
     def action_ask_row(self) -> None:
         """Ask for a row's number and go there."""
-        self.app.push_screen(LinePrompt("Go to row", hint="1 is the first", check=_row_mistake), self._go_to_row)
+        if self._is_known():
+            prompt = LinePrompt("Go to row", hint="1 is the first", check=row_mistake)
+            self.app.push_screen(prompt, self._go_to_row)
 
     def action_ask_value(self) -> None:
         """Ask for a key's value and go there."""
+        if not self._is_known():
+            return
         key = key_columns(self.detail) if self.detail is not None else None
         if not key:
             self.notify("This relation has no unique key to go by.", severity="warning", markup=False)
             return
-        question = f"Go to {', '.join(key)}"
-        hint = "the value, or its beginning" if len(key) == 1 else "values by comma, the first is enough"
-        self.app.push_screen(LinePrompt(question, hint=hint), partial(self._go_to_value, len(key)))
+        hint = "the value, or its beginning" if len(key) == 1 else 'values by comma, as in a,"b,c"; one will do'
+        prompt = LinePrompt(f"Go to {', '.join(key)}", hint=hint, check=partial(key_mistake, len(key)))
+        self.app.push_screen(prompt, partial(self._go_to_value, len(key)))
 
     def action_structure(self) -> None:
         """Show what the relation is made of."""
-        if self.detail is not None:
+        if self._is_known() and self.detail is not None:
             self.app.push_screen(TextDialog(str(self.relation), structure_lines(self.detail)))
+
+    def _is_known(self) -> bool:
+        """Whether the relation has been read; otherwise say so."""
+        if self.detail is None:
+            self.notify("This relation has not been read.", severity="warning", markup=False)
+        return self.detail is not None
 
     def _go_to_row(self, answer: str | None) -> None:
         if answer is not None:
-            self._go_to(AtRow(int(answer.replace(",", "").strip()) - 1))
+            self._go_to(row_place(answer))
 
     def _go_to_value(self, columns: int, answer: str | None) -> None:
         if answer is not None:
-            values = [answer] if columns == 1 else [value.strip() for value in answer.split(",", columns - 1)]
-            self._go_to(AtValue(tuple(values)))
+            self._go_to(key_place(columns, answer))
 
     def _go_to(self, place: Place) -> None:
         self.query_one(Grid).go_to(place)
@@ -153,14 +180,9 @@ class TablePane(Vertical):
 
     async def _read_page(self, request: PageRequest) -> None:
         """Read a page and show it, or say in the grid why there is none."""
-        if self.detail is None:
-            return
         grid = self.query_one(Grid)
         try:
-            page = await self._database.pager.page(self.detail, request)
-        except ObjectMissing as error:
-            if not await self._changed():
-                grid.fail(request, error)
+            page = await self._page(request)
         except DatabaseError as error:
             grid.fail(request, error)
         except asyncio.CancelledError:
@@ -169,7 +191,19 @@ class TablePane(Vertical):
             )
             raise
         else:
-            self._take(page)
+            if page is not None:
+                self._take(page)
+
+    async def _page(self, request: PageRequest) -> Page | None:
+        """A page; None where the relation was altered meanwhile, and is opened anew."""
+        if self.detail is None:
+            return None
+        try:
+            return await self._database.pager.page(self.detail, request)
+        except (ObjectMissing, StatementFailed, ValueRefused):
+            if not await self._changed():
+                raise
+        return None
 
     def _take(self, page: Page) -> None:
         grid = self.query_one(Grid)
@@ -180,7 +214,7 @@ class TablePane(Vertical):
                 self._caption.kind,
                 grid.total,
                 page.request.order,
-                page.method if page.method is Method.OFFSET else Method.KEYSET,
+                page.method,
                 page.unindexed,
             )
         )
@@ -202,11 +236,13 @@ class TablePane(Vertical):
         had_focus = self.query_one(Grid).has_focus
         panel.error = error
         self.add_class("-failed")
+        self._say(Caption(str(self.relation)))
+        self.query_one(PaneTitle).row = None
         if had_focus:
             panel.focus()
 
-    def _moved(self, row: RowNumber | None) -> None:
-        self.query_one(PaneTitle).row = row
+    def _moved(self, current: CurrentRow | None) -> None:
+        self.query_one(PaneTitle).row = None if current is None else current.number
 
     def _say(self, caption: Caption) -> None:
         self._caption = caption
@@ -216,9 +252,3 @@ class TablePane(Vertical):
         self.busy_since = since
         self.post_message(self.WorkChanged())
 
-
-def _row_mistake(answer: str) -> str:
-    digits = answer.replace(",", "").strip()
-    if not digits.isdecimal() or int(digits) < 1:
-        return "A row's number is a whole number from 1 on."
-    return ""
