@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
-from pooldeck_tui.terminal.cells import CONTINUED, is_certain, to_cells
+from pooldeck_tui.terminal.cells import CONTINUED, SINGLE, is_certain, to_cells
+from pooldeck_tui.terminal.clean import clean
 
 
 def test_ascii_is_its_own_cells() -> None:
@@ -34,3 +35,10 @@ def test_terminals_agree_on_the_width_of_ordinary_text(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["e\u0301", "🚀", "❤\ufe0f", "👩\u200d🚀", "\xad", "⚠", "\ue0b0"])
 def test_terminals_do_not_agree_on_the_width_of_pictographs_and_compositions(cell: str) -> None:
     assert not is_certain(cell)
+
+
+def test_the_characters_of_the_short_way_fill_one_cell_each_and_never_combine() -> None:
+    singles = "".join(chr(code) for first, last in SINGLE for code in range(first, last + 1))
+    assert clean(singles) == singles
+    assert split_graphemes(singles)[0] == [(place, place + 1, 1) for place in range(len(singles))]
+    assert to_cells(singles) == ("", singles)

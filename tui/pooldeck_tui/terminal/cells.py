@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +15,16 @@ CONTINUED = ""
 """The second cell of a wide character."""
 
 
+SINGLE = (
+    *((0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x24F), (0x2026, 0x2026), (0x2190, 0x21FF), (0x2200, 0x22FF)),
+    *((0x23CE, 0x23CE), (0x2400, 0x2421), (0x2500, 0x259F)),
+)
+"""Ranges of printable characters that fill one cell and never combine: ASCII, Latin, arrows, operators, boxes and
+blocks, and the signs that stand for what cannot be drawn."""
+
+_SINGLES = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in SINGLE) + "]*")
+
+
 class Cells(NamedTuple):
     """A text, cell by cell."""
 
@@ -24,8 +35,8 @@ class Cells(NamedTuple):
 
 
 def to_cells(text: str) -> Cells:
-    """Cut `text` into cells; a string of ASCII is its own sequence of cells."""
-    if text.isascii() and text.isprintable():
+    """Cut `text` into cells; a string of characters that fill one cell each is its own sequence of cells."""
+    if (text.isascii() and text.isprintable()) or _SINGLES.fullmatch(text):
         return Cells("", text)
     return _graphemes(text)
 
