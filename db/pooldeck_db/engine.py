@@ -32,12 +32,16 @@ def dialect_for(target: Target) -> Dialect:
 
 
 def create_engine(target: Target, dialect: Dialect) -> tuple[AsyncEngine, PoolObserver]:
-    """An engine for the target with an observed pool; nothing is connected yet."""
+    """An engine for the target with an observed pool; nothing is connected yet.
+
+    Raises ConnectError where the target cannot be used as it stands: no such file, an unreadable certificate.
+    """
     limits = target.pool
     engine = create_async_engine(
         dialect.url(),
         connect_args=dialect.connect_args(),
         poolclass=ObservedPool,
+        hide_parameters=True,  # What a statement was given stays out of errors, and so out of tracebacks and logs.
         pool_size=limits.size,
         max_overflow=limits.max_overflow,
         pool_timeout=limits.timeout,

@@ -8,8 +8,11 @@ CancelRequest, is itself cancelled), and none of them ends a query of SQLite, wh
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 from typing import TYPE_CHECKING, TypeVar
+
+from pooldeck_db.errors import ConnectionLost
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -48,6 +51,7 @@ class Guard:
     def __init__(self, interrupt: Callable[[object], Awaitable[None]], *, grace: float = 3.0) -> None:
         self._interrupt = interrupt
         self._grace = grace
+        self._closed = False
         self._running: dict[asyncio.Task[object], Operation] = {}
 
     async def run(self, operation: Callable[[], Coroutine[object, object, T]], *, name: str) -> T:
@@ -55,7 +59,10 @@ class Guard:
 
         When the caller is cancelled, the operation is cancelled once, and the caller goes on only when the
         operation has cleaned up, or after the grace period. Further cancels meanwhile change nothing.
+        Raises ConnectionLost after `close`: a connection made then would never be closed.
         """
+        if self._closed:
+            raise ConnectionLost("The database was closed.", subject=name, hint="Open it again.")
         held = Operation()
         context = contextvars.copy_context()
         context.run(_OPERATION.set, held)
@@ -63,10 +70,11 @@ class Guard:
         self._running[task] = held
         task.add_done_callback(self._forget)
         try:
-            return await asyncio.shield(task)
+            await asyncio.wait({task})
         except asyncio.CancelledError:
             await self._end(task, held)
             raise
+        return task.result()
 
     async def _end(self, task: asyncio.Task[object], held: Operation) -> None:
         if not task.done():
@@ -74,33 +82,35 @@ class Guard:
         loop = asyncio.get_running_loop()
         limit = loop.time() + self._grace
         while not task.done() and loop.time() < limit:
-            for connection in tuple(held.connections.values()):
-                await _shielded(self._interrupt(connection))
-            await _shielded(_settled(task, _INTERRUPT_INTERVAL))
-        if task.done() and not task.cancelled():
-            task.exception()  # Retrieved, or asyncio would log it as never retrieved.
+            # Swallowed on purpose: the caller already is on its way out and raises the first cancel.
+            with contextlib.suppress(asyncio.CancelledError):
+                await to_its_end(self._interrupted(task, held))
+
+    async def _interrupted(self, task: asyncio.Task[object], held: Operation) -> None:
+        for connection in tuple(held.connections.values()):
+            await self._interrupt(connection)
+        await asyncio.wait({task}, timeout=_INTERRUPT_INTERVAL)
 
     async def close(self) -> None:
-        """Cancel whatever still runs and wait until it has ended, at most for the grace period."""
+        """Cancel whatever still runs and wait until it has ended, at most for the grace period; begin nothing new."""
+        self._closed = True
         await asyncio.gather(*(self._end(task, held) for task, held in tuple(self._running.items())))
 
     def _forget(self, task: asyncio.Task[object]) -> None:
         self._running.pop(task, None)
+        if not task.cancelled():
+            task.exception()  # Retrieved, or asyncio would log it as never retrieved where nobody waits any more.
 
 
-async def _settled(task: asyncio.Task[object], timeout: float) -> None:
-    await asyncio.wait({task}, timeout=timeout)
-
-
-async def _shielded(step: Awaitable[None]) -> None:
-    """Await a step of the clean-up to its end, whatever cancels arrive meanwhile.
-
-    Such a cancel is swallowed on purpose: the caller already is on its way out and raises the first one.
-    """
+async def to_its_end(step: Awaitable[None]) -> None:
+    """Await a step of a clean-up to its end, whatever cancels arrive meanwhile; the cancel is raised after it."""
     inner = asyncio.ensure_future(step)
+    cancelled = False
     while not inner.done():
         try:
-            await asyncio.shield(inner)
+            await asyncio.wait({inner})
         except asyncio.CancelledError:
-            continue
+            cancelled = True
     inner.result()
+    if cancelled:
+        raise asyncio.CancelledError

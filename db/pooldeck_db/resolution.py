@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.address import Address, is_address, parse_address, redacted, short_address
 from pooldeck_db.errors import ConfigurationError
-from pooldeck_db.libpq import fill
+from pooldeck_db.libpq import fill, without_effect
 from pooldeck_db.surroundings import Surroundings
 from pooldeck_db.target import DEFAULT_PORT, Backend, Notice, Target
 
@@ -78,7 +78,7 @@ def _postgresql(filled: dict[str, str], notices: tuple[Notice, ...]) -> Target:
         database=filled["dbname"],
         options=tuple((key, value) for key, value in filled.items() if key not in _OWN_FIELDS),
         connect_timeout=_connect_timeout(filled),
-        notices=notices,
+        notices=notices + without_effect(filled),
     )
     return replace(target, label=short_address(target))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from pooldeck_db.errors import Cancelled, DeadlineExceeded
-from pooldeck_db.guard import Guard
+from pooldeck_db.guard import Guard, to_its_end
 from pooldeck_db.pool.holder import HOLDER
 from pooldeck_db.translation import TRANSLATED, translate
 
@@ -111,7 +111,13 @@ class Sessions:
             raise explained from error
 
     async def close(self) -> None:
-        """End whatever still runs, and close every connection."""
+        """End whatever still runs, and close every connection, also where this is cancelled meanwhile.
+
+        Whatever is asked for afterwards raises ConnectionLost.
+        """
+        await to_its_end(self._close())
+
+    async def _close(self) -> None:
         await self._guard.close()
         async with self._dialect.disposal():
             await self._engine.dispose()

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.launch import Destination, Launch
+from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
@@ -35,12 +36,25 @@ async def running(
     settings: Settings | None = None,
     size: tuple[int, int] = SIZE,
 ) -> AsyncIterator[Pilot[None]]:
-    """Run the app on a database, or on the list of connections, and close what it holds at the end."""
+    """Run the app on a database, or on the list of connections, come to rest; close what it holds at the end."""
+    async with connected(target, table=table, settings=settings, size=size) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
+@asynccontextmanager
+async def connected(
+    target: Target | None,
+    *,
+    table: str = "",
+    settings: Settings | None = None,
+    size: tuple[int, int] = SIZE,
+) -> AsyncIterator[Pilot[None]]:
+    """Run the app as `running` does, without waiting for anything."""
     destination = Destination("", target, table=table) if target is not None else None
     app = PooldeckApp(Launch(destination, settings))
     async with app.run_test(size=size) as pilot:
         try:
-            await settle(pilot)
             yield pilot
         finally:
             await app.close_resources()
@@ -67,6 +81,13 @@ def _busy(pilot: Pilot[None]) -> bool:
     if any(not worker.is_finished for worker in pilot.app.workers):
         return True
     return any(grid.is_waiting for grid in pilot.app.screen.query(Grid).results(Grid) if grid.is_on_screen)
+
+
+def browse(pilot: Pilot[None]) -> BrowseScreen:
+    """Return the screen of the open database."""
+    screen = pilot.app.screen
+    assert isinstance(screen, BrowseScreen)
+    return screen
 
 
 def pane(pilot: Pilot[None]) -> TablePane:

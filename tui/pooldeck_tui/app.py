@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 
 from pooldeck_tui.screens.browse import BrowseScreen
@@ -12,7 +14,10 @@ from pooldeck_tui.terminal.base import TerminalApp
 from pooldeck_tui.themes import THEMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.command import Provider
+    from textual.screen import Screen
 
     from pooldeck_db.database import Database
     from pooldeck_tui.launch import Launch
@@ -39,11 +44,17 @@ def _key_commands() -> type[Provider]:
     return KeyCommands
 
 
+def _table_commands() -> type[Provider]:
+    from pooldeck_tui.commands.tables import TableCommands
+
+    return TableCommands
+
+
 class PooldeckApp(TerminalApp[None]):
     """pooldeck on one terminal."""
 
     TITLE = "pooldeck"
-    COMMANDS: ClassVar = TerminalApp.COMMANDS | {_key_commands}
+    COMMANDS: ClassVar = TerminalApp.COMMANDS | {_key_commands, _table_commands}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help", id="app.help", tooltip="All keys and what they do"),
@@ -61,12 +72,14 @@ class PooldeckApp(TerminalApp[None]):
     def __init__(self, launch: Launch) -> None:
         super().__init__()
         self._launch = launch
-        self._database: Database | None = None
+        self._databases: list[Database] = []
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = launch.theme or THEMES[0].name
-        if launch.settings is not None:
-            self.set_keymap(launch.settings.interface.keys)
+        settings = launch.settings
+        self.animation_level = "full" if settings is not None and settings.interface.animations else "none"
+        if settings is not None:
+            self.set_keymap(settings.interface.keys)
 
     def on_mount(self) -> None:
         """Show the first screen."""
@@ -83,35 +96,48 @@ class PooldeckApp(TerminalApp[None]):
         if isinstance(self.screen, BrowseScreen):
             self.screen.begin()
 
-    async def on_database_opened(self, message: DatabaseOpened) -> None:
-        """Keep the new database, and close the one before."""
-        before, self._database = self._database, message.database
-        if before is not None:
-            await before.close()
+    def on_database_opened(self, message: DatabaseOpened) -> None:
+        """Keep the new database."""
+        self._databases.append(message.database)
 
     def on_connections_wanted(self, _: ConnectionsWanted) -> None:
         """Show the list of connections in the place of the database."""
         self._show_connections()
 
     async def on_destination_chosen(self, message: DestinationChosen) -> None:
-        """Show the database that was chosen in the place of the one before."""
+        """Show the database that was chosen in the place of the one before, which is closed."""
         if len(self.screen_stack) > _LOWEST:
             await self.pop_screen()
-        screen = BrowseScreen(message.destination, self._launch.settings)
+        destination = message.destination
+        if self._launch.read_only:
+            destination = replace(destination, read_only=True)
+        screen = BrowseScreen(destination, self._launch.settings)
         await self.switch_screen(screen)
+        for database in self._databases:
+            self.run_worker(self._close(database), group="closing")
         screen.begin()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer what Textual knows to do and no key does."""
+        wanted = ("Theme", "Screenshot")
+        return (command for command in super().get_system_commands(screen) if command.title in wanted)
 
     def action_help(self) -> None:
         """Show all keys."""
         from pooldeck_tui.screens.help import help_dialog
 
         keymap = self._launch.settings.interface.keys if self._launch.settings is not None else {}
-        self.push_screen(help_dialog(type(self), keymap))
+        self.push_screen(help_dialog(type(self), keymap, self.size.width))
 
     async def close_resources(self) -> None:
         """End what runs and close every connection."""
-        if self._database is not None:
-            await self._database.close()
+        for database in tuple(self._databases):
+            await self._close(database)
+
+    async def _close(self, database: Database) -> None:
+        await database.close()
+        if database in self._databases:
+            self._databases.remove(database)
 
     def _show_connections(self) -> None:
         from pooldeck_tui.screens.connect import ConnectScreen

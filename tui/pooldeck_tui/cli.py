@@ -9,6 +9,7 @@ gc.disable()  # Until something is on the screen: collecting the modules' garbag
 import argparse  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
+from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING  # noqa: E402
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 USAGE_MISTAKE = 2
 """The exit code for arguments or settings that cannot be used, and for a terminal that cannot."""
-
-_DEMO = "demo"
-_DEMO_TABLE = "orders"
 
 _EPILOG = """\
 examples:
@@ -52,11 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         launch = _launch(options)
-        keep_log(Path(options.log).expanduser() if options.log else None)
     except PooldeckError as error:
         return _refuse(str(error))
-    except OSError as error:
-        return _refuse(f"The log file cannot be written: {error.strerror}: {options.log}")
+    try:
+        keep_log(Path(options.log).expanduser() if options.log else None)
+    except (OSError, RuntimeError) as error:  # a home directory that nobody knows is a RuntimeError
+        return _refuse(f"The log file cannot be written: {error}.")
     from pooldeck_tui.app import PooldeckApp
 
     settings = launch.settings
@@ -79,27 +78,30 @@ def _launch(options: argparse.Namespace) -> Launch:
     return Launch(
         _destination(options, settings),
         settings,
-        theme=_theme(options.theme, settings.interface.theme if settings is not None else "")
-        or colours.theme
-        or "",
+        theme=_theme(options.theme, settings.interface.theme if settings is not None else "", colours.theme),
         notices=notices,
+        read_only=options.read_only,
     )
 
 
-def _theme(argument: str, configured: str) -> str:
-    """The theme that was asked for, by its name; raises ConfigurationError where there is none."""
+def _theme(argument: str, configured: str, basic: str | None) -> str:
+    """The theme that was asked for, by its name, as far as the colours allow it; empty for the usual one.
+
+    `basic` is what a terminal of sixteen colours is drawn with, None where there are more. Raises
+    ConfigurationError where there is no such theme.
+    """
     wished = argument or configured
     if not wished:
-        return ""
+        return basic or ""
     from pooldeck_db.errors import ConfigurationError
-    from pooldeck_tui.themes import NAMES
+    from pooldeck_tui.themes import NAMES, basic_theme
 
     if wished not in NAMES:
         key = "--theme" if argument else "interface.theme"
         raise ConfigurationError(
             f"There is no theme {wished}.", key=key, hint=f"There are {', '.join(sorted(NAMES))}."
         )
-    return wished
+    return basic_theme(wished) if basic else wished
 
 
 def _check_keys(keymap: Mapping[str, str]) -> None:
@@ -131,23 +133,14 @@ def _settings(config: str | None) -> tuple[Settings | None, tuple[Notice, ...]]:
 
 
 def _destination(options: argparse.Namespace, settings: Settings | None) -> Destination | None:
-    """Where to go first; None for the list of connections."""
-    from pooldeck_tui.launch import Destination
+    """Where to go first; None for the list of connections. Raises PooldeckError."""
+    from pooldeck_tui.launch import destination_of
 
     wished: str | None = options.target or (settings.default_connection if settings is not None else None)
     if wished is None:
         return None
-    named = settings is not None and wished in settings.connections
-    if named:
-        return Destination(wished, read_only=options.read_only, table=options.table)
-    if wished == _DEMO:
-        return Destination("", demo=True, read_only=options.read_only, table=options.table or _DEMO_TABLE)
-    if Path(wished).expanduser().is_file():
-        return Destination(wished, read_only=options.read_only, table=options.table)
-    from pooldeck_db.resolution import parse_target
-
-    target = parse_target(wished, names=settings.connections if settings is not None else ())
-    return Destination("", target, read_only=options.read_only, table=options.table)
+    found = destination_of(wished, settings.connections if settings is not None else ())
+    return replace(found, table=options.table or found.table)
 
 
 def _refuse(reason: str) -> int:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pooldeck_db.settings import Settings
     from pooldeck_db.target import Notice, Target
+
+DEMO = "demo"
+"""What asks for the embedded demo database."""
+
+_DEMO_TABLE = "orders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,10 @@ class Destination:
     """The table to show first, as `name` or `schema.name`; empty for the first one."""
 
 
+DEMO_DESTINATION = Destination("", demo=True, table=_DEMO_TABLE)
+"""The demo database, at its most telling table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Launch:
     """How the app is started."""
@@ -38,3 +50,29 @@ class Launch:
     """The theme to use; empty for the usual one."""
     notices: tuple[Notice, ...] = ()
     """What was noticed while the configuration was read."""
+    read_only: bool = False
+    """Open every database read-only, whatever else is said."""
+
+
+def destination_of(wished: str, names: Collection[str]) -> Destination:
+    """Where a connection's name, `demo`, an address or a path leads; `names` are those of the connections.
+
+    May read libpq's files. Raises ConfigurationError and DriverMissing where it leads nowhere.
+    """
+    if wished in names:
+        return Destination(wished)
+    if wished == DEMO:
+        return DEMO_DESTINATION
+    if _is_file(wished):
+        return Destination(wished)
+    from pooldeck_db.resolution import parse_target
+
+    return Destination("", parse_target(wished, names=names))
+
+
+def _is_file(wished: str) -> bool:
+    """Whether a file is there; what cannot even be a path is none (an address may be too long for one)."""
+    try:
+        return Path(wished).expanduser().is_file()
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -39,3 +39,11 @@ THEMES = (DARK, LIGHT)
 
 NAMES = frozenset(BUILTIN_THEMES) | {theme.name for theme in THEMES}
 """Every theme that can be asked for."""
+
+
+def basic_theme(wished: str) -> str:
+    """The theme for a terminal of sixteen colours that comes nearest to the one that was wished for."""
+    theme = BUILTIN_THEMES.get(wished) or next(theme for theme in THEMES if theme.name == wished)
+    if theme.ansi:
+        return wished
+    return "ansi-dark" if theme.dark else "ansi-light"

@@ -20,7 +20,6 @@ def fingerprint(
     Comments and sizes are no part of the shape, and indexes that are not unique are no keys.
     """
     keys = sorted((index for index in indexes if index.unique), key=lambda index: index.name)
-    keys = sorted((index for index in indexes if index.unique), key=lambda index: index.name)
     shape = (
         tuple(replace(column, comment=None) for column in columns),
         tuple(primary_key),

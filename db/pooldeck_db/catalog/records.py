@@ -94,6 +94,9 @@ class Column:
     """False where the type has no `<` (json, xml, point): such a column can be neither key nor sort column."""
     stored: bool = False
     """True where a generated column is kept on disk, False where it is computed when it is read."""
+    operators: str | None = None
+    """The schema of the type's own comparison operators where that is not pg_catalog (an extension's type): a
+    search_path that lacks it would find another type's, and another order than the index's."""
 
 
 class ConstraintKind(StrEnum):
@@ -221,6 +224,8 @@ class RelationDetail:
     """Changes whenever columns or keys change, so that what was made for the older shape can be dropped."""
     foreign_stores: tuple[RelationName, ...] = ()
     """Those of `stores` that are foreign tables: their rows lie elsewhere and have no address here."""
+    closed_stores: tuple[RelationName, ...] = ()
+    """Those of `stores` that the user may read only as parts of this relation, not by themselves."""
     policies: tuple[Policy, ...] = ()
     rules: tuple[Rule, ...] = ()
     row_security: bool = False

@@ -29,7 +29,10 @@ class Dialect(Protocol):
         ...
 
     def connect_args(self) -> dict[str, object]:
-        """What the driver's `connect` is given beside the address."""
+        """What the driver's `connect` is given beside the address.
+
+        Raises DatabaseError where the target cannot be used as it stands, which nothing has to connect for to see.
+        """
         ...
 
     def prepare(self, engine: AsyncEngine) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -9,9 +11,15 @@ from urllib.parse import urlencode
 import asyncpg
 from sqlalchemy import URL, event, text
 
+from pooldeck_db.dialects.connecting import Connector
+from pooldeck_db.dialects.pinging import DRIVER_NAME, PingingDialect
+from pooldeck_db.errors import ConnectError
+from pooldeck_db.libpq.effects import DRIVER_PARAMETERS, SERVER_PARAMETERS
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from sqlalchemy.engine import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -27,19 +35,19 @@ _TEXT_FORM = {
 """Settings that change what `value::text` says; pinned so that the text is lossless (at extra_float_digits = 0,
 0.30000000000000004 reads as 0.3)."""
 
-_DRIVER_PARAMETERS = frozenset(
-    {
-        "sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword", "sslnegotiation",
-        "ssl_min_protocol_version", "ssl_max_protocol_version", "target_session_attrs", "krbsrvname", "gsslib",
-    }
-)  # fmt: skip
-"""libpq's parameters that asyncpg understands in a DSN; it would send any other to the server as a setting."""
-
-_SERVER_PARAMETERS = frozenset({"application_name", "options"})
-"""libpq's parameters that are meant for the server."""
-
 _COMMAND_GRACE = 5.0
 """Seconds beyond the server's own statement time-out after which the driver gives up on a silent network."""
+
+_LARGEST_PING_TIMEOUT = 3.0
+"""Seconds after which a connection of the pool that does not answer counts as dead, at most."""
+
+_READ_ONLY = "default_transaction_read_only"
+
+_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
+"""Parameters that name a file."""
+
+_SYSTEM_CERTIFICATES = "system"
+"""What `sslrootcert` says for the certificates that the system trusts."""
 
 _LOST_CLIENT_SINCE = 14
 """The first major version with client_connection_check_interval."""
@@ -51,23 +59,30 @@ class PostgreSQL:
     name = "postgresql"
     product = "PostgreSQL"
     reading_options: Mapping[str, object] = {"postgresql_readonly": True}
-    writing_options: Mapping[str, object] = {}
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self._options = dict(target.options)
+        self._connector = Connector(target.label, unrefused=SERVER_PARAMETERS)
+        self.writing_options: Mapping[str, object] = self.reading_options if target.read_only else {}
 
     def url(self) -> URL:
         """The scheme alone: everything else goes to asyncpg as it is, which knows libpq's parameters."""
-        return URL.create("postgresql+asyncpg")
+        return URL.create(DRIVER_NAME)
 
     def connect_args(self) -> dict[str, object]:
         """Arguments for `asyncpg.connect`; the statement caches are off.
 
         With them, an ALTER TABLE by somebody else makes the next page fail once (InvalidCachedStatementError),
         and a transaction-pooling proxy mixes up the names; the price is about 0.2 ms a statement.
+
+        Raises ConnectError for a certificate that cannot be read, or a password that cannot be sent.
         """
         target = self._target
+        _check_password(target)
+        _check_files(target.label, self._options)
         arguments: dict[str, object] = {
+            "async_creator_fn": self._connector.connect,
             "statement_cache_size": 0,
             "prepared_statement_cache_size": 0,
             "timeout": target.connect_timeout,
@@ -82,8 +97,12 @@ class PostgreSQL:
         if target.host or target.options:
             hosts, ports = zip(*target.addresses, strict=True)
             arguments |= {"host": list(hosts), "port": list(ports)} if any(hosts) else {"port": ports[0]}
-        if encryption := [(key, value) for key, value in target.options if key in _DRIVER_PARAMETERS]:
-            arguments["dsn"] = f"postgresql://?{urlencode(encryption)}"
+        if understood := {key: value for key, value in self._options.items() if key in DRIVER_PARAMETERS}:
+            if understood.get("sslrootcert") == _SYSTEM_CERTIFICATES:
+                # libpq's word for it, which asyncpg takes for a file; libpq allows verify-full alone with it.
+                del understood["sslrootcert"]
+                arguments["ssl"] = ssl.create_default_context()
+            arguments["dsn"] = f"postgresql://?{urlencode(understood)}"
         return arguments
 
     def _server_settings(self) -> dict[str, str]:
@@ -96,12 +115,40 @@ class PostgreSQL:
             **_TEXT_FORM,
         }
         if target.read_only:
-            settings["default_transaction_read_only"] = "on"
-        return settings | {key: value for key, value in target.options if key in _SERVER_PARAMETERS}
+            settings[_READ_ONLY] = "on"
+        return settings | {key: value for key, value in target.options if key in SERVER_PARAMETERS}
 
     def prepare(self, engine: AsyncEngine) -> None:
         """Have the server notice a vanished client, and keep it from compiling what runs once."""
-        event.listen(engine.pool, "connect", _settle)
+        event.listen(engine.pool, "connect", self._settle)
+        event.listen(engine.sync_engine, "begin", self._settle_transaction)
+        dialect = engine.sync_engine.dialect
+        if isinstance(dialect, PingingDialect):
+            dialect.ping_timeout = min(_LARGEST_PING_TIMEOUT, self._target.connect_timeout)
+
+    def _settle(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        if self._connector.through_proxy:  # What is set there would stay for the next client of the proxy.
+            return
+        driver: Any = connection.driver_connection
+        statement = "SET jit = off"
+        if driver.get_server_version().major >= _LOST_CLIENT_SINCE:
+            statement += "; SET client_connection_check_interval = '1s'"
+        connection.run_async(lambda connected: connected.execute(statement))
+
+    def _settle_transaction(self, connection: Connection) -> None:
+        """Make the settings for one transaction where a proxy refused them for the session.
+
+        Not that it is read-only by default: it is to be found out that this does not hold.
+        """
+        if not self._connector.through_proxy:
+            return
+        refused = {
+            name: value
+            for name, value in self._server_settings().items()
+            if name not in SERVER_PARAMETERS and name != _READ_ONLY
+        }
+        calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in refused.items())
+        connection.exec_driver_sql(f"SELECT {calls}")
 
     def pid_of(self, driver_connection: object) -> int | None:
         """The backend's process id; through PgBouncer it is the proxy's invention."""
@@ -125,13 +172,24 @@ class PostgreSQL:
 
     @asynccontextmanager
     async def disposal(self) -> AsyncIterator[None]:
-        """Nothing is peculiar about closing connections."""
+        """Close the connections side by side before SQLAlchemy closes what is left of them one by one."""
+        await self._connector.close_all()
         yield
 
 
-def _settle(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    driver: Any = connection.driver_connection
-    statement = "SET jit = off"
-    if driver.get_server_version().major >= _LOST_CLIENT_SINCE:
-        statement += "; SET client_connection_check_interval = '1s'"
-    connection.run_async(lambda connected: connected.execute(statement))
+def _check_password(target: Target) -> None:
+    try:
+        target.password.encode()
+    except UnicodeEncodeError:
+        # Not as its cause: the error holds the password.
+        raise ConnectError(
+            "The password is not UTF-8 text.", subject=target.label, hint="Check where it comes from."
+        ) from None
+
+
+def _check_files(label: str, options: Mapping[str, str]) -> None:
+    """Refuse a certificate that cannot be read; the driver's own error would not say which file it is."""
+    for key in _FILES:
+        file = options.get(key, "")
+        if file and not os.access(file, os.R_OK) and (key, file) != ("sslrootcert", _SYSTEM_CERTIFICATES):
+            raise ConnectError(f"The file {file} cannot be read.", subject=label, hint=f"Check {key}.")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import stat
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import aiosqlite
 from sqlalchemy import URL, event, text
 
-from pooldeck_db.errors import ConfigurationError
+from pooldeck_db.dialects.waiting import WaitingConnection
+from pooldeck_db.errors import ConfigurationError, DatabaseMissing, NotADatabase, PermissionDenied
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -72,8 +75,12 @@ class SQLite:
         )
 
     def connect_args(self) -> dict[str, object]:
-        """How long to wait for somebody else's lock; transactions are begun by us, not by the driver."""
-        return {"timeout": self._target.lock_timeout, "isolation_level": None}
+        """How long to wait for somebody else's lock; transactions are begun by us, not by the driver.
+
+        Raises DatabaseError for a file that cannot be opened.
+        """
+        _check_file(self._path, self._target.label)
+        return {"timeout": self._target.lock_timeout, "isolation_level": None, "factory": WaitingConnection}
 
     def prepare(self, engine: AsyncEngine) -> None:
         """Set every new connection up, and begin transactions ourselves."""
@@ -122,6 +129,26 @@ class SQLite:
             yield
         finally:
             await asyncio.to_thread(_tidy_wal, self._path, keeper)
+
+
+def _check_file(path: Path, label: str) -> None:
+    """Refuse what is no readable file; SQLite itself says no more than that it cannot open it.
+
+    The file is not opened for that: to close it again would drop every lock that this process has on it.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise DatabaseMissing(f"There is no file {path}.", subject=label, code="SQLITE_CANTOPEN") from None
+    except PermissionError:
+        readable = False
+    else:
+        if not stat.S_ISREG(mode):
+            raise NotADatabase(f"{path} is not a plain file.", subject=label, code="SQLITE_CANTOPEN")
+        readable = os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+    if not readable:
+        hint = "Ask the file's owner for the permission to read it."
+        raise PermissionDenied(f"You may not read {path}.", subject=label, hint=hint, code="SQLITE_CANTOPEN")
 
 
 def _begin(connection: Connection) -> None:

@@ -4,6 +4,7 @@
 """
 
 from pooldeck_db.libpq.defaults import fill
+from pooldeck_db.libpq.effects import without_effect
 from pooldeck_db.libpq.parameters import PARAMETERS, SECRET_PARAMETERS, check
 
-__all__ = ["PARAMETERS", "SECRET_PARAMETERS", "check", "fill"]
+__all__ = ["PARAMETERS", "SECRET_PARAMETERS", "check", "fill", "without_effect"]

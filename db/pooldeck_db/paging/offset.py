@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 class OffsetCutter:
     """Cuts pages by OFFSET; a row's key is its number, which holds only while nobody writes."""
 
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, wished: int) -> None:
+        """`wished` is the number of columns of the order that were wished for."""
         self._statements = statements
+        self._wished = wished
 
     async def cut(self, session: AsyncSession, detail: RelationDetail, place: Place, size: int) -> Cut:
         """At most `size` lines at a place; the end of a relation is found by counting it."""
@@ -53,13 +55,13 @@ class OffsetCutter:
         return self._statements.row(outputs, (), offset=number_of(key))
 
     async def _at_value(self, ranges: Ranges, detail: RelationDetail, texts: Sequence[str], size: int) -> Cut:
-        if not self._statements.order:
+        if not self._wished:
             raise ValueRefused(
                 "The rows have no order in which a value could be looked up.",
                 subject=str(detail.relation.name),
                 hint="Sort by a column first.",
             )
-        values = typed_values(self._statements.codec, self._statements.order, texts)
+        values = typed_values(self._statements.codec, self._statements.order[: self._wished], texts)
         return await _at_row(ranges, await ranges.count_beyond(values, reverse=True), size)
 
 

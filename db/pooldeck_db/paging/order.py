@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,8 @@ CTID = Column("ctid", "tid", Kind.OTHER, nullable=False, base_type="tid")
 STORE = Column("tableoid", "oid", Kind.NUMBER, nullable=False, base_type="oid")
 """Which store holds a row (PostgreSQL)."""
 
-_ORDERED_OTHERWISE = re.compile(r"\b(NULLS (FIRST|LAST)|COLLATE)\b", re.IGNORECASE)
+_MOST_COUNTED_OFF = 32
+"""Columns by which rows that are counted off are ordered at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +53,42 @@ class Ordering:
 
 
 def ordering(detail: RelationDetail, wished: Sequence[Sort]) -> Ordering:
-    """The wished order with a unique key behind it, in the direction of the last wished column.
+    """The wished order with a unique key behind it, so that an index that serves the wish serves both.
 
-    So one index on (wished columns, key) serves both. Without a key the row's address takes its place; where rows
-    have none (views), the wish alone remains and pages are counted off. Raises ObjectMissing for a column that
-    the relation has not, ValueRefused for one that has no order.
+    Without a key the row's address takes its place; where rows have none (views), pages are counted off, and as
+    many other columns as are reasonable stand behind the wish: among rows that agree, the database may choose
+    others first for every page. Raises ObjectMissing for a column that the relation has not, ValueRefused for one
+    that has no order.
     """
     key = _key(detail)
     chosen = _effective([_order_column(detail, sort) for sort in _distinct(wished)], key)
     behind = _tie_breakers(detail, key, chosen)
     if behind is None:
-        return Ordering(tuple(chosen), Method.OFFSET, len(chosen))
+        return Ordering((*chosen, *_counted_off(detail, chosen)), Method.OFFSET, len(chosen))
     columns = (*chosen, *behind)
-    by_address = all(each.hidden for each in columns)
-    return Ordering(columns, Method.ADDRESS if by_address else Method.KEYSET, len(chosen))
+    if not all(each.hidden for each in columns):
+        return Ordering(columns, Method.KEYSET, len(chosen))
+    return Ordering(columns, Method.ADDRESS, 0) if stores_are_open(detail) else Ordering((), Method.OFFSET, 0)
 
 
-def is_served(detail: RelationDetail, order: Ordering) -> bool:
+def stores_are_open(detail: RelationDetail) -> bool:
+    """Whether its stores by themselves show what the relation shows; each has privileges and policies of its own."""
+    return len(detail.stores) < 2 or not (detail.closed_stores or detail.row_security)
+
+
+def is_served(detail: RelationDetail, order: Ordering, *, nulls_last: bool) -> bool:
     """Whether an index stands in the order, or the order is that of the rows' addresses.
 
-    It is enough that the wished columns lead an index: rows that agree in them are put in the order of the
-    tie-breakers group by group, not by sorting the whole relation.
+    `nulls_last` says where the database puts NULLs in an ascending order. It is enough that the wished columns
+    lead an index: rows that agree in them are put in the order of the tie-breakers group by group, not by sorting
+    the whole relation.
     """
     if order.method is Method.OFFSET:
-        return not order.columns
-    leading = order.columns[: max(1, order.wished)]
-    if leading[0].hidden or leading[0].column.name == detail.integer_key:
+        return not order.wished
+    leading = order.columns[: order.wished] or tuple(each for each in order.columns if not each.hidden)
+    if not leading or leading[0].hidden or leading[0].column.name == detail.integer_key:
         return True
-    return any(_leads(index, leading) for index in detail.indexes)
+    return any(_scan(index, leading, nulls_last=nulls_last) is not None for index in detail.indexes)
 
 
 def _distinct(wished: Iterable[Sort]) -> list[Sort]:
@@ -133,16 +141,51 @@ def _tie_breakers(
     descending = bool(chosen) and chosen[-1].descending
     taken = {each.column.name for each in chosen}
     named = [name for name in (key or detail.primary_key) if name not in taken]
-    if key is not None:
-        return tuple(_order_column(detail, Sort(name, descending)) for name in named)
     address = _address(detail)
+    behind = tuple(OrderColumn(column, descending, hidden=True) for column in address)
+    if key is not None and chosen:
+        behind_key = tuple(_order_column(detail, Sort(name, descending)) for name in named)
+        return _by_rowid(detail, chosen, named) or behind_key
+    if key is not None:
+        return _in_directions(detail, key)
     if address and address[-1] is not CTID:
         # SQLite's primary key may hold NULLs, more than once; its index has the row's address behind it.
-        before = tuple(_order_column(detail, Sort(name, descending)) for name in named)
-    else:
-        before = ()
-    behind = tuple(OrderColumn(column, descending, hidden=True) for column in address)
-    return (*before, *behind) if behind else None
+        behind = (*(_order_column(detail, Sort(name, descending)) for name in named), *behind)
+    return behind or None
+
+
+def _in_directions(detail: RelationDetail, key: Sequence[str]) -> tuple[OrderColumn, ...]:
+    """The key's columns, the first one ascending and the others as the key's index then has them."""
+    index = next((index for index in detail.indexes if index.unique and index.columns == tuple(key)), None)
+    flags = index.descending if index is not None and index.descending else (False,) * len(key)
+    return tuple(
+        _order_column(detail, Sort(name, flag != flags[0])) for name, flag in zip(key, flags, strict=True)
+    )
+
+
+def _by_rowid(
+    detail: RelationDetail, chosen: Sequence[OrderColumn], named: Sequence[str]
+) -> tuple[OrderColumn, ...] | None:
+    """SQLite's row address in the place of the key, where an index has it, and not the key, behind the wish."""
+    address = _address(detail)
+    if not chosen or not address or address[-1] is CTID or named in ([], [detail.integer_key]):
+        return None
+    backwards = [
+        backward
+        for index in detail.indexes
+        if len(index.columns) == len(chosen) and (backward := _scan(index, chosen, nulls_last=False)) is not None
+    ]
+    return (OrderColumn(address[-1], backwards[0], hidden=True),) if backwards else None
+
+
+def _counted_off(detail: RelationDetail, chosen: Sequence[OrderColumn]) -> tuple[OrderColumn, ...]:
+    """Columns behind a wish that leave as few rows as possible in an order that is up to chance."""
+    if not chosen:
+        return ()
+    taken = {each.column.name for each in chosen}
+    others = [column for column in detail.columns if column.orderable and column.name not in taken]
+    descending = chosen[-1].descending
+    return tuple(_order_column(detail, Sort(column.name, descending)) for column in others[:_MOST_COUNTED_OFF])
 
 
 def _address(detail: RelationDetail) -> tuple[Column, ...]:
@@ -154,11 +197,15 @@ def _address(detail: RelationDetail) -> tuple[Column, ...]:
     return (Column(detail.address, "INTEGER", Kind.NUMBER, nullable=False, base_type="INTEGER"),)
 
 
-def _leads(index: Index, leading: Sequence[OrderColumn]) -> bool:
-    """Whether the index begins with these columns, in their order or in the opposite one."""
-    if not (index.ordered and index.valid) or index.partial or _ORDERED_OTHERWISE.search(index.definition):
-        return False
+def _scan(index: Index, leading: Sequence[OrderColumn], *, nulls_last: bool) -> bool | None:
+    """Which way to read an index that begins with these columns, True for backwards; None where none is right."""
+    if not (index.ordered and index.valid) or index.partial:
+        return None
     if index.columns[: len(leading)] != tuple(each.column.name for each in leading):
-        return False
-    stored = index.descending or (False,) * len(index.columns)
-    return len({each.descending != flag for each, flag in zip(leading, stored, strict=False)}) == 1
+        return None
+    flags = index.descending or (False,) * len(index.columns)
+    usual = tuple(flag == nulls_last for flag in flags)
+    if (index.nulls_first or usual)[: len(leading)] != usual[: len(leading)]:
+        return None
+    directions = {each.descending != flag for each, flag in zip(leading, flags, strict=False)}
+    return directions.pop() if len(directions) == 1 else None

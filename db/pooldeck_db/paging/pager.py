@@ -43,6 +43,7 @@ class Pager:
         size = page_size(request, len(detail.columns))
 
         async def work(session: AsyncSession) -> Cut:
+            await plan.settle(session)
             return await plan.cutter.cut(session, detail, request.place, size)
 
         try:
@@ -51,7 +52,7 @@ class Pager:
             raise await self._denied(error, detail) from error
         except DatabaseError as error:
             raise explained(error, request.place, plan.ordering.columns) from error
-        return presented(detail, request, plan.ordering, cut)
+        return presented(detail, request, plan.ordering, cut, nulls_last=plan.statements.codec.nulls_last)
 
     async def whole_value(
         self,
@@ -75,6 +76,7 @@ class Pager:
         value, size = codec.limited(wanted, operand(column), limit)
 
         async def work(session: AsyncSession) -> tuple[Raw, ...] | None:
+            await plan.settle(session)
             row = (await session.execute(plan.cutter.row(key, f"{value} AS c0, {size} AS c1"))).first()
             return None if row is None else tuple(row)
 

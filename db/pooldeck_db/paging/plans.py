@@ -6,6 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from pooldeck_db.paging.keyset import KeysetCutter
 from pooldeck_db.paging.offset import OffsetCutter
 from pooldeck_db.paging.order import CTID, OrderColumn, ordering
@@ -14,6 +16,8 @@ from pooldeck_db.paging.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.paging.codecs.base import Codec
@@ -37,6 +41,12 @@ class Plan:
     statements: Statements
     cutter: Cutter
 
+    async def settle(self, session: AsyncSession) -> None:
+        """Have rows that are counted off come in the same order for every page."""
+        steadies = self.statements.codec.steadies
+        if self.ordering.method is Method.OFFSET and steadies is not None:
+            await session.execute(text(steadies))
+
 
 class Plans:
     """Makes plans, and keeps those used last."""
@@ -59,12 +69,12 @@ class Plans:
     def _make(self, detail: RelationDetail, order: tuple[Sort, ...]) -> Plan:
         chosen = ordering(detail, order)
         codec = _codec(self._dialect, is_wide=len(detail.columns) > _WIDE)
-        statements = Statements(detail, chosen.columns, codec)
+        statements = Statements(detail, chosen.columns, codec, keyed=chosen.method is not Method.OFFSET)
         return Plan(chosen, statements, self._cutter(detail, chosen, statements))
 
     def _cutter(self, detail: RelationDetail, chosen: Ordering, statements: Statements) -> Cutter:
         if chosen.method is Method.OFFSET:
-            return OffsetCutter(statements)
+            return OffsetCutter(statements, chosen.wished)
         if chosen.method is Method.ADDRESS and detail.address == CTID.name:
             from pooldeck_db.paging.addresses.cutter import AddressCutter
 

@@ -23,8 +23,13 @@ def page_size(request: PageRequest, columns: int) -> int:
     return max(1, min(request.size, _MOST_ROWS, _MOST_CELLS // max(1, columns)))
 
 
-def presented(detail: RelationDetail, request: PageRequest, ordering: Ordering, cut: Cut) -> Page:
-    """The page, with its numbers exact where they were counted and estimated where they can be."""
+def presented(
+    detail: RelationDetail, request: PageRequest, ordering: Ordering, cut: Cut, *, nulls_last: bool
+) -> Page:
+    """The page, with its numbers exact where they were counted and estimated where they can be.
+
+    `nulls_last` says where the database puts NULLs in an ascending order.
+    """
     total = _total(detail, cut)
     return Page(
         relation=detail.relation.name,
@@ -38,7 +43,7 @@ def presented(detail: RelationDetail, request: PageRequest, ordering: Ordering, 
         total=total,
         method=ordering.method,
         order=ordering.sorts,
-        unindexed=not is_served(detail, ordering),
+        unindexed=not is_served(detail, ordering, nulls_last=nulls_last),
     )
 
 

@@ -87,12 +87,17 @@ def _beyond(point: Point, start: int, agreed: Segment) -> list[Segment]:
 
 
 def _run(point: Point, start: int) -> int:
-    """Where the columns end that one comparison of row values can take together with the one at `start`."""
+    """Where the columns end that one comparison of row values can take together with the one at `start`.
+
+    One comparison has one operator, so a column whose type brings its own is compared alone.
+    """
     stop = start + 1
     while (
         stop < len(point.values)
         and point.values[stop] is not None
         and not point.columns[stop].nullable
+        and not point.columns[start].column.operators
+        and not point.columns[stop].column.operators
         and _ascends(point, stop) == _ascends(point, start)
     ):
         stop += 1

@@ -51,15 +51,16 @@ class Shape:
         whole: dict[str, int] = {}
         for index, column in enumerate(columns):
             preview = codec.preview(column, operand(column.name))
-            if preview is None:
-                whole[column.name] = index
-            else:
+            if preview is not None:
                 self._decoders.append((index, codec.decoder(column)))
-            outputs.append(preview or codec.whole(operand(column.name)))
+            output = preview or codec.whole(operand(column.name))
+            if output == codec.key(column, operand(column.name)):
+                whole[column.name] = index
+            outputs.append(output)
         for ordered in order:
             if ordered.column.name not in whole:
                 whole[ordered.column.name] = len(outputs)
-                outputs.append(codec.whole(operand(ordered.column.name)))
+                outputs.append(codec.key(ordered.column, operand(ordered.column.name)))
         self._key = tuple(whole[ordered.column.name] for ordered in order)
         # A name that hid a column would make ORDER BY sort the text.
         numbered = (f"{output} AS c{index}" for index, output in enumerate(outputs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from operator import ge, gt, le, lt
+from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import quoted_name
 
 from pooldeck_db.paging.segments import Compared
-from pooldeck_db.paging.shape import ALIAS, Shape, operand
+from pooldeck_db.paging.shape import ALIAS, Shape, operand, quoted
 from pooldeck_db.values import Value
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ Operand: TypeAlias = ColumnElement[Value]
 Where: TypeAlias = ColumnElement[bool]
 
 _OPERATORS: Mapping[str, Callable[[ColumnElement[Any], ColumnElement[Any]], Where]] = {
+    "=": eq,
     "<": lt,
     "<=": le,
     ">": gt,
@@ -51,12 +52,15 @@ _OPERATORS: Mapping[str, Callable[[ColumnElement[Any], ColumnElement[Any]], Wher
 class Statements:
     """The statements that read one relation, or one store of it, in one order."""
 
-    def __init__(self, detail: RelationDetail, order: Sequence[OrderColumn], codec: Codec) -> None:
+    def __init__(
+        self, detail: RelationDetail, order: Sequence[OrderColumn], codec: Codec, *, keyed: bool = True
+    ) -> None:
+        """`keyed` is False where the values of the order are no key and need not be read."""
         self.order = tuple(order)
         self.codec = codec
-        self.shape = Shape(detail.columns, order, codec)
+        self.shape = Shape(detail.columns, order if keyed else (), codec)
         """What `lines` gives."""
-        self.key_shape = Shape((), order, codec)
+        self.key_shape = Shape((), order if keyed else (), codec)
         """What `keys` gives."""
         self.relation = _relation(detail.relation.name, order)
         """What is read, to be compared by its columns."""
@@ -113,12 +117,13 @@ class Statements:
         indexes = range(condition.start, condition.stop)
         columns = [self._column(index) for index in indexes]
         points = [self.codec.bound(self.order[index].column, values[index]) for index in indexes]
-        if condition.operator == "=":
-            return [one == other for one, other in zip(columns, points, strict=True)]
-        compare = _OPERATORS[condition.operator]
-        if len(columns) == 1:
-            return [compare(columns[0], points[0])]
-        return [compare(tuple_(*columns), tuple_(*points))]
+        if condition.operator != "=" and len(columns) > 1:
+            return [_OPERATORS[condition.operator](tuple_(*columns), tuple_(*points))]
+        schemas = [self.order[index].column.operators for index in indexes]
+        return [
+            _comparison(condition.operator, schema)(one, other)
+            for schema, one, other in zip(schemas, columns, points, strict=True)
+        ]
 
     def _column(self, index: int) -> Operand:
         return self.relation.c[self.order[index].column.name]
@@ -142,6 +147,16 @@ class Statements:
     def _from(self, outputs: str) -> Answer:
         statement: Answer = select(literal_column(outputs)).select_from(self.relation)
         return statement.with_hint(self.relation, "ONLY", "postgresql") if self._only else statement
+
+
+def _comparison(
+    operator: str, schema: str | None
+) -> Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]:
+    """A comparison by the operator of that schema, whatever the search_path says; None for the usual one."""
+    if schema is None:
+        return _OPERATORS[operator]
+    spelled = f"OPERATOR({quoted(schema)}.{operator})"
+    return lambda one, other: one.bool_op(spelled)(other)
 
 
 def _skipping(statement: Answer, offset: int) -> Answer:

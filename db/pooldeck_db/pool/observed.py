@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -19,7 +20,7 @@ from pooldeck_db.pool.recorder import Occupancy, PoolRecorder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.engine import Connection, ExceptionContext
+    from sqlalchemy.engine import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -73,7 +74,6 @@ class PoolObserver:
         self.recorder = pool.recorder
         for name in ("connect", "close", "checkout", "checkin", "invalidate", "soft_invalidate"):
             event.listen(pool, name, getattr(self, f"_{name}"))
-        event.listen(engine.sync_engine, "handle_error", self._handle_error)
         event.listen(engine.sync_engine, "before_cursor_execute", self._before_cursor_execute)
 
     def snapshot(self) -> PoolSnapshot:
@@ -102,13 +102,11 @@ class PoolObserver:
         self.recorder.given_back(_token(record))
 
     def _invalidate(self, _: DBAPIConnection, record: ConnectionPoolEntry, error: BaseException | None) -> None:
+        if isinstance(error, InvalidatePoolError):  # What SQLAlchemy raises for a pre-ping without an answer.
+            self.recorder.ping_failed()
         self.recorder.invalidated(_token(record), type(error).__name__ if error else "")
 
     _soft_invalidate = _invalidate
-
-    def _handle_error(self, context: ExceptionContext) -> None:
-        if context.is_pre_ping:
-            self.recorder.ping_failed()
 
     def _before_cursor_execute(self, connection: Connection, _: DBAPICursor, statement: str, *__: object) -> None:
         information = connection.connection.record_info

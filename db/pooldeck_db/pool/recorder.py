@@ -42,7 +42,6 @@ class _Connection:
     uses: int = 0
     holder: str = ""
     task: str = ""
-    taken: float | None = None
     statements: int = 0
     statement: str = ""
 
@@ -90,6 +89,7 @@ class PoolRecorder:
         self._hold = Samples(window)
         self._waiting: dict[object, float] = {}
         self._connections: dict[object, _Connection] = {}
+        self._held: dict[object, float] = {}
         self._events: deque[PoolEvent] = deque(maxlen=EVENTS_KEPT)
         self._numbers = 0
 
@@ -139,10 +139,10 @@ class PoolRecorder:
     def taken(self, record: object, holder: str, task: str) -> None:
         """The record's connection was handed out."""
         self._count(checkouts=1)
+        self._held[record] = self._clock()
         if (connection := self._connections.get(record)) is not None:
             connection.uses += 1
             connection.holder, connection.task = holder, task
-            connection.taken = self._clock()
             connection.statements, connection.statement = 0, ""
 
     def ran(self, record: object, statement: str) -> None:
@@ -153,12 +153,12 @@ class PoolRecorder:
 
     def given_back(self, record: object) -> None:
         """The record's connection came back to the pool, usable or not."""
+        since = self._held.pop(record, None)
+        if since is None:  # SQLAlchemy also returns a connection that failed before it was handed out.
+            return
+        now = self._clock()
         self._count(checkins=1)
-        connection = self._connections.get(record)
-        if connection is not None and connection.taken is not None:
-            now = self._clock()
-            self._hold.add(now, now - connection.taken)
-            connection.taken = None
+        self._hold.add(now, now - since)
 
     def invalidated(self, record: object, reason: str) -> None:
         """The record's connection will not be used again."""
@@ -186,20 +186,20 @@ class PoolRecorder:
             wait=self._wait.spread(now),
             hold=self._hold.spread(now),
             counters=self._counters,
-            connections=tuple(self._view(connection, now) for connection in self._connections.values()),
+            connections=tuple(self._view(record, now) for record in self._connections),
             events=tuple(self._events),
         )
 
-    def _view(self, connection: _Connection, now: float) -> ConnectionView:
-        held = connection.taken is not None
+    def _view(self, record: object, now: float) -> ConnectionView:
+        connection, since = self._connections[record], self._held.get(record)
         return ConnectionView(
             number=connection.number,
             pid=connection.pid,
             age=now - connection.made,
             uses=connection.uses,
-            holder=connection.holder if held else None,
-            task=connection.task if held else None,
-            held=now - connection.taken if connection.taken is not None else None,
+            holder=None if since is None else connection.holder,
+            task=None if since is None else connection.task,
+            held=None if since is None else now - since,
             statements=connection.statements,
             statement=connection.statement,
         )

@@ -65,6 +65,6 @@ def test_a_key_that_does_not_exist_is_refused() -> None:
 
 
 def test_the_help_shows_the_users_own_keys() -> None:
-    texts = [line.text for line in help_lines(SECTIONS, {"grid.down": "f5,ctrl+n"})]
-    (line,) = [text for text in texts if text.endswith("grid.down")]
+    texts = [line.text for line in help_lines(SECTIONS, {"grid.down": "f5,ctrl+n"}, 74)]
+    (line,) = [text for text in texts if text.endswith("(grid.down)")]
     assert line.split("  ")[1] == "f5, ctrl+n"

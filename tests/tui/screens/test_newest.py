@@ -109,3 +109,14 @@ async def test_it_is_told_when_work_begins_and_ends() -> None:
         log.release.set()
         await finished(newest)
         assert log.busy == [True, False]
+
+
+async def test_a_job_that_is_cancelled_before_its_first_step_hears_of_it_and_others_can_follow() -> None:
+    async with host() as (newest, log, _):
+        newest.ask(lambda: log.slow("first"))
+        newest.cancel()
+        await finished(newest)
+        log.release.set()
+        newest.ask(lambda: log.slow("second"))
+        await finished(newest)
+        assert log.lines == ["first begins", "first cancelled", "second begins", "second ends"]

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Provider
+from textual.content import Content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,14 +21,14 @@ class KeyCommands(Provider):
     async def discover(self) -> Hits:
         """Everything, before anything is typed."""
         for name, help_text, run in self._commands():
-            yield DiscoveryHit(name, run, help=help_text)
+            yield DiscoveryHit(Content(name), run, name, help_text)
 
     async def search(self, query: str) -> Hits:
         """What fits the letters that were typed."""
         matcher = self.matcher(query)
         for name, help_text, run in self._commands():
             if (score := matcher.match(name)) > 0:
-                yield Hit(score, matcher.highlight(name), run, help=help_text)
+                yield Hit(score, matcher.highlight(name), run, name, help_text)
 
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         seen: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -63,6 +64,11 @@ class LinePrompt(ModalScreen[str | None]):
             self.query_one(".prompt--mistake", Static).update(Content(clean(mistake)))
         else:
             self.dismiss(event.value)
+
+    def on_click(self, event: events.Click) -> None:
+        """Close without an answer where the mouse is clicked beside the question."""
+        if event.widget is self:
+            self.dismiss(None)
 
     def action_cancel(self) -> None:
         """Close without an answer."""

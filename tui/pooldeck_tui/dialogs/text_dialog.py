@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -12,8 +14,20 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from pooldeck_tui.format import clean
+from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.text_view import Line, TextView
+
+PART = 0.94
+"""How much of the terminal's width a dialog takes."""
+
+_AROUND = 6
+"""Cells of a dialog's width that are border, padding and scrollbar."""
+
+
+def text_width(columns: int) -> int:
+    """Cells of a line that can be read without scrolling on a terminal of so many columns."""
+    return max(1, int(columns * PART) - _AROUND)
 
 
 class TextDialog(ModalScreen[None]):
@@ -43,12 +57,23 @@ class TextDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Title above text."""
         with Vertical():
-            yield Static(Content(f"{clean(self._title)}   esc closes"), markup=False, classes="dialog--title")
+            yield Static(Content(), markup=False, classes="dialog--title")
             yield TextView(self._shown)
 
     def on_mount(self) -> None:
-        """The text takes the keys."""
+        """The text takes the keys; the title names the one that closes it."""
+        closes = f"{shown_key(self, 'close', 'esc', of=self)} closes"
+        title = self.query_one(".dialog--title", Static)
+        room = max(1, text_width(self.app.size.width) - len(closes) - 2)
+        name = clean(self._title)
+        name = name if cell_len(name) <= room else fit(Shown(name, cell_len(name)), room).text
+        title.update(Content(f"{name}  {closes}"))
         self.query_one(TextView).focus()
+
+    def on_click(self, event: events.Click) -> None:
+        """Close the view where the mouse is clicked beside it."""
+        if event.widget is self:
+            self.dismiss()
 
     def action_close(self) -> None:
         """Close the view."""

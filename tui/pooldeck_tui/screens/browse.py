@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -14,7 +12,8 @@ from textual.screen import Screen
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
-from pooldeck_tui.screens.opening import open_destination, remember
+from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.opening import expected_heading, open_destination, remember
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.starting_table import starting_table
 from pooldeck_tui.widgets.error_panel import ErrorPanel
@@ -24,9 +23,8 @@ from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
     from textual.events import Resize
-    from textual.worker import Worker
 
-    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.database import Database
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.settings import Settings
@@ -62,7 +60,14 @@ class BrowseScreen(Screen[None]):
             id="browse.connections",
             tooltip="Open another database",
         ),
-        Binding("escape", "cancel", "Cancel", show=False, id="browse.cancel", tooltip="Stop opening the database"),
+        Binding(
+            "escape,ctrl+c",
+            "cancel",
+            "Cancel",
+            show=False,
+            id="browse.cancel",
+            tooltip="Stop opening the database, reading its tables or the rows that are shown",
+        ),
     ]
     DEFAULT_CSS = """
     BrowseScreen {
@@ -74,7 +79,7 @@ class BrowseScreen(Screen[None]):
         &.-narrow.-tables Panes { display: none; }
         & > #body > ErrorPanel { width: 1fr; height: 1fr; }
         &.-closed > #body > Panes { display: none; }
-        &.-closed TableTree { display: none; }
+        &.-closed TableTree, &.-closed.-narrow.-tables TableTree { display: none; }
     }
     """
 
@@ -87,7 +92,9 @@ class BrowseScreen(Screen[None]):
         self._destination = destination
         self._settings = settings
         self._database: Database | None = None
-        self._opening: Worker[None] | None = None
+        self._has_started = False
+        self._newest = Newest(self, self._work_changed)
+        self._own_work_since: float | None = None
 
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
@@ -99,45 +106,44 @@ class BrowseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
-        target = self._destination.target
-        self.heading = Heading(
-            target.label if target else self._destination.text or "demo",
-            target.environment if target else "",
-            read_only=self._destination.read_only or bool(target and target.read_only),
-        )
+        self.heading = expected_heading(self._destination, self._settings)
         self.query_one(TableTree).focus()
-        self.watch(self.query_one(Panes), "busy_since", self._follow, init=False)
+        panes = self.query_one(Panes)
+        self.watch(panes, "busy_since", self._follow_work, init=False)
+        self.watch(panes, "relation", self._follow_relation, init=False)
+        self.set_interval(GAUGE_INTERVAL, self._look_at_pool)
+
+    def on_unmount(self) -> None:
+        """Begin nothing more."""
+        self._newest.forget()
 
     def begin(self) -> None:
         """Open the database; called when the screen has been painted."""
         self.remove_class("-closed")
         self.query("#body > ErrorPanel").remove()
-        self._opening = self._open()
+        self.query_one(TableTree).focus()
+        self._newest.ask(self._open)
 
-    @work(exclusive=True, group="open")
     async def _open(self) -> None:
-        self.busy_since = monotonic()
         try:
             database = await open_destination(self._destination, self._settings, ask=self._ask, tell=self._tell)
         except PooldeckError as error:
             self._fail(error)
             return
-        finally:
-            self.busy_since = None
         self._database = database
-        self.post_message(DatabaseOpened(database))
+        # To the app itself, which closes it, be this screen on its way out or not.
+        self.app.post_message(DatabaseOpened(database))
         target = database.target
         self.heading = Heading(
             target.label, target.environment, f"{database.product} {database.version}", database.read_only
         )
         for notice in target.notices:
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
-        self.set_interval(GAUGE_INTERVAL, self._look_at_pool)
-        self._read_catalog(first=True)
-        self.run_worker(remember(target), group="history")
+        self.action_reread()
+        if not self._destination.demo:
+            self.run_worker(remember(target), group="history")
 
-    @work(exclusive=True, group="catalog")
-    async def _read_catalog(self, *, first: bool = False) -> None:
+    async def _read_catalog(self) -> None:
         database, tree = self._database, self.query_one(TableTree)
         if database is None:
             return
@@ -149,11 +155,19 @@ class BrowseScreen(Screen[None]):
         finally:
             self._look_at_pool()
         tree.show(catalog)
-        if first and (relation := starting_table(catalog, self._destination.table)) is not None:
-            tree.select(relation)
+        if not self._has_started:
+            self._has_started = True
+            await self._start(catalog)
+
+    async def _start(self, catalog: Catalog) -> None:
+        """Show the first table, or say that there is none."""
+        relation = starting_table(catalog, self._destination.table)
+        if relation is not None:
             await self._show(relation, new_tab=False)
-        elif first and self._destination.table:
+            return
+        if self._destination.table:
             self.notify(f"There is no table {self._destination.table}.", severity="warning", markup=False)
+        self.query_one(Panes).say_empty()
 
     async def on_table_tree_relation_chosen(self, message: TableTree.RelationChosen) -> None:
         """Show the relation that was chosen."""
@@ -170,8 +184,7 @@ class BrowseScreen(Screen[None]):
 
     def on_error_panel_closed(self) -> None:
         """Offer another database in the place of the one that could not be opened."""
-        if self._database is None:
-            self.action_connections()
+        self.action_connections()
 
     def on_resize(self, event: Resize) -> None:
         """Fold the tree away where there is no room for both."""
@@ -193,22 +206,29 @@ class BrowseScreen(Screen[None]):
             self.set_class(self.has_class("-narrow"), "-tables")
             tree.focus()
 
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Keys that end work are others' while there is none."""
+        return self.busy_since is not None if action == "cancel" else True
+
     def action_cancel(self) -> None:
-        """Stop opening the database."""
-        if self._opening is not None and not self._opening.is_finished:
-            self._opening.cancel()
-            self._fail(
-                Cancelled("Opening it was ended.", subject=self.heading.label, hint="Press r to try again.")
-            )
+        """Stop opening the database or reading its tables, else the rows that are shown."""
+        pane = self.query_one(Panes).current
+        if self._newest.is_busy:
+            self._newest.cancel()
+            self._explain_cancelled()
+        elif pane is not None:
+            pane.action_cancel()
 
     def action_reread(self) -> None:
         """Read the list of tables again."""
         if self._database is not None:
             self.query_one(TableTree).wait()
-            self._read_catalog()
+            self._newest.ask(self._read_catalog)
 
     def action_connections(self) -> None:
-        """Leave for the list of connections."""
+        """Leave for the list of connections; what is still being opened is given up."""
+        if self._newest.is_busy and self._database is None:
+            self.action_cancel()
         self.post_message(ConnectionsWanted())
 
     async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
@@ -224,16 +244,37 @@ class BrowseScreen(Screen[None]):
     def _tell(self, text: str) -> None:
         self.query_one(TableTree).wait(text)
 
+    def _explain_cancelled(self) -> None:
+        label = self.heading.label
+        if self._database is None:
+            self._fail(Cancelled("Opening it was ended.", subject=label, hint="Press r to try again."))
+        else:
+            self.query_one(TableTree).fail(Cancelled("Reading the list of tables was ended.", subject=label))
+
     def _fail(self, error: PooldeckError) -> None:
         """Explain in the place of tables and rows why there are none; the panel is made when it is needed."""
+        self.query("#body > ErrorPanel").remove()
         panel = ErrorPanel()
         panel.error = error
         self.add_class("-closed")
         self.query_one("#body").mount(panel)
         panel.focus()
 
-    def _follow(self, since: float | None) -> None:
-        self.busy_since = since
+    def _work_changed(self, since: float | None) -> None:
+        self._own_work_since = since
+        self._follow_work()
+
+    def _follow_work(self) -> None:
+        own = self._own_work_since
+        self.busy_since = self.query_one(Panes).busy_since if own is None else own
+
+    def _follow_relation(self, relation: RelationName | None) -> None:
+        """Keep the list's cursor on the relation that is shown; a list that is filtered stays as it is."""
+        tree = self.query_one(TableTree)
+        if relation is None:
+            tree.focus()
+        elif not tree.filter.text:
+            tree.select(relation)
 
     def _look_at_pool(self) -> None:
         if self._database is not None:

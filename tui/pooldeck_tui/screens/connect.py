@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -11,47 +10,53 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from pooldeck_tui.format import clean
-from pooldeck_tui.launch import Destination
+from pooldeck_tui.launch import destination_of
 from pooldeck_tui.messages import DestinationChosen
+from pooldeck_tui.screens.choices import choices, forget
+from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pooldeck_db.settings import Settings
-
+    from pooldeck_tui.screens.choices import Choice
 
 _ALONE = 2
 """Screens on the stack when there is nothing to go back to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of the list."""
-
-    destination: Destination
-    label: str
-    about: str
-
-
 class ConnectScreen(Screen[None]):
     """Asks what to open."""
+
+    AUTO_FOCUS = "ChoiceList"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "slash", "type", "Type an address", id="connect.type", tooltip="Open a database by its address or path"
         ),
-        Binding("escape", "back", "Back", id="connect.back", tooltip="Back to the open database"),
+        Binding(
+            "escape",
+            "back",
+            "Back",
+            id="connect.back",
+            tooltip="From the address to the list, from there to the open database",
+        ),
+        Binding(
+            "delete",
+            "forget",
+            "Forget",
+            show=False,
+            id="connect.forget",
+            tooltip="Take the recent database under the cursor off the list",
+        ),
     ]
     DEFAULT_CSS = """
     ConnectScreen {
         Input { margin: 1 2 0 2; }
-        OptionList { height: 1fr; margin: 1 2; border: none; background: $surface; }
+        ChoiceList { height: 1fr; margin: 1 2; }
         .connect--mistake { height: auto; margin: 0 2; color: $text-error; text-style: bold; }
     }
     """
@@ -66,26 +71,22 @@ class ConnectScreen(Screen[None]):
         yield TitleBar()
         yield Input(placeholder="postgresql://user@host/database, or the path of a SQLite file")
         yield Static(Content(), markup=False, classes="connect--mistake")
-        yield OptionList(markup=False)
+        yield ChoiceList()
         yield StatusLine()
 
     def on_mount(self) -> None:
         """Offer what is known."""
         self.query_one(TitleBar).heading = Heading("Connections")
-        self.query_one(OptionList).focus()
         self._list()
 
-    @work(exclusive=True)
+    @work(exclusive=True, group="list")
     async def _list(self) -> None:
-        self._choices = await asyncio.to_thread(lambda: list(_choices(self._settings)))
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(_line(choice)) for choice in self._choices])
-        options.highlighted = 0
+        self._choices = await asyncio.to_thread(choices, self._settings)
+        self.query_one(ChoiceList).show((choice.label, choice.about) for choice in self._choices)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_choice_list_chosen(self, message: ChoiceList.Chosen) -> None:
         """Open what was chosen."""
-        self.post_message(DestinationChosen(self._choices[event.option_index].destination))
+        self.post_message(DestinationChosen(self._choices[message.index].destination))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Open what was typed."""
@@ -95,40 +96,43 @@ class ConnectScreen(Screen[None]):
     @work(exclusive=True, group="typed")
     async def _open_typed(self, text: str) -> None:
         from pooldeck_db.errors import PooldeckError
-        from pooldeck_db.resolution import parse_target
 
-        named = self._settings is not None and text in self._settings.connections
+        names = self._settings.connections if self._settings is not None else ()
         try:
-            target = None if named else await asyncio.to_thread(parse_target, text)
+            destination = await asyncio.to_thread(destination_of, text, names)
         except PooldeckError as error:
-            self.query_one(".connect--mistake", Static).update(Content(clean(str(error))))
+            self._say(str(error))
             return
-        self.post_message(DestinationChosen(Destination(text if named else "", target)))
+        self._say("")
+        self.post_message(DestinationChosen(destination))
 
     def action_back(self) -> None:
-        """Go back to the database that is open, if there is one."""
-        if len(self.app.screen_stack) > _ALONE:
+        """Go from the address to the list, and from there to the database that is open, if there is one."""
+        if self.query_one(Input).has_focus:
+            self.query_one(ChoiceList).focus()
+        elif len(self.app.screen_stack) > _ALONE:
             self.dismiss()
 
     def action_type(self) -> None:
         """Go to the line for an address."""
         self.query_one(Input).focus()
 
+    def action_forget(self) -> None:
+        """Take the recent database under the cursor off the list."""
+        index = self.query_one(ChoiceList).highlighted
+        recent = None if index is None else self._choices[index].recent
+        if recent is None:
+            self.notify("Only recent databases can be taken off the list.", severity="warning", markup=False)
+        else:
+            self._forget(recent)
 
-def _choices(settings: Settings | None) -> Iterator[Choice]:
-    """Configured connections, recent ones, the demo. Reads the history file."""
-    from pooldeck_db.history import RecentTargets
+    @work(group="list")
+    async def _forget(self, address: str) -> None:
+        try:
+            await asyncio.to_thread(forget, address)
+        except OSError as error:
+            self.notify(f"The list cannot be written: {error}", severity="error", markup=False)
+        self._list()
 
-    named = dict(settings.connections) if settings is not None else {}
-    for name, connection in named.items():
-        traits = (connection.environment, "read-only" if connection.read_only else "")
-        about = ", ".join(trait for trait in ("configured", *traits) if trait)
-        yield Choice(Destination(name), name, about)
-    for recent in RecentTargets().load():
-        if recent.address not in named:
-            yield Choice(Destination(recent.address, read_only=recent.read_only), recent.label, "recent")
-    yield Choice(Destination("", demo=True), "demo", "a shop database to try pooldeck on, made on this machine")
-
-
-def _line(choice: Choice) -> Content:
-    return Content.assemble((f"{clean(choice.label)}", "bold"), f"   {clean(choice.about)}")
+    def _say(self, mistake: str) -> None:
+        self.query_one(".connect--mistake", Static).update(Content(clean(mistake)))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from pooldeck_tui.commands.help import help_lines
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
-from pooldeck_tui.dialogs.text_dialog import TextDialog
+from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.table_pane import TablePane
+from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.table_tree import TableTree
@@ -28,6 +29,7 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("List of tables", TableTree),
     ("Browse", BrowseScreen),
     ("Connections", ConnectScreen),
+    ("List of connections", ChoiceList),
     ("Messages", ErrorPanel),
     ("Text", TextView),
     ("Views", TextDialog),
@@ -35,6 +37,6 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
 )
 
 
-def help_dialog(app: type[DOMNode], keymap: Mapping[str, str]) -> TextDialog:
-    """Everything that keys do, the app's own last."""
-    return TextDialog("Keys", help_lines((*SECTIONS, ("Everywhere", app)), keymap))
+def help_dialog(app: type[DOMNode], keymap: Mapping[str, str], width: int) -> TextDialog:
+    """Everything that keys do, the app's own last, for a terminal of so many columns."""
+    return TextDialog("Keys", help_lines((*SECTIONS, ("Everywhere", app)), keymap, text_width(width)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
 from time import monotonic
 from typing import TypeAlias
 
@@ -46,17 +48,22 @@ class Newest:
 
     def cancel(self) -> None:
         """End the job that runs, and forget the one that waits."""
-        self._next = None
+        self.forget()
         if self._worker is not None:
-            self._worker.cancel()
+            # Not at once: a task that is cancelled before its first step never cleans up.
+            asyncio.get_running_loop().call_soon(self._worker.cancel)
+
+    def forget(self) -> None:
+        """Forget the job that waits; called when the host goes, which ends the one that runs."""
+        self._next = None
 
     def _start(self) -> None:
         job, self._next = self._next, None
         if job is not None:
-            self._worker = self._host.run_worker(self._run(job), group="newest")
+            self._worker = self._host.run_worker(partial(self._run, job), group="newest")
             self._changed(monotonic())
 
-    async def _run(self, job: Callable[[], Awaitable[None]]) -> None:
+    async def _run(self, job: Job) -> None:
         try:
             await job()
         finally:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.errors import AuthenticationFailed
+from pooldeck_tui.widgets.title_bar import Heading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -51,6 +52,19 @@ async def open_destination(
         target = replace(target, read_only=True)
     tell(f"Connecting to {target.label}…")
     return await _connect(target, ask)
+
+
+def expected_heading(destination: Destination, settings: Settings | None) -> Heading:
+    """What is known of a destination before it is open; that it is production is said from the beginning."""
+    target = destination.target
+    if target is not None:
+        return Heading(target.label, target.environment, read_only=destination.read_only or target.read_only)
+    named = settings.connections.get(destination.text) if settings is not None else None
+    return Heading(
+        "demo" if destination.demo else destination.text,
+        named.environment if named is not None else "",
+        read_only=destination.read_only or (named is not None and bool(named.read_only)),
+    )
 
 
 async def remember(target: Target) -> None:

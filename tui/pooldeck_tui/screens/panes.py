@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Static
 
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
     from pooldeck_tui.screens.table_pane import TablePane
+    from pooldeck_tui.widgets.error_panel import ErrorPanel
 
 
 class Panes(Vertical):
@@ -39,17 +43,24 @@ class Panes(Vertical):
         ),
     ]
     DEFAULT_CSS = """
-    Panes { width: 1fr; & > ContentSwitcher { height: 1fr; } }
+    Panes {
+        width: 1fr;
+        & > ContentSwitcher { height: 1fr; }
+        & > .panes--empty { height: auto; padding: 1 2; color: $text-muted; visibility: visible; }
+    }
     """
 
     busy_since: reactive[float | None] = reactive(None, repaint=False)
     """When the query of the shown relation began; None while none runs."""
+    relation: reactive[RelationName | None] = reactive(None, repaint=False)
+    """The relation that is shown; None while none is open."""
 
     def __init__(self, *, page_size: int) -> None:
         super().__init__()
         self._page_size = page_size
         self._numbers = count(1)
         self._panes: dict[str, TablePane] = {}
+        self._changing = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """The tabs' names above what they hold."""
@@ -58,26 +69,27 @@ class Panes(Vertical):
 
     @property
     def current(self) -> TablePane | None:
-        """The relation that is shown."""
+        """The pane that is shown."""
         return self._panes.get(self.query_one(ContentSwitcher).current or "")
 
     async def open(self, database: Database, relation: RelationName, *, new_tab: bool) -> None:
         """Show a relation: in the tab that has it, else in a new tab, else in the place of the one shown."""
-        for pane in self._panes.values():
-            if pane.relation == relation:
-                self._show(pane)
+        async with self._changing:
+            found = next((pane for pane in self._panes.values() if pane.relation == relation), None)
+            if found is not None:
+                self._show(found)
                 return
-        # Imported late: the grid is not needed for the first paint.
-        from pooldeck_tui.screens.table_pane import TablePane
+            replaced = None if new_tab else self.current
+            pane = await self._added(database, relation, replaced)
+            self._show(pane)
+            if replaced is not None:
+                await replaced.remove()
 
-        replaced = None if new_tab else self.current
-        pane = TablePane(database, relation, page_size=self._page_size, id=f"pane-{next(self._numbers)}")
-        await self.query_one(ContentSwitcher).add_content(pane)
-        order = [pane if each is replaced else each for each in self._panes.values()]
-        self._panes = {each.id or "": each for each in (order if replaced else [*order, pane])}
-        if replaced is not None:
-            await replaced.remove()
-        self._show(pane)
+    def say_empty(self) -> None:
+        """Say that nothing is open, and what to do about it."""
+        if not self._panes and not self.query(".panes--empty"):
+            text = Content("No table is open. Choose one from the list of tables.")
+            self.mount(Static(text, markup=False, classes="panes--empty"))
 
     def action_step(self, tabs: int) -> None:
         """Show the next or the previous tab."""
@@ -87,37 +99,63 @@ class Panes(Vertical):
 
     async def action_close(self) -> None:
         """Close the tab that is shown, and show its neighbour."""
-        current = self.current
-        if current is None:
-            return
-        left_of_it = list(self._panes.values()).index(current) - 1
-        del self._panes[current.id or ""]
-        if others := list(self._panes.values()):
-            self._show(others[max(0, left_of_it)])
-        await current.remove()
-        self._tell()
+        async with self._changing:
+            current = self.current
+            if current is None:
+                return
+            left_of_it = list(self._panes.values()).index(current) - 1
+            del self._panes[current.id or ""]
+            if others := list(self._panes.values()):
+                self._show(others[max(0, left_of_it)])
+            else:
+                self.query_one(ContentSwitcher).current = None
+                self._tell()
+                self.say_empty()
+            await current.remove()
 
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Show the tab that was clicked on."""
-        self._show(self._panes[message.id])
-
-    def _show(self, pane: TablePane) -> None:
-        switcher = self.query_one(ContentSwitcher)
-        switcher.current = pane.id
-        pane.focus_content()
-        self._tell()
+        if message.id in self._panes:
+            self._show(self._panes[message.id])
 
     def on_table_pane_work_changed(self, message: TablePane.WorkChanged) -> None:
         """Tell whether the relation that is shown is being read."""
         message.stop()
         self._follow()
 
+    async def on_error_panel_closed(self, message: ErrorPanel.Closed) -> None:
+        """Close the tab of a relation that cannot be shown."""
+        message.stop()
+        await self.action_close()
+
+    async def _added(self, database: Database, relation: RelationName, replaced: TablePane | None) -> TablePane:
+        """Add a pane at the end, or in the order of the tabs where the replaced one was."""
+        # Imported late: the grid is not needed for the first paint.
+        from pooldeck_tui.screens.table_pane import TablePane
+
+        self.query(".panes--empty").remove()
+        pane = TablePane(database, relation, page_size=self._page_size, id=f"pane-{next(self._numbers)}")
+        await self.query_one(ContentSwitcher).add_content(pane)
+        order = [pane if each is replaced else each for each in self._panes.values()]
+        self._panes = {each.id or "": each for each in (order if replaced else [*order, pane])}
+        return pane
+
+    def _show(self, pane: TablePane) -> None:
+        self.query_one(ContentSwitcher).current = pane.id
+        pane.focus_content()
+        self._tell()
+
     def _follow(self) -> None:
         self.busy_since = None if self.current is None else self.current.busy_since
 
     def _tell(self) -> None:
-        """Name the tabs."""
-        strip = self.query_one(TabStrip)
-        strip.tabs = tuple(Tab(pane.id or "", pane.relation.name) for pane in self._panes.values())
+        """Name the tabs, with the schema where the name alone is not one tab's."""
+        strip, current = self.query_one(TabStrip), self.current
+        names = Counter(pane.relation.name for pane in self._panes.values())
+        strip.tabs = tuple(
+            Tab(id, str(pane.relation) if names[pane.relation.name] > 1 else pane.relation.name)
+            for id, pane in self._panes.items()  # noqa: A001
+        )
         strip.active = self.query_one(ContentSwitcher).current or ""
+        self.relation = None if current is None else current.relation
         self._follow()

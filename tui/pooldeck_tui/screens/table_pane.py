@@ -93,7 +93,7 @@ class TablePane(Vertical):
         """Begin nothing more."""
         self._newest.forget()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Keys that end a query are others' while none runs."""
         return self._newest.is_busy if action == "cancel" else True
 
@@ -251,4 +251,3 @@ class TablePane(Vertical):
     def _work_changed(self, since: float | None) -> None:
         self.busy_since = since
         self.post_message(self.WorkChanged())
-

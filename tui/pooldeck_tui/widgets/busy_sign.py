@@ -9,6 +9,8 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
+from pooldeck_tui.widgets.shown_key import shown_key
+
 QUIET = 0.3
 """Seconds that pass before a sign is given: what is quicker needs none."""
 TICK = 0.25
@@ -48,16 +50,22 @@ class BusySign(Widget):
     def render(self) -> Content:
         """Draw the sign."""
         seconds = 0.0 if self.since is None else monotonic() - self.since
-        return Content("" if seconds < QUIET else busy_text(seconds, self.size.width))
+        if seconds < QUIET:
+            return Content()
+        return Content(busy_text(seconds, self.size.width, shown_key(self, "cancel", "esc")))
+
+    async def on_click(self) -> None:
+        """End the work."""
+        await self.screen.run_action("cancel")
 
     def _turn(self) -> None:
         self.refresh()
         self._timer = self.set_timer(TICK, self._turn)
 
 
-def busy_text(seconds: float, width: int) -> str:
+def busy_text(seconds: float, width: int, key: str = "esc") -> str:
     """What is said in so many cells after so many seconds of work; the way out is said where there is room."""
     spinner = SPINNER[int(seconds / TICK) % len(SPINNER)]
     elapsed = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
-    whole = f"{spinner} {elapsed}  esc cancels"
+    whole = f"{spinner} {elapsed}  {key} cancels"
     return whole if len(whole) <= width else f"{spinner} {elapsed}"[:width]

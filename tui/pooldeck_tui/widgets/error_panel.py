@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.looks import look
+from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_db.errors import PooldeckError
@@ -71,6 +72,10 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Explain the error that was there before the panel."""
         self._explain()
 
+    def on_focus(self) -> None:
+        """Name the keys as the user has them."""
+        self._write()
+
     def action_retry(self) -> None:
         """Ask for another try."""
         self.post_message(self.Retry())
@@ -81,6 +86,9 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _explain(self) -> None:
         self.scroll_home(animate=False)
+        self._write()
+
+    def _write(self) -> None:
         self.query_one(Static).update(Content() if self.error is None else self._explanation(self.error))
 
     def _explanation(self, error: PooldeckError) -> Content:
@@ -91,7 +99,12 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
             Content.styled(lines(error.subject), subject),
             Content(lines(error.what)),
             Content(lines(error.hint)),
-            Content.assemble((" r ", key), " try again   ", (" esc ", key), " close"),
+            Content.assemble(
+                (f" {shown_key(self, 'retry', 'r', of=self)} ", key),
+                " try again   ",
+                (f" {shown_key(self, 'close', 'esc', of=self)} ", key),
+                " close",
+            ),
         ]
         return Content("\n\n").join(part for part in paragraphs if part.plain)
 

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.widgets.looks import look
 
 WIDEST = 30
 
@@ -55,7 +56,7 @@ class TabStrip(Widget):
 
     def render(self) -> Content:
         """Draw the labels, the active one always in sight."""
-        style = self.get_visual_style("tabs--active")
+        style = look(self, "tabs--active")
         return Content.assemble(
             *((label, style) if tab.id == self.active else label for tab, label in self._visible())
         )

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 
 from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.tree_bindings import TREE_BINDINGS
 from pooldeck_tui.widgets.tree_paint import fold_column
 from pooldeck_tui.widgets.tree_view import HEADER, TreeView
@@ -67,7 +68,7 @@ class TableTree(TreeView):
 
     def fail(self, error: PooldeckError) -> None:
         """Say why the catalog could not be read; a catalog that is shown stays."""
-        self.state = "! not read, r again"
+        self.state = f"! not read, {shown_key(self, 'reread', 'r', of=self)} again"
         parts = (error.title, error.subject, error.what, error.hint)
         self.notice = Content("\n\n".join(clean(part) for part in parts if part))
         self.relist()

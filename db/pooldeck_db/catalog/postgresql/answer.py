@@ -11,6 +11,7 @@ class StoreAnswer(TypedDict):
     schema: str
     name: str
     foreign: bool
+    readable: bool
     rows: int | None
     size: int | None
 
@@ -46,6 +47,8 @@ class TypeAnswer(TypedDict):
     """The composite's types."""
     ordered: bool
     """The type itself has a default btree operator class."""
+    operators: str | None
+    """The schema of that class's operators."""
     labels: list[str] | None
 
 

@@ -100,6 +100,9 @@ def detail_from(answer: DetailAnswer) -> RelationDetail:
         stores=tuple(RelationName(store["schema"], store["name"]) for store in stores),
         fingerprint=fingerprint(columns, primary_key, indexes, address),
         foreign_stores=tuple(RelationName(store["schema"], store["name"]) for store in stores if store["foreign"]),
+        closed_stores=tuple(
+            RelationName(store["schema"], store["name"]) for store in stores if not store["readable"]
+        ),
         policies=tuple(
             Policy(policy["name"], policy_sql(policy, answer["qualified"])) for policy in answer["policies"] or ()
         ),
@@ -143,6 +146,7 @@ def _column(column: ColumnAnswer, types: Types) -> Column:
         collation=column["collation"],
         labels=tuple(base["labels"] or ()),
         orderable=types.orderable(column["type_oid"]),
+        operators=types.operators(column["type_oid"]),
     )
 
 

@@ -158,6 +158,7 @@ SELECT json_build_object(
             'schema', n.nspname,
             'name', c.relname,
             'foreign', c.relkind = 'f',
+            'readable', has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),
             -- As in relations.sql.
             'rows', coalesce(
                 CASE WHEN c.reltuples > 0 THEN c.reltuples END,
@@ -231,6 +232,15 @@ SELECT json_build_object(
                     WHERE k.castsource = t.oid AND k.casttarget = o.opcintype
                         AND k.castmethod = 'b' AND k.castcontext = 'i'
                 ))
+            ),
+            'operators', (
+                SELECT n.nspname
+                FROM pg_catalog.pg_opclass AS o
+                JOIN pg_catalog.pg_amop AS less ON less.amopfamily = o.opcfamily AND less.amopstrategy = 1
+                    AND less.amoplefttype = o.opcintype AND less.amoprighttype = o.opcintype
+                JOIN pg_catalog.pg_operator AS operator ON operator.oid = less.amopopr
+                JOIN pg_catalog.pg_namespace AS n ON n.oid = operator.oprnamespace
+                WHERE o.opcmethod = 403 AND o.opcdefault AND o.opcintype = t.oid
             ),
             'labels', CASE WHEN t.typtype = 'e' THEN (
                 SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)

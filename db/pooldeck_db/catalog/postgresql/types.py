@@ -65,9 +65,16 @@ class Types:
             return Kind.TEXT  # Numbers inside, but their text is the object's name.
         return _BY_CATEGORY.get(base["category"], Kind.OTHER)
 
+    def operators(self, oid: int) -> str | None:
+        """The schema of the type's own comparison operators where it is not pg_catalog."""
+        schema = self.base(oid)["operators"]
+        return None if schema == "pg_catalog" else schema
+
     def orderable(self, oid: int) -> bool:
         """Whether values of the type can be sorted; containers can where all that they contain can."""
         base = self.base(oid)
+        if base["sort"] == "p":
+            return False  # anyarray, in the server's own catalogs: each value has a type of its own.
         if base["ordered"] or base["sort"] in ("e", "r", "m"):
             return True
         if base["sort"] == "c":

@@ -1,5 +1,5 @@
--- Everything about one relation as one JSON document, in one statement. The name comes as bytes, because it need not
--- be UTF-8.
+-- Everything about one relation as one JSON document, in one statement. The name comes as bytes where it is not UTF-8.
+-- The table of the schema itself is not listed in itself.
 SELECT json_object(
     'name', m.name,
     'type', m.type,
@@ -59,5 +59,10 @@ SELECT json_object(
     )),
     'analysed', EXISTS (SELECT 1 FROM {schema}.sqlite_master AS a WHERE a.name = 'sqlite_stat1')
 ) AS answer
-FROM {schema}.sqlite_master AS m
+FROM (
+    SELECT type, name, rootpage, sql FROM {schema}.sqlite_master
+    UNION ALL
+    SELECT 'table', 'sqlite_schema', 1,
+        'CREATE TABLE sqlite_schema(type text, name text, tbl_name text, rootpage integer, sql text)'
+) AS m
 WHERE m.type IN ('table', 'view') AND m.name = CAST(:name AS TEXT) COLLATE NOCASE

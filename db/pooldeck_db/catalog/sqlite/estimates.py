@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from pooldeck_db.catalog.sqlite.names import quoted
+from pooldeck_db.catalog.sqlite.names import is_unicode, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +49,7 @@ async def estimates(
     A table that neither can tell about (rowids too far apart, damaged, its name not UTF-8) is left out.
     """
     known = await _analysed(session, schema) if analysed else {}
-    rest = [rows for rows in tables if rows.table not in known and _is_unicode(rows.table)][:_LIMIT]
+    rest = [rows for rows in tables if rows.table not in known and is_unicode(rows.table)][:_LIMIT]
     if not rest:
         return known
     capacity = await _capacity(session, schema)
@@ -57,11 +57,6 @@ async def estimates(
     for start in range(0, len(rest), _CHUNK):
         found |= await _spans(session, schema, rest[start : start + _CHUNK], capacity)
     return found
-
-
-def _is_unicode(name: str) -> bool:
-    """Whether the name can stand in the text of a statement."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 async def _analysed(session: AsyncSession, schema: str) -> dict[str, int]:

@@ -16,6 +16,16 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""').replace(":", "\\:") + '"'
 
 
+def is_unicode(name: str) -> bool:
+    """Whether the name can stand in a statement: what is not UTF-8 was read as lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def bindable(name: str) -> str | bytes:
+    """The name as a parameter; one that is not UTF-8 as the bytes that it is stored as."""
+    return name if is_unicode(name) else name.encode("utf-8", "surrogateescape")
+
+
 def free_address(columns: Iterable[str]) -> str | None:
     """The first name of the row's address that no column hides; None where all are hidden."""
     taken = {column.lower() for column in columns}

@@ -14,7 +14,7 @@ from pooldeck_db.catalog.queries import sql
 from pooldeck_db.catalog.records import Catalog, Relation, RelationKind, RelationName, Schema
 from pooldeck_db.catalog.sqlite.build import detail_from
 from pooldeck_db.catalog.sqlite.estimates import Rows, estimates
-from pooldeck_db.catalog.sqlite.names import ADDRESSES, quoted
+from pooldeck_db.catalog.sqlite.names import ADDRESSES, bindable, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,7 +70,7 @@ class SQLiteCatalog:
 
     async def detail(self, session: AsyncSession, name: RelationName) -> RelationDetail | None:
         """Everything about one relation in one query, and one or two more for the estimate of its rows."""
-        values = {"schema": name.schema, "name": name.name.encode("utf-8", "surrogateescape")}
+        values = {"schema": name.schema, "name": bindable(name.name)}
         document = (await session.execute(text(_query("detail", name.schema)), values)).scalar_one_or_none()
         if document is None:
             return None

@@ -31,12 +31,6 @@ _BLOCKS = (
     .columns(blocks=BigInteger)
 )
 
-_IN_ORDER = text(
-    "SELECT set_config('synchronize_seqscans', 'off', true),"
-    " set_config('max_parallel_workers_per_gather', '0', true)"
-)
-"""Until the transaction ends, whole tables are read from their first block on by one process."""
-
 
 class Walk:
     """One session's walk over the stores of a relation."""
@@ -99,7 +93,8 @@ class Walk:
 
     async def address_at(self, number: int) -> Address | int:
         """The address of one row, counted off; the number of all rows where there are no more than that."""
-        await self._session.execute(_IN_ORDER)
+        if self._statements.codec.steadies is not None:
+            await self._session.execute(text(self._statements.codec.steadies))
         skipped = 0
         for store, blocks in enumerate(await self.blocks()):
             if not blocks:

@@ -42,9 +42,16 @@ class Codec(Protocol):
     """Whether NULLs stand last in an ascending order."""
     projects_last: bool
     """Whether outputs must be written around the ordered rows, or they would be computed for every row sorted."""
+    steadies: str | None
+    """What to run so that rows without an ORDER BY come in one and the same order, until the transaction ends; None
+    where they always do."""
 
     def whole(self, operand: str) -> str:
         """The SQL that gives a value as it is, whatever its length."""
+        ...
+
+    def key(self, column: Column, operand: str, /) -> str:
+        """The SQL that gives a value as `bound` takes it back: whole, and never what two values share."""
         ...
 
     def preview(self, column: Column, operand: str, /) -> str | None:

@@ -24,6 +24,14 @@ _SHAPES = frozenset(("point", "line", "lseg", "box", "circle"))
 _SHORT = _NUMBERS | _TIMES | _NETWORK | _SHAPES | {"bool", "char", "name", "pg_lsn", "uuid"}
 """Base types whose text is never long."""
 
+_OBJECTS = frozenset(
+    (
+        "regproc", "regprocedure", "regoper", "regoperator", "regclass", "regtype", "regrole", "regnamespace",
+        "regconfig", "regdictionary", "regcollation", "regdatabase",
+    )
+)  # fmt: skip
+"""Base types whose text is an object's name, which others may share (functions) or nobody has any more."""
+
 _PLAIN = frozenset(("text", "varchar"))
 """Base types of which the server can take the beginning without reading the whole."""
 
@@ -57,6 +65,11 @@ class PostgreSQLCodec:
 
     nulls_last = True
     projects_last = True
+    steadies: str | None = (
+        "SELECT set_config('synchronize_seqscans', 'off', true),"
+        " set_config('max_parallel_workers_per_gather', '0', true)"
+    )
+    """A large table is read from where somebody else reads it just now, or by several processes at once."""
 
     def __init__(self, *, is_wide: bool = False) -> None:
         """`is_wide` for a relation of so many columns that the server plans longer than it reads: the SQL is kept
@@ -66,6 +79,10 @@ class PostgreSQLCodec:
     def whole(self, operand: str) -> str:
         """The server's text."""
         return f"CAST({operand} AS text)"
+
+    def key(self, column: Column, operand: str) -> str:
+        """The server's text; the number of an object that is shown by its name."""
+        return self.whole(f"CAST({operand} AS oid)" if column.base_type in _OBJECTS else operand)
 
     def preview(self, column: Column, operand: str) -> str | None:
         """The server's text, cut on the server where the type can be long."""
@@ -97,8 +114,7 @@ class PostgreSQLCodec:
 
     def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
         """The text, cast back by the server itself."""
-        name = f"pg_catalog.{column.base_type}" if column.base_type in _COMPARED_AS_BASE else column.type
-        return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(name))
+        return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(_compared_as(column, value)))
 
     def typed(self, column: Column, text: str) -> Value:
         """The text itself; whether the type takes it is the server's to say."""
@@ -107,6 +123,13 @@ class PostgreSQLCodec:
                 f"PostgreSQL has no text with such a character: {column.name} ({column.type}).", column=column.name
             )
         return text
+
+
+def _compared_as(column: Column, value: Value) -> str:
+    """The type to compare a column with."""
+    if column.base_type in _OBJECTS and isinstance(value, str) and value.isdecimal():
+        return "pg_catalog.oid"
+    return f"pg_catalog.{column.base_type}" if column.base_type in _COMPARED_AS_BASE else column.type
 
 
 def _text(raw: Raw) -> Value:

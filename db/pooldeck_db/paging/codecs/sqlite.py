@@ -48,8 +48,13 @@ class SQLiteCodec:
 
     nulls_last = False
     projects_last = False
+    steadies: str | None = None
 
     def whole(self, operand: str) -> str:
+        """The column itself."""
+        return operand
+
+    def key(self, _: Column, operand: str) -> str:
         """The column itself."""
         return operand
 

@@ -1,0 +1,68 @@
+"""SQLite connections whose wait for somebody else's lock can be interrupted."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+_TRY_INTERVAL = 0.02
+"""Seconds between two tries to get the lock."""
+
+_PRIMARY = 0xFF
+"""The part of an extended result code that is the primary one."""
+
+
+class WaitingConnection(sqlite3.Connection):
+    """Waits for a lock as long as `timeout` says, as any connection does, but ends the wait when interrupted.
+
+    `sqlite3_interrupt` ends a statement that runs, and not one that waits: SQLite's own busy handler sleeps on.
+    """
+
+    def __init__(self, *arguments: Any, timeout: float, **options: Any) -> None:
+        super().__init__(*arguments, timeout=0, **options)
+        self._timeout = timeout
+        self._interrupted = threading.Event()
+
+    def cursor(self, factory: Any = None) -> Any:
+        """A cursor that waits for locks in the same way."""
+        return super().cursor(factory or _WaitingCursor)
+
+    def commit(self) -> None:
+        """Commit; a commit waits for those who read."""
+        self.patiently(super().commit)
+
+    def interrupt(self) -> None:
+        """End the statement that runs, or its wait; may be called from any thread."""
+        self._interrupted.set()
+        super().interrupt()
+
+    def patiently(self, step: Callable[[], T]) -> T:
+        """The step's result, tried again while somebody else holds the lock that it needs.
+
+        Raises sqlite3.OperationalError (SQLITE_BUSY) when the time is up, or when interrupted.
+        """
+        self._interrupted.clear()
+        limit = time.monotonic() + self._timeout
+        while True:
+            try:
+                return step()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() >= limit:
+                    raise
+                # Another snapshot does not become writable by waiting.
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY_SNAPSHOT or self._interrupted.wait(_TRY_INTERVAL):
+                    raise
+
+
+class _WaitingCursor(sqlite3.Cursor):
+    connection: WaitingConnection
+
+    def execute(self, *arguments: Any) -> _WaitingCursor:
+        return self.connection.patiently(lambda: super(_WaitingCursor, self).execute(*arguments))
