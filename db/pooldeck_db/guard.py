@@ -26,11 +26,13 @@ _INTERRUPT_INTERVAL = 0.02
 
 
 class Operation:
-    """What a guarded operation holds now."""
+    """What a guarded operation holds now, and whether it is on its way out."""
 
     def __init__(self) -> None:
         self.connections: dict[object, object] = {}
         """The driver connections that it has checked out, by their pool record."""
+        self.cancelled = False
+        """It was cancelled, and must not be again."""
 
 
 def took(record: object, driver_connection: object) -> None:
@@ -77,7 +79,8 @@ class Guard:
         return task.result()
 
     async def _end(self, task: asyncio.Task[object], held: Operation) -> None:
-        if not task.done():
+        if not held.cancelled:
+            held.cancelled = True
             task.cancel()
         loop = asyncio.get_running_loop()
         limit = loop.time() + self._grace
@@ -92,7 +95,7 @@ class Guard:
         await asyncio.wait({task}, timeout=_INTERRUPT_INTERVAL)
 
     async def close(self) -> None:
-        """Cancel whatever still runs and wait until it has ended, at most for the grace period; begin nothing new."""
+        """Begin nothing any more; cancel what still runs, and wait for its end, at most for the grace period."""
         self._closed = True
         await asyncio.gather(*(self._end(task, held) for task, held in tuple(self._running.items())))
 

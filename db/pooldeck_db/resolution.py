@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from pooldeck_db.target import DEFAULT_PORT, Backend, Notice, Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 SQLITE_SUFFIXES = frozenset({".db", ".db3", ".sqlite", ".sqlite3", ".s3db"})
 """Endings that mean a SQLite file, whether it is there or not."""
@@ -36,13 +38,22 @@ def parse_target(text: str, surroundings: Surroundings | None = None, *, names: 
         return complete(parse_address(text), surroundings)
     path = surroundings.path(text)
     shown = redacted(text)
-    if text and path.is_dir():
+    mode = _mode(path)
+    if text and stat.S_ISDIR(mode):
         raise ConfigurationError("This is a directory.", key=shown, hint="Give the path of a SQLite file.")
-    if path.suffix.lower() in SQLITE_SUFFIXES or path.is_file():
+    if path.suffix.lower() in SQLITE_SUFFIXES or stat.S_ISREG(mode):
         return complete(Address(Backend.SQLITE, text), surroundings)
     near = get_close_matches(text, list(names), n=1)
     hint = f"Did you mean {near[0]}?" if near else "Give a connection's name, postgresql://..., or a SQLite file."
     raise ConfigurationError("There is no connection and no file of this name.", key=shown, hint=hint)
+
+
+def _mode(path: Path) -> int:
+    """What kind of file the path leads to, as `stat` says it; 0 where it leads nowhere or cannot."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
 
 
 def complete(address: Address, surroundings: Surroundings, *, look_up_password: bool = True) -> Target:
@@ -58,6 +69,8 @@ def complete(address: Address, surroundings: Surroundings, *, look_up_password: 
 
 
 def _sqlite(address: Address, surroundings: Surroundings) -> Target:
+    if "\0" in address.path:
+        raise ConfigurationError("The path holds a NUL character.", key=redacted(address.path.partition("\0")[0]))
     options = dict(address.parameters)
     mode = options.pop("mode", "")
     path = surroundings.path(address.path)

@@ -38,6 +38,7 @@ class Sessions:
         self._deadline = deadline
         self._maker = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._guard = Guard(dialect.interrupt)
+        self._translated: tuple[type[Exception], ...] = (*TRANSLATED, *dialect.driver_errors)
 
     @property
     def dialect(self) -> Dialect:
@@ -100,7 +101,7 @@ class Sessions:
         try:
             async with limit:
                 return await self._guard.run(operation, name=label)
-        except TRANSLATED as error:
+        except self._translated as error:
             if limit.expired():
                 raise DeadlineExceeded(f"It was ended after {seconds:g} s.", subject=label) from error
             explained = translate(error, label)

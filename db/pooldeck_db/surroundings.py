@@ -67,7 +67,12 @@ def state_directory() -> Path:
 def named_config_file(environ: Mapping[str, str], argument: str | None = None) -> Path | None:
     """The configuration file that the user named, by argument or by $POOLDECK_CONFIG; None where none was."""
     named = argument or environ.get(CONFIG_VARIABLE)
-    return Path(named).expanduser() if named else None
+    if not named:
+        return None
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:  # `~somebody` who is nobody here: then it is a name like any other.
+        return Path(named)
 
 
 def settings_present(environ: Mapping[str, str], config_argument: str | None = None) -> bool:

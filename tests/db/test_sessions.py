@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
 from pooldeck_db.database import Database, open_database
-from pooldeck_db.errors import DeadlineExceeded, ObjectMissing, ReadOnlyViolation
+from pooldeck_db.errors import DeadlineExceeded, LockUnavailable, ObjectMissing, ReadOnlyViolation
 from pooldeck_db.target import Backend
 from support.servers import read_only, run_script, until
 
@@ -108,6 +112,73 @@ async def test_a_missing_table_is_explained_with_its_subject(database: Database)
     with pytest.raises(ObjectMissing) as caught:
         await database.sessions.read("rows of t", _names)
     assert caught.value.subject == "rows of t"
+
+
+async def test_closing_while_a_cancel_is_under_way_sends_no_second_one(postgresql_target: Target) -> None:
+    database = await open_database(postgresql_target)
+    task = asyncio.create_task(database.sessions.read("endless", _endless))
+    await until(lambda: any(view.statement == ENDLESS for view in database.pool().connections))
+    (operation,) = (each for each in asyncio.all_tasks() if each.get_name() == "endless")
+    task.cancel()
+    await until(lambda: operation.cancelling() == 1)
+    await asyncio.gather(database.close(), database.close())
+    assert operation.cancelling() == 1
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    watcher = await open_database(postgresql_target)
+    async with asyncio.timeout(0.5):
+        while await watcher.sessions.read("activity", _still_running):
+            pass
+    await watcher.close()
+
+
+async def test_cancelling_a_wait_for_a_lock_does_not_wait_for_the_lock(sqlite_file_target: Target) -> None:
+    await run_script(sqlite_file_target, "CREATE TABLE t (name text)")
+    database = await open_database(replace(sqlite_file_target, lock_timeout=60.0))
+    assert sqlite_file_target.path is not None
+    with closing(sqlite3.connect(sqlite_file_target.path, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN EXCLUSIVE")
+        task = asyncio.create_task(database.sessions.read("names", _names))
+        await until(lambda: any("SELECT name" in view.statement for view in database.pool().connections))
+        async with asyncio.timeout(1.0):
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+    assert database.pool().in_use == 0
+    await database.close()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2])
+async def test_a_lock_is_waited_for_as_long_as_the_settings_say(
+    sqlite_file_target: Target, seconds: float
+) -> None:
+    await run_script(sqlite_file_target, "CREATE TABLE t (name text)")
+    database = await open_database(replace(sqlite_file_target, lock_timeout=seconds))
+    assert sqlite_file_target.path is not None
+    with closing(sqlite3.connect(sqlite_file_target.path, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        with pytest.raises(LockUnavailable):
+            await database.sessions.write("add", lambda session: _add(session, "Ada"))
+        assert time.monotonic() - began >= seconds
+        somebody.execute("COMMIT")
+    await database.sessions.write("add", lambda session: _add(session, "Ada"))
+    assert await database.sessions.read("names", _names) == ["Ada"]
+    await database.close()
+
+
+async def test_a_lock_that_is_given_up_in_time_is_taken(sqlite_file_target: Target) -> None:
+    await run_script(sqlite_file_target, "CREATE TABLE t (name text)")
+    database = await open_database(replace(sqlite_file_target, lock_timeout=30.0))
+    assert sqlite_file_target.path is not None
+    with closing(sqlite3.connect(sqlite_file_target.path, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN EXCLUSIVE")
+        task = asyncio.create_task(database.sessions.write("add", lambda session: _add(session, "Ada")))
+        await until(lambda: database.pool().in_use == 1)
+        somebody.execute("COMMIT")
+        await task
+    assert await database.sessions.read("names", _names) == ["Ada"]
+    await database.close()
 
 
 async def test_closing_ends_what_still_runs(target: Target) -> None:

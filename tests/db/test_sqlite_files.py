@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import subprocess
 import sys
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pooldeck_db.database import open_database
-from pooldeck_db.errors import DatabaseError, DatabaseMissing, NotADatabase, ReadOnlyViolation
+from pooldeck_db.errors import (
+    DatabaseError,
+    DatabaseMissing,
+    NotADatabase,
+    PermissionDenied,
+    ReadOnlyViolation,
+    StatementFailed,
+)
 from support.servers import read_only, sqlite_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+_NOBODY = 65534
 
 DIED = (
     "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
@@ -68,6 +85,91 @@ async def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> No
         database = await open_database(sqlite_target(path))
         await database.close()
     assert path.read_text().startswith("Dear Sir")
+
+
+async def test_a_directory_is_not_taken_for_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(NotADatabase) as caught:
+        await open_database(sqlite_target(tmp_path))
+    assert str(tmp_path) in caught.value.what
+
+
+async def test_a_file_that_may_not_be_read_is_not_taken_for_a_missing_one(
+    tmp_path: Path, nobody: Callable[[], AbstractContextManager[None]]
+) -> None:
+    path = tmp_path / "secret.db"
+    sqlite3.connect(path).close()
+    path.touch(mode=0o600)
+    path.chmod(0)
+    with nobody(), pytest.raises(PermissionDenied) as caught:
+        await open_database(sqlite_target(path))
+    assert str(path) in caught.value.what
+
+
+async def test_a_wal_file_in_a_directory_that_cannot_be_written_says_what_is_in_the_way(
+    tmp_path: Path, nobody: Callable[[], AbstractContextManager[None]]
+) -> None:
+    path = tmp_path / "wal.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE t (a)")
+    path.chmod(0o444)
+    tmp_path.chmod(0o555)
+    with nobody(), pytest.raises(PermissionDenied) as caught:
+        await open_database(sqlite_target(path))
+    assert "directory" in caught.value.what
+    tmp_path.chmod(0o755)
+
+
+async def test_a_file_that_was_deleted_while_open_is_not_called_read_only(tmp_path: Path) -> None:
+    path = tmp_path / "gone.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    database = await open_database(sqlite_target(path))
+    path.unlink()
+
+    async def add(session: AsyncSession) -> None:
+        await session.execute(text("INSERT INTO t VALUES (1)"))
+
+    with pytest.raises(DatabaseMissing) as caught:
+        await database.sessions.write("add", add)
+    await database.close()
+    assert "deleted" in caught.value.what
+
+
+async def test_a_column_name_that_is_not_utf_8_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "names.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    path.write_bytes(path.read_bytes().replace(b"(a)", b"(\xff)"))
+    database = await open_database(sqlite_target(path))
+
+    async def rows(session: AsyncSession) -> None:
+        await session.execute(text("SELECT * FROM t"))
+
+    with pytest.raises(StatementFailed) as caught:
+        await database.sessions.read("t", rows)
+    await database.close()
+    assert "UTF-8" in caught.value.what
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> Callable[[], AbstractContextManager[None]]:
+    """A scope in which the process has no privileges of root's, in a directory that everybody can reach."""
+    for directory in (tmp_path, *tmp_path.parents):
+        if directory.stat().st_uid == os.geteuid():
+            directory.chmod(directory.stat().st_mode | stat.S_IXOTH)
+
+    @contextmanager
+    def scope() -> Iterator[None]:
+        before = os.geteuid()
+        if before == 0:
+            os.seteuid(_NOBODY)
+        try:
+            yield
+        finally:
+            os.seteuid(before)
+
+    return scope
 
 
 @pytest.mark.parametrize(

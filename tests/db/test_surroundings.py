@@ -58,6 +58,10 @@ def test_the_argument_names_the_file_before_the_variable() -> None:
     assert named_config_file({}) is None
 
 
+def test_a_home_directory_of_nobody_is_a_name_like_any_other() -> None:
+    assert named_config_file({}, "~no-such-user/x.toml") == Path("~no-such-user/x.toml")
+
+
 def test_an_address_is_parsed_without_loading_anything_heavy() -> None:
     program = (
         "import sys, pooldeck_db.history, pooldeck_db.resolution, pooldeck_db.surroundings\n"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import ssl
+import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from sqlalchemy import text
 
 from pooldeck_db import errors
 from pooldeck_db.database import Database, open_database
+from pooldeck_db.dialects.postgresql import PostgreSQL
 from pooldeck_db.target import Backend
 from pooldeck_db.translation import TRANSLATED, translate
 from support.servers import run_script
@@ -75,6 +78,73 @@ async def test_a_constraint_is_named_by_postgresql(postgresql_target: Target) ->
     missing = await refusal(database, "INSERT INTO t VALUES (2, NULL, 1, NULL)")
     await database.close()
     assert (checked.constraint, missing.column) == ("positive", "name")
+
+
+@pytest.mark.parametrize(
+    ("statement", "blamed"),
+    [
+        ("INSERT INTO t VALUES (2, 'two', -1, NULL)", ("positive", "")),
+        ("INSERT INTO t VALUES (2, NULL, 1, NULL)", ("", "name")),
+        ("INSERT INTO t VALUES (1, 'again', 1, NULL)", ("", "id")),
+        ("INSERT INTO t VALUES (2, 'two', 1, 99)", ("", "")),
+    ],
+)
+async def test_a_constraint_is_named_by_sqlite_as_far_as_it_says(
+    sqlite_file_target: Target, statement: str, blamed: tuple[str, str]
+) -> None:
+    await run_script(sqlite_file_target, SCHEMA)
+    database = await open_database(sqlite_file_target)
+    error = await refusal(database, statement)
+    await database.close()
+    assert (error.constraint, error.column) == blamed
+
+
+async def test_a_number_that_is_too_large_for_the_driver_is_explained(sqlite_file_target: Target) -> None:
+    database = await open_database(sqlite_file_target)
+
+    async def ask(session: AsyncSession) -> None:
+        await session.execute(text("SELECT :number"), {"number": 2**70})
+
+    with pytest.raises(errors.ValueRefused):
+        await database.sessions.read("t", ask)
+    await database.close()
+
+
+async def test_what_a_statement_was_given_stays_out_of_every_error_of_the_chain(database: Database) -> None:
+    secret = "s3" + "cret!"  # Not in one piece: a traceback shows the line.
+
+    async def attempt(session: AsyncSession) -> None:
+        await session.execute(text("SELECT missing FROM missing WHERE a = :secret"), {"secret": secret})
+
+    with pytest.raises(errors.ObjectMissing) as caught:
+        await database.sessions.read("t", attempt)
+    assert secret not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"password": "gr\udcffn"}, "not UTF-8"),
+        ({"options": (("sslrootcert", "/no/such/file.crt"),)}, "/no/such/file.crt"),
+        ({"options": (("options", "-c nonsense=1"),)}, "nonsense"),
+        ({"options": (("ssl_min_protocol_version", "TLSv9"),), "host": "127.0.0.1"}, "TLSv9"),
+    ],
+)
+async def test_a_connection_that_is_set_up_wrongly_is_explained(
+    server: Server, change: dict[str, str], words: str
+) -> None:
+    with pytest.raises(errors.ConnectError) as caught:
+        await open_database(replace(server.target(), **change))  # type: ignore[arg-type]
+    assert words in caught.value.what
+    assert "gr" not in str(caught.value.__cause__ or "")
+
+
+def test_the_systems_certificates_are_no_file(server: Server) -> None:
+    target = replace(server.target(), options=(("sslmode", "verify-full"), ("sslrootcert", "system")))
+    arguments = PostgreSQL(target).connect_args()
+    assert isinstance(arguments["ssl"], ssl.SSLContext)
+    assert arguments["ssl"].verify_mode is ssl.CERT_REQUIRED
+    assert "sslrootcert" not in str(arguments["dsn"])
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,37 @@ async def fetch(target: Target, sql: str) -> list[Row]:
         await connection.close()
 
 
+def case_insensitive_type(schema: str) -> tuple[str, ...]:
+    """Statements that make a type `ci` with operators and an order of its own, as extensions do (citext)."""
+    name = f"{schema}.ci"
+    lowered = [f'lower({argument}::text) COLLATE "C"' for argument in ("$1", "$2")]
+    signs = {"lt": "<", "le": "<=", "eq": "=", "ge": ">=", "gt": ">"}
+    functions = [
+        f"CREATE FUNCTION {name}_{word}({name}, {name}) RETURNS {returned} LANGUAGE sql IMMUTABLE AS '{body}'"
+        for word, returned, body in (
+            *((word, "boolean", f"SELECT {f' {sign} '.join(lowered)}") for word, sign in signs.items()),
+            ("cmp", "integer", f"SELECT bttextcmp({', '.join(lowered)})"),
+        )
+    ]
+    operators = [
+        f"CREATE OPERATOR {schema}.{sign} (LEFTARG = {name}, RIGHTARG = {name}, PROCEDURE = {name}_{word})"
+        for word, sign in signs.items()
+    ]
+    listed = ", ".join(f"OPERATOR {number} {schema}.{sign}" for number, sign in enumerate(signs.values(), 1))
+    listed += f", FUNCTION 1 {name}_cmp({name}, {name})"
+    return (
+        f"CREATE TYPE {name}",
+        f"CREATE FUNCTION {name}_in(cstring) RETURNS {name} LANGUAGE internal IMMUTABLE STRICT AS 'textin'",
+        f"CREATE FUNCTION {name}_out({name}) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout'",
+        f"CREATE TYPE {name} (INPUT = {name}_in, OUTPUT = {name}_out, LIKE = text, CATEGORY = 'S')",
+        f"CREATE CAST ({name} AS text) WITHOUT FUNCTION AS IMPLICIT",
+        f"CREATE CAST (text AS {name}) WITHOUT FUNCTION AS ASSIGNMENT",
+        *functions,
+        *operators,
+        f"CREATE OPERATOR CLASS {name}_ops DEFAULT FOR TYPE {name} USING btree AS {listed}",
+    )
+
+
 def main_schema(database: Database) -> str:
     """Where tables are made that name no schema."""
     return "public" if database.target.backend is Backend.POSTGRESQL else "main"

@@ -20,9 +20,11 @@ _CHUNK = 65536
 class Proxy:
     """Passes bytes between clients and the server of a target."""
 
-    def __init__(self, target: Target, *, knows: frozenset[str] | None = None) -> None:
+    def __init__(self, target: Target, *, knows: frozenset[str] | None = None, fatal: bytes = b"") -> None:
+        """Refuse every startup parameter but those it knows; cut a connection over which `fatal` is asked."""
         self._target = target
         self._knows = knows
+        self._fatal = fatal
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._streams: set[asyncio.StreamWriter] = set()
@@ -73,6 +75,8 @@ class Proxy:
         await self._flowing.wait()
         length = await reader.readexactly(4)
         startup = length + await reader.readexactly(struct.unpack("!i", length)[0] - 4)
+        if self._fatal and self._fatal in startup:
+            return
         if (unknown := self._unknown_parameter(startup)) is not None:
             writer.write(_refusal(f"unsupported startup parameter: {unknown}"))
             await writer.drain()
@@ -94,6 +98,8 @@ class Proxy:
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while data := await source.read(_CHUNK):
             await self._flowing.wait()
+            if self._fatal and self._fatal in data:
+                break
             sink.write(data)
             await sink.drain()
         raise ConnectionResetError  # Either side's end is the end of both.

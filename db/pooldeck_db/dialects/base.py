@@ -19,6 +19,8 @@ class Dialect(Protocol):
     """As SQLAlchemy names the dialect: `postgresql` or `sqlite`."""
     product: str
     """As people call it: `PostgreSQL` or `SQLite`."""
+    driver_errors: tuple[type[Exception], ...]
+    """What the driver raises where SQLAlchemy does not stand between, as while a new connection is set up."""
     reading_options: Mapping[str, object]
     """Execution options that make a session's transaction read-only."""
     writing_options: Mapping[str, object]

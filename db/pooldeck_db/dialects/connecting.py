@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _CLOSE_TIMEOUT = 1.0
 """Seconds that a server has to take leave before its connection is simply dropped."""
 
-_REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, ValueError)
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg raises of its own."""
+
+_REFUSALS = (*DRIVER_ERRORS, OSError, ValueError)
 """What `asyncpg.connect` raises for a reason; ValueError for a parameter that cannot be sent."""
 
 
@@ -30,7 +33,7 @@ class Connector:
         self.through_proxy = False
         """A proxy such as PgBouncer refused settings at connect: they have to be made in each transaction."""
 
-    async def connect(self, **arguments: Any) -> asyncpg.Connection[asyncpg.Record]:
+    async def connect(self, **arguments: object) -> asyncpg.Connection[asyncpg.Record]:
         """A connection. Raises DatabaseError, mostly ConnectError."""
         try:
             connection = await self._connected(arguments)

@@ -5,19 +5,21 @@ Both otherwise wait for an answer as long as the longest statement may run, or f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import asyncpg
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
+from pooldeck_db.dialects.connecting import DRIVER_ERRORS
+
 if TYPE_CHECKING:
+    import asyncpg
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 DRIVER_NAME = "postgresql+pooldeck"
 """What a URL of SQLAlchemy begins with to use this dialect."""
 
-_NO_ANSWER = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+_NO_ANSWER = (*DRIVER_ERRORS, OSError)
 """What a ping over a dead connection ends with; a TimeoutError is an OSError."""
 
 
@@ -40,8 +42,8 @@ class PingingDialect(PGDialect_asyncpg):
         """Close the connection, in two seconds at most."""
         self.do_terminate(dbapi_connection)
 
-    async def _ping(self, connection: Any) -> None:
-        await connection.execute(";", timeout=self.ping_timeout)
+    async def _ping(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        await connection.execute("SELECT", timeout=self.ping_timeout)
 
 
 registry.register("postgresql.pooldeck", __name__, "PingingDialect")

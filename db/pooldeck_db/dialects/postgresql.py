@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import asyncpg
 from sqlalchemy import URL, event, text
 
-from pooldeck_db.dialects.connecting import Connector
+from pooldeck_db.dialects.connecting import DRIVER_ERRORS, Connector
 from pooldeck_db.dialects.pinging import DRIVER_NAME, PingingDialect
 from pooldeck_db.errors import ConnectError
 from pooldeck_db.libpq.effects import DRIVER_PARAMETERS, SERVER_PARAMETERS
@@ -58,6 +58,7 @@ class PostgreSQL:
 
     name = "postgresql"
     product = "PostgreSQL"
+    driver_errors: tuple[type[Exception], ...] = DRIVER_ERRORS
     reading_options: Mapping[str, object] = {"postgresql_readonly": True}
 
     def __init__(self, target: Target) -> None:
@@ -146,7 +147,7 @@ class PostgreSQL:
             name: value
             for name, value in self._server_settings().items()
             if name not in SERVER_PARAMETERS and name != _READ_ONLY
-        }
+        } | {"jit": "off"}
         calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in refused.items())
         connection.exec_driver_sql(f"SELECT {calls}")
 

@@ -56,6 +56,7 @@ class SQLite:
 
     name = "sqlite"
     product = "SQLite"
+    driver_errors: tuple[type[Exception], ...] = (sqlite3.Error,)
     reading_options: Mapping[str, object] = {}
     writing_options: Mapping[str, object] = {_WRITING: True}
 
@@ -104,8 +105,8 @@ class SQLite:
         if isinstance(driver_connection, aiosqlite.Connection):
             try:
                 await driver_connection.interrupt()
-            except ValueError:  # The connection was closed meanwhile: then nothing runs on it.
-                return
+            except (ValueError, sqlite3.ProgrammingError):
+                return  # The connection was closed meanwhile, at one or the other level: then nothing runs on it.
 
     async def version(self, session: AsyncSession) -> str:
         """The library's version; reads the file, too, so that what is no database is found out."""
@@ -138,10 +139,11 @@ def _check_file(path: Path, label: str) -> None:
     """
     try:
         mode = path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        raise DatabaseMissing(f"There is no file {path}.", subject=label, code="SQLITE_CANTOPEN") from None
     except PermissionError:
         readable = False
+    except OSError as problem:
+        what = f"There is no file {path}: {problem.strerror}."
+        raise DatabaseMissing(what, subject=label, code="SQLITE_CANTOPEN") from None
     else:
         if not stat.S_ISREG(mode):
             raise NotADatabase(f"{path} is not a plain file.", subject=label, code="SQLITE_CANTOPEN")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 T = TypeVar("T")
 
@@ -25,14 +25,14 @@ class WaitingConnection(sqlite3.Connection):
     `sqlite3_interrupt` ends a statement that runs, and not one that waits: SQLite's own busy handler sleeps on.
     """
 
-    def __init__(self, *arguments: Any, timeout: float, **options: Any) -> None:
-        super().__init__(*arguments, timeout=0, **options)
+    def __init__(self, database: str, *, timeout: float, **options: object) -> None:
+        super().__init__(database, timeout=0, **options)  # type: ignore[arg-type]  # passed on as they are
         self._timeout = timeout
         self._interrupted = threading.Event()
 
-    def cursor(self, factory: Any = None) -> Any:
+    def cursor(self) -> sqlite3.Cursor:  # type: ignore[override]  # nobody here wants a cursor of another class
         """A cursor that waits for locks in the same way."""
-        return super().cursor(factory or _WaitingCursor)
+        return super().cursor(_WaitingCursor)
 
     def commit(self) -> None:
         """Commit; a commit waits for those who read."""
@@ -64,5 +64,6 @@ class WaitingConnection(sqlite3.Connection):
 class _WaitingCursor(sqlite3.Cursor):
     connection: WaitingConnection
 
-    def execute(self, *arguments: Any) -> _WaitingCursor:
-        return self.connection.patiently(lambda: super(_WaitingCursor, self).execute(*arguments))
+    def execute(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Self:  # type: ignore[override]  # fewer kinds
+        execute = super().execute
+        return self.connection.patiently(lambda: execute(sql, parameters))

@@ -52,7 +52,7 @@ _PROTECTIONS: Mapping[str, str] = {
     "require_auth": "How the server asks for the password cannot be prescribed",
     "requirepeer": "Who runs the server cannot be checked",
     "sslcertmode": "When a certificate is sent cannot be prescribed",
-    "sslcrldir": "A directory of revoked certificates is not read",
+    "sslcrldir": "Revoked certificates are read from a file (sslcrl), and not from a directory",
     "replication": "A replication connection cannot be browsed",
     "min_protocol_version": "No newer protocol than 3.0 is spoken",
 }
@@ -68,8 +68,7 @@ def without_effect(parameters: Mapping[str, str]) -> tuple[Notice, ...]:
     dropped = [key for key, value in parameters.items() if key not in known and not _harmless(key, value)]
     for key in dropped:
         if reason := _PROTECTIONS.get(key):
-            hint = "Leave it out to connect without it" + (", or name a file in sslcrl." if key == "sslcrldir" else ".")
-            raise ConfigurationError(f"{reason}.", key=key, hint=hint)
+            raise ConfigurationError(f"{reason}.", key=key, hint="Leave it out to connect without it.")
     if not dropped:
         return ()
     return (Notice(f"These connection parameters have no effect in pooldeck: {', '.join(dropped)}."),)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _NEAR = 1_000
 """Rows that are counted off as a whole; farther ones by their keys, which an index alone can give."""
+_FEW = 10_000
+"""Rows up to which counting them costs next to nothing and is better than any estimate."""
 
 
 class KeysetCutter:
@@ -64,11 +66,13 @@ class KeysetCutter:
             return await _at_start(ranges, size)
         if fraction >= 1:
             return await _at_end(ranges, size)
-        value = await self._interpolator.leading_value(session, self._statements, detail, fraction)
-        if value is not None:
-            return await _at_point(ranges, (value,), size)
-        rows = detail.relation.rows
-        return await _at_row(ranges, int(fraction * (await ranges.count() if rows is None else rows)), size)
+        values = await self._interpolator.point(session, self._statements, detail, fraction)
+        if values:
+            return await _at_point(ranges, values, size)
+        total = await ranges.count(_FEW)
+        if total == _FEW:
+            total = await ranges.count() if detail.relation.rows is None else detail.relation.rows
+        return await _at_row(ranges, int(fraction * total), size)
 
 
 async def _at_start(ranges: Ranges, size: int) -> Cut:

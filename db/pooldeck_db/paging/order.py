@@ -72,8 +72,9 @@ def ordering(detail: RelationDetail, wished: Sequence[Sort]) -> Ordering:
 
 
 def stores_are_open(detail: RelationDetail) -> bool:
-    """Whether its stores by themselves show what the relation shows; each has privileges and policies of its own."""
-    return len(detail.stores) < 2 or not (detail.closed_stores or detail.row_security)
+    """Whether its stores by themselves show what the relation shows: they have privileges of their own."""
+    is_whole = detail.stores in ((), (detail.relation.name,))
+    return is_whole or not (detail.closed_stores or detail.row_security)
 
 
 def is_served(detail: RelationDetail, order: Ordering, *, nulls_last: bool) -> bool:

@@ -107,6 +107,9 @@ class Pager:
         return RowNumber(counted, exact=True)
 
     async def _denied(self, error: PermissionDenied, detail: RelationDetail) -> PermissionDenied:
+        if self._sessions.dialect.name != "postgresql":
+            return error
+
         async def work(session: AsyncSession) -> PermissionDenied:
             return await denied(session, error, detail)
 

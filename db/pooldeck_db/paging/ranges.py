@@ -77,5 +77,4 @@ class Ranges:
         return following(Point(statements.order, values, statements.codec.nulls_last, reverse, inclusive))
 
     async def _read(self, statement: Answer) -> list[Line]:
-        line = self._statements.shape.line
-        return [line(row) for row in await self._session.execute(statement)]
+        return await self._statements.shape.lines((await self._session.execute(statement)).all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pooldeck_db.paging.codecs.base import Codec, Raw
     from pooldeck_db.paging.order import OrderColumn
     from pooldeck_db.values import Value
+
+_QUICK = 8_000
+"""Cells that are taken apart without stopping the loop for as long as a frame."""
 
 ALIAS = "t"
 """The name that every relation is read by."""
@@ -67,8 +71,13 @@ class Shape:
         self.outputs = ", ".join(numbered) or "1 AS c0"
         """The list of outputs as SQL; never empty, since an answer without columns has no rows to a driver."""
 
-    def line(self, row: Sequence[Raw]) -> Line:
-        """Take one row of the answer apart."""
+    async def lines(self, rows: Sequence[Sequence[Raw]]) -> list[Line]:
+        """Take the rows of the answer apart; where that takes long, beside the loop."""
+        if len(rows) * self._width <= _QUICK:
+            return [self._line(row) for row in rows]
+        return await asyncio.to_thread(lambda: [self._line(row) for row in rows])
+
+    def _line(self, row: Sequence[Raw]) -> Line:
         cells = tuple(row)
         key = self.key(cells)
         if not self._decoders:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from pooldeck_db.catalog import ConstraintKind, RelationDetail, RelationKind, RelationName
 from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.catalog.reader import CatalogReader
+from support.paging import case_insensitive_type
 from support.servers import run_script
 
 if TYPE_CHECKING:
@@ -32,6 +33,39 @@ async def test_types_are_spelled_in_full_whatever_the_search_path_is(postgresql:
     )
     assert [column.type for column in detail.columns] == ["public.mood", "other.mood[]", "integer"]
     assert detail.columns[2].default == "nextval('public.counter'::regclass)"
+
+
+async def test_a_type_with_operators_of_its_own_tells_where_they_are(postgresql: Database) -> None:
+    await run_script(
+        postgresql.target,
+        "CREATE SCHEMA ext",
+        *case_insensitive_type("ext"),
+        "CREATE DOMAIN word AS ext.ci",
+        "CREATE TABLE t (a ext.ci, b word, c text, d ext.ci[], e varchar)",
+    )
+    columns = (await detail_of(postgresql, "public.t")).columns
+    assert [column.operators for column in columns] == ["ext", "ext", None, None, None]
+    assert all(column.orderable for column in columns)
+
+
+async def test_values_of_any_type_have_no_order_together(postgresql: Database) -> None:
+    detail = await CatalogReader(postgresql.sessions).detail(RelationName("pg_catalog", "pg_statistic"))
+    assert {column.name for column in detail.columns if not column.orderable} == {
+        f"stavalues{number}" for number in range(1, 6)
+    }
+
+
+async def test_the_estimate_follows_a_table_that_has_grown_since_it_was_analysed(postgresql: Database) -> None:
+    await run_script(
+        postgresql.target,
+        "CREATE TABLE t (id integer) WITH (autovacuum_enabled = off)",
+        "INSERT INTO t SELECT generate_series(1, 10000)",
+        "ANALYZE t",
+        "INSERT INTO t SELECT generate_series(1, 90000)",
+    )
+    rows = (await detail_of(postgresql, "public.t")).relation.rows
+    assert rows is not None
+    assert 95_000 < rows < 105_000
 
 
 async def test_the_search_path_is_left_as_it_was(postgresql: Database) -> None:

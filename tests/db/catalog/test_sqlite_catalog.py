@@ -118,6 +118,18 @@ async def test_estimates_of_sqlite_never_count(sqlite: Database) -> None:
     }
 
 
+async def test_rows_that_were_deleted_since_analyze_are_not_counted(sqlite: Database) -> None:
+    await run_script(
+        sqlite.target,
+        """CREATE TABLE t (id INTEGER PRIMARY KEY, a);
+           WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 1000)
+           INSERT INTO t SELECT n, n FROM r; ANALYZE; DELETE FROM t WHERE id > 40""",
+    )
+    (table,) = (await CatalogReader(sqlite.sessions).catalog()).schemas[0].relations
+    assert table.rows == 40
+    assert (await CatalogReader(sqlite.sessions).detail(table.name)).relation.rows == 40
+
+
 async def test_a_missing_module_hides_no_other_table(sqlite: Database) -> None:
     await run_script(
         sqlite.target,

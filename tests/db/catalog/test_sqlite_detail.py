@@ -115,3 +115,28 @@ async def test_the_ddl_makes_the_table_again(sqlite: Database, tmp_path: Path) -
     assert [name for (name,) in kept] == ["again", 'odd " name', "one", "two"]
     await run_script(sqlite.target, 'DROP TABLE "odd "" name"', first.ddl)
     assert await detail_of(sqlite, 'odd " name') == first
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16le", "UTF-16be"])
+async def test_a_table_is_found_by_its_name_in_any_encoding(sqlite: Database, encoding: str) -> None:
+    detail = await detail_of(
+        sqlite,
+        "Tüte 😀",
+        f'PRAGMA encoding = \'{encoding}\'; CREATE TABLE "Tüte 😀" (id INTEGER PRIMARY KEY, "ß")',
+    )
+    assert [column.name for column in detail.columns] == ["id", "ß"]
+    listed = await CatalogReader(sqlite.sessions).catalog()
+    assert listed.schemas[0].relations[0].name == detail.relation.name
+
+
+async def test_the_table_of_the_schema_itself_can_be_looked_into(sqlite: Database) -> None:
+    detail = await detail_of(sqlite, "sqlite_schema", "CREATE TABLE t (a)")
+    assert [column.name for column in detail.columns] == ["type", "name", "tbl_name", "rootpage", "sql"]
+    assert (detail.relation.kind, detail.address) == (RelationKind.TABLE, "_rowid_")
+
+
+async def test_a_full_text_table_is_estimated_by_its_addresses(sqlite: Database) -> None:
+    detail = await detail_of(
+        sqlite, "f", "CREATE VIRTUAL TABLE f USING fts5(body); INSERT INTO f VALUES ('a'), ('b'), ('c')"
+    )
+    assert detail.relation.rows == 3

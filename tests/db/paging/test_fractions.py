@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 from pooldeck_db.paging import AtFraction, RowNumber, Sort
 from pooldeck_db.paging.interpolation.base import between, uuid_between
-from support.paging import opened
+from pooldeck_db.paging.interpolation.texts import text_between
+from support.paging import Opened, opened
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
+
+Sent: TypeAlias = list[tuple[str, tuple[object, ...]]]
 
 POSTGRESQL = {
     "smallint": "n",
@@ -62,7 +65,7 @@ async def test_infinity_is_no_end_to_interpolate_from(postgresql: Database) -> N
     assert abs(int(str(page.rows[0][1])) - 500) < 10
 
 
-async def test_where_nothing_can_be_interpolated_the_row_is_counted_off(postgresql: Database) -> None:
+async def test_where_nothing_can_be_interpolated_a_few_rows_are_counted_off(postgresql: Database) -> None:
     table = await opened(
         postgresql,
         "t",
@@ -149,3 +152,93 @@ def test_what_is_no_uuid_is_not_interpolated() -> None:
     assert uuid_between("0" * 32, "f" * 32, 0.5).startswith("7fffffff")
     with pytest.raises(ValueError, match="UUID"):
         uuid_between("a", "b", 0.5)
+
+
+MANY = "(WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 60000) SELECT n FROM r) AS x"
+
+FILLED = (
+    "INSERT INTO t SELECT n, 'f' || n % 4, 'w' || n * 7919 % 60013, CASE WHEN n % 2 = 0 THEN n END, 1.0 * n * n"
+)
+
+LARGE = (
+    "CREATE TABLE t (id integer PRIMARY KEY, few text, word text, half integer, skewed double precision)",
+    f"{FILLED} * n FROM {MANY}",
+    *(f"CREATE INDEX i_{name} ON t ({name}, id)" for name in ("few", "word", "half", "skewed")),
+    "ANALYZE t",
+)
+
+
+async def _is_found(table: Opened, order: tuple[Sort, ...], tolerance: float) -> None:
+    """Each part of the order is found about where it is, without ever skipping rows or reading all of them."""
+    truth = await table.truth((await table.page(order=order)).order)
+    place = {row[0]: number for number, row in enumerate(truth)}
+    for fraction in (0.05, 0.3, 0.5, 0.7, 0.95):
+        page = await table.page(AtFraction(fraction), size=1, order=order)
+        assert abs(place[page.rows[0][0]] / len(truth) - fraction) < tolerance, (order, fraction)
+        assert page.number is None or not page.number.exact
+
+
+async def test_a_part_of_any_order_of_a_large_table_is_found_by_a_sample(database: Database) -> None:
+    table = await opened(database, "t", *LARGE)
+    for name in ("few", "word", "half", "skewed"):
+        for descending in (False, True):
+            await _is_found(table, (Sort(name, descending),), 0.06)
+
+
+async def test_nothing_is_counted_off_in_a_large_table(database: Database, sent: Sent) -> None:
+    table = await opened(database, "t", *LARGE)
+    for name in ("few", "word", "half", "skewed"):
+        sent.clear()
+        await table.page(AtFraction(0.5), size=10, order=(Sort(name),))
+        assert len(sent) <= 7
+        assert not [statement for statement, _ in sent if "count(*)" in statement and "sample" not in statement]
+
+
+async def test_a_part_of_a_partitioned_table_is_found_by_a_sample_of_its_parts(postgresql: Database) -> None:
+    table = await opened(
+        postgresql,
+        "t",
+        "CREATE TABLE t (k text, n integer, PRIMARY KEY (k)) PARTITION BY RANGE (k)",
+        "CREATE TABLE t0 PARTITION OF t FOR VALUES FROM ('0') TO ('3')",
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('3') TO (MAXVALUE)",
+        f"INSERT INTO t SELECT n::text, n FROM {MANY}",
+    )
+    for order in ((), (Sort("n"),)):
+        await _is_found(table, order, 0.06)
+
+
+async def test_a_part_of_a_table_without_rowids_is_found_by_its_texts(sqlite: Database) -> None:
+    table = await opened(
+        sqlite,
+        "t",
+        "CREATE TABLE t (k text PRIMARY KEY, n integer) WITHOUT ROWID",
+        f"INSERT INTO t SELECT printf('name %06d', n), n * 7919 % 60013 FROM {MANY}",
+        "CREATE INDEX i ON t (n)",
+    )
+    for order in ((), (Sort("k", descending=True),), (Sort("n"),)):
+        await _is_found(table, order, 0.1)
+
+
+async def test_a_part_of_a_table_of_few_rows_is_counted_off_exactly(database: Database) -> None:
+    table = await opened(database, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)")
+    await table.run(*(f"INSERT INTO t VALUES ({n}, 'a{n % 2}')" for n in range(100)))
+    page = await table.page(AtFraction(0.5), size=1, order=(Sort("a"),))
+    assert page.number == RowNumber(50, exact=True)
+    assert page.rows[0][1] == "a1"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "fraction", "middle"),
+    [
+        ("name 000001", "name 300000", 0.5, "name 1"),
+        ("a", "z", 0.5, "m"),
+        ("same", "same", 0.3, "same"),
+        ("", "zz", 0.0, "a"),
+        ("a", "\ue000", 0.9999, "\ud7ff"),
+    ],
+)
+def test_texts_are_interpolated_in_the_characters_that_they_are_made_of(
+    first: str, last: str, fraction: float, middle: str
+) -> None:
+    assert text_between(first, last, fraction).startswith(middle)
+    assert text_between(first, last, fraction).encode()

@@ -36,9 +36,9 @@ def _detail(*indexes: Index, kind: RelationKind = RelationKind.TABLE) -> Relatio
     )
 
 
-def _served(index: Index, *sorts: Sort) -> bool:
+def _served(index: Index, *sorts: Sort, nulls_last: bool = True) -> bool:
     detail = _detail(KEY, index)
-    return is_served(detail, ordering(detail, sorts))
+    return is_served(detail, ordering(detail, sorts), nulls_last=nulls_last)
 
 
 def test_without_a_wish_the_key_is_the_order() -> None:
@@ -77,10 +77,46 @@ def test_rows_that_lie_on_another_server_have_no_address() -> None:
     assert ordering(detail, ()).method is Method.OFFSET
 
 
-def test_a_view_is_counted_off_in_the_wished_order() -> None:
-    order = ordering(_detail(kind=RelationKind.VIEW), (Sort("id"),))
-    assert (order.sorts, order.method) == ((Sort("id"),), Method.OFFSET)
+def test_a_view_is_counted_off_in_the_wished_order_and_no_row_has_its_place_by_chance() -> None:
+    order = ordering(_detail(kind=RelationKind.VIEW), (Sort("b", descending=True),))
+    assert (order.sorts, order.method) == ((Sort("b", True), Sort("id", True), Sort("a", True)), Method.OFFSET)
     assert order.columns[0].nullable
+    assert ordering(_detail(kind=RelationKind.VIEW), ()).sorts == ()
+
+
+def test_a_key_is_read_in_the_directions_of_its_own_index() -> None:
+    columns = tuple(replace(column, nullable=False) for column in COLUMNS)
+    key = Index("k", ("a", "b"), True, False, "", descending=(True, False))
+    detail = replace(_detail(key), columns=columns)
+    order = ordering(detail, ())
+    assert order.sorts == (Sort("a"), Sort("b", descending=True))
+    assert is_served(detail, order, nulls_last=True)
+    same = replace(key, descending=(False, False))
+    assert not is_served(replace(detail, indexes=(same,)), order, nulls_last=True)
+
+
+def test_on_sqlite_the_rowid_stands_behind_a_wish_whose_index_has_it() -> None:
+    columns = tuple(replace(column, nullable=False) for column in COLUMNS)
+    detail = replace(
+        _detail(KEY, Index("i", ("a",), False, False, "", nulls_first=(True,))), columns=columns, address="_rowid_"
+    )
+    descending = Index("i", ("a",), False, False, "", descending=(True,), nulls_first=(False,))
+    assert ordering(detail, (Sort("a"),)).sorts == (Sort("a"), Sort("_rowid_"))
+    assert ordering(detail, (Sort("a", True),)).sorts == (Sort("a", True), Sort("_rowid_", True))
+    assert ordering(detail, (Sort("b"),)).sorts == (Sort("b"), Sort("id"))
+    assert ordering(detail, ()).sorts == (Sort("id"),)
+    assert ordering(replace(detail, integer_key="id"), (Sort("a"),)).sorts == (Sort("a"), Sort("id"))
+    backwards = replace(detail, indexes=(KEY, descending))
+    assert ordering(backwards, (Sort("a", True),)).sorts == (Sort("a", True), Sort("_rowid_"))
+
+
+def test_stores_that_may_not_be_read_by_themselves_are_read_through_their_table() -> None:
+    part = RelationName("public", "part")
+    detail = replace(_detail(kind=RelationKind.PARTITIONED_TABLE), stores=(part,))
+    assert ordering(detail, ()).method is Method.ADDRESS
+    assert ordering(replace(detail, closed_stores=(part,)), ()).method is Method.OFFSET
+    assert ordering(replace(detail, row_security=True), ()).method is Method.OFFSET
+    assert ordering(replace(detail, closed_stores=(part,)), (Sort("a"),)).method is Method.KEYSET
 
 
 @pytest.mark.parametrize(
@@ -95,14 +131,23 @@ def test_a_view_is_counted_off_in_the_wished_order() -> None:
         (Index("i", ("a",), False, False, "", partial=True), (Sort("a"),), False),
         (Index("i", ("a",), False, False, "", valid=False), (Sort("a"),), False),
         (Index("i", ("a",), False, False, "", ordered=False), (Sort("a"),), False),
-        (Index("i", ("a",), False, False, "CREATE INDEX i ON t (a NULLS FIRST)"), (Sort("a"),), False),
-        (Index("i", ("a",), False, False, 'CREATE INDEX i ON t (a COLLATE "C")'), (Sort("a"),), False),
+        (Index("i", ("a",), False, False, "", nulls_first=(True,)), (Sort("a"),), False),
+        (Index("i", ("a",), False, False, "", descending=(True,), nulls_first=(True,)), (Sort("a"),), True),
+        (Index("i", ("a",), False, False, "", descending=(True,), nulls_first=(False,)), (Sort("a"),), False),
+        (Index("i", ("a", "b"), False, False, "", nulls_first=(False, True)), (Sort("a"),), True),
+        (Index("i", ("a",), False, False, "CREATE INDEX i ON t (a) WHERE note = 'COLLATE'"), (Sort("a"),), True),
     ],
 )
 def test_an_index_serves_the_order_that_it_stands_in(
     index: Index, sorts: tuple[Sort, ...], *, served: bool
 ) -> None:
     assert _served(index, *sorts) == served
+
+
+def test_on_sqlite_an_index_has_its_nulls_at_the_other_end() -> None:
+    index = Index("i", ("a",), False, False, "", nulls_first=(True,))
+    assert _served(index, Sort("a"), nulls_last=False)
+    assert not _served(index, Sort("a"), nulls_last=True)
 
 
 def test_the_records_are_imported_without_sqlalchemy() -> None:

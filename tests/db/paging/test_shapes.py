@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 from pooldeck_db.errors import ValueRefused
-from pooldeck_db.paging import After, AtFraction, AtRow, AtValue, Before, End, Key, Method, RowNumber, Sort
+from pooldeck_db.paging import After, AtFraction, AtRow, AtValue, Before, End, Key, Method, RowNumber, Sort, Start
 from pooldeck_db.values import Clipped
 from support.paging import opened
 
@@ -26,7 +26,8 @@ async def test_a_view_is_counted_off_and_says_so(database: Database) -> None:
     )  # fmt: skip
     order = (Sort("id", descending=True),)
     page = await view.page(size=6, order=order)
-    assert (page.method, page.order, page.unindexed) == (Method.OFFSET, order, True)
+    assert (page.method, page.unindexed) == (Method.OFFSET, True)
+    assert page.order == (*order, Sort("name", descending=True))
     assert page.keys[:2] == (Key((0,)), Key((1,)))
     truth = await view.truth(order)
     assert await view.walk(size=6, order=order) == truth
@@ -56,6 +57,34 @@ async def test_every_place_of_a_view_has_its_number(database: Database) -> None:
     assert (len(near.rows), near.before, near.after) == (2, False, True)
     with pytest.raises(ValueRefused):
         await view.page(AtValue(("9",)))
+
+
+async def test_rows_of_a_view_that_agree_in_the_order_are_neither_repeated_nor_missed(database: Database) -> None:
+    numbers = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 2000) SELECT n FROM r"
+    view = await opened(
+        database,
+        "v",
+        "CREATE TABLE t (id integer, letter text)",
+        f"INSERT INTO t SELECT n, CASE n % 3 WHEN 0 THEN 'a' WHEN 1 THEN 'b' END FROM ({numbers}) AS numbers",
+        "CREATE VIEW v AS SELECT id, letter FROM t",
+    )
+    for order in ((Sort("letter"),), (Sort("letter", descending=True),)):
+        rows = await view.walk(size=50, order=order)
+        assert rows == await view.truth((*order, Sort("id", order[0].descending)))
+
+
+async def test_a_large_view_begins_at_its_first_row_wherever_the_last_reader_stopped(postgresql: Database) -> None:
+    view = await opened(
+        postgresql,
+        "v",
+        "CREATE TABLE t (id integer, pad text)",
+        "INSERT INTO t SELECT n, repeat('x', 700) FROM generate_series(1, 60000) AS n",
+        "CREATE VIEW v AS SELECT * FROM t",
+    )
+    for place, first in ((AtRow(30000), "30001"), (AtRow(30010), "30011"), (Start(), "1"), (AtRow(7), "8")):
+        page = await view.page(place, size=2)
+        assert page.rows[0][0] == first
+    assert await view.pager.whole_value(view.detail, Key((30000,)), "id") == "30001"
 
 
 async def test_a_value_of_a_view_is_loaded_whole_by_its_number(database: Database) -> None:

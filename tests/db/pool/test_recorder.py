@@ -88,6 +88,26 @@ def test_closing_twice_counts_once() -> None:
     assert observed.snapshot(FRESH).counters.closes == 1
 
 
+def test_what_failed_before_it_was_handed_out_does_not_come_back() -> None:
+    observed = recorder(Clock())
+    observed.connected("a", None)
+    observed.given_back("a")
+    counters = observed.snapshot(FRESH).counters
+    assert (counters.checkouts, counters.checkins) == (0, 0)
+
+
+def test_a_connection_closed_under_its_holder_counts_its_hold_time_all_the_same() -> None:
+    clock = Clock()
+    observed = recorder(clock)
+    observed.connected("a", None)
+    observed.taken("a", "rows of orders", "Task-7")
+    clock.now += 4
+    observed.closed("a")
+    observed.given_back("a")
+    seen = observed.snapshot(FRESH)
+    assert (seen.hold.max, seen.counters.checkins, seen.connections) == (4.0, 1, ())
+
+
 def test_percentiles_are_of_the_window_alone() -> None:
     samples = Samples(window=60)
     samples.add(0.0, 99.0)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pooldeck_db.errors import ConfigurationError, ConnectError
+from pooldeck_db.database import open_database
+from pooldeck_db.errors import ConfigurationError, ConnectError, DatabaseMissing
+from pooldeck_db.resolution import parse_target
 from pooldeck_db.settings import ConnectionSettings, Settings, address_of, find_target, resolve
 from pooldeck_db.surroundings import Surroundings
 from pooldeck_db.target import Backend, PoolLimits
@@ -216,6 +218,23 @@ async def test_a_name_goes_before_a_file_and_an_address_is_taken_as_it_is(around
     assert (await find_target("postgresql://other", settings, surroundings=around)).host == "other"
     with pytest.raises(ConfigurationError, match=r"Did you mean shop\?"):
         await find_target("shpo", settings, surroundings=around)
+
+
+@pytest.mark.parametrize("text", ["x" * 300, "y/" * 3000])
+def test_a_name_that_no_file_can_have_is_explained(around: Surroundings, text: str) -> None:
+    with pytest.raises(ConfigurationError):
+        parse_target(text, around)
+
+
+async def test_a_path_with_a_nul_character_is_explained(around: Surroundings) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        await resolve("shop", ConnectionSettings(path="a\0b.db"), surroundings=around)
+    assert "NUL" in caught.value.what
+
+
+async def test_a_long_name_of_a_file_is_explained_when_it_is_opened(around: Surroundings) -> None:
+    with pytest.raises(DatabaseMissing):
+        await open_database(parse_target("x" * 300 + ".db", around))
 
 
 def test_the_address_of_a_connection_can_be_listed_without_its_password() -> None:

@@ -305,7 +305,9 @@ async def test_names_in_the_list_are_never_markup(tmp_path: Path) -> None:
         RecentTargets().forget(recent.address)
 
 
-async def test_a_mistake_in_the_address_goes_when_it_is_mended_and_escape_leads_to_the_list(tmp_path: Path) -> None:
+async def test_a_mistake_in_the_address_is_said_and_escape_leads_to_the_list(
+    tmp_path: Path,
+) -> None:
     path = _make(tmp_path / "shop.db", "typed")
     async with running(None) as pilot:
         await pilot.press("slash")

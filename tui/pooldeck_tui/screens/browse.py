@@ -269,11 +269,11 @@ class BrowseScreen(Screen[None]):
         self.busy_since = self.query_one(Panes).busy_since if own is None else own
 
     def _follow_relation(self, relation: RelationName | None) -> None:
-        """Keep the list's cursor on the relation that is shown; a list that is filtered stays as it is."""
+        """Keep the list's cursor on the relation that is shown, unless the list is being searched."""
         tree = self.query_one(TableTree)
         if relation is None:
             tree.focus()
-        elif not tree.filter.text:
+        elif tree.current != relation and not tree.filter.typing:
             tree.select(relation)
 
     def _look_at_pool(self) -> None:

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 def shown_key(widget: Widget, action: str, usual: str, *, of: DOMNode | None = None) -> str:
     """The key that does an action here and now (`of` a node, where several know it), as the footer shows it.
 
-    What the key usually is where it cannot be used at the moment.
+    What the key usually is, where that does it or where it cannot be done at the moment.
     """
-    for active in widget.screen.active_bindings.values():
-        if active.binding.action == action and (of is None or active.node is of):
-            return widget.app.get_key_display(active.binding)
-    return usual
+    keys = [
+        widget.app.get_key_display(active.binding)
+        for active in widget.screen.active_bindings.values()
+        if active.binding.action == action and (of is None or active.node is of)
+    ]
+    return keys[0] if keys and usual not in keys else usual

@@ -44,18 +44,20 @@ class Rows:
 async def estimates(
     session: AsyncSession, schema: str, tables: Sequence[Rows], *, analysed: bool
 ) -> Mapping[str, int]:
-    """The estimated rows by table, from what ANALYZE found, else from the least and the greatest rowid.
+    """The estimated rows by table, from what ANALYZE found, and from the least and the greatest rowid.
 
-    A table that neither can tell about (rowids too far apart, damaged, its name not UTF-8) is left out.
+    The distance of the two is no estimate where it is too long, but where it is shorter than what ANALYZE found,
+    rows were deleted since. A table that neither can tell about (damaged, its name not UTF-8) is left out.
     """
     known = await _analysed(session, schema) if analysed else {}
-    rest = [rows for rows in tables if rows.table not in known and is_unicode(rows.table)][:_LIMIT]
-    if not rest:
+    asked = [rows for rows in tables if is_unicode(rows.table)][:_LIMIT]
+    if not asked:
         return known
     capacity = await _capacity(session, schema)
     found = dict(known)
-    for start in range(0, len(rest), _CHUNK):
-        found |= await _spans(session, schema, rest[start : start + _CHUNK], capacity)
+    for start in range(0, len(asked), _CHUNK):
+        spans = await _spans(session, schema, asked[start : start + _CHUNK], capacity)
+        found |= {table: min(span, known.get(table, span)) for table, span in spans.items()}
     return found
 
 

@@ -16,9 +16,9 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""').replace(":", "\\:") + '"'
 
 
-def is_unicode(name: str) -> bool:
-    """Whether the name can stand in a statement: what is not UTF-8 was read as lone surrogates."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
+def is_unicode(text: str) -> bool:
+    """Whether a text can be sent as it is: what is not UTF-8 was read as lone surrogates."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def bindable(name: str) -> str | bytes:

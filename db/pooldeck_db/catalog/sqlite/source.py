@@ -6,7 +6,7 @@ import asyncio
 import json
 import sqlite3
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -17,8 +17,9 @@ from pooldeck_db.catalog.sqlite.estimates import Rows, estimates
 from pooldeck_db.catalog.sqlite.names import ADDRESSES, bindable, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Result
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog.records import RelationDetail
@@ -61,11 +62,11 @@ class SQLiteCatalog:
     async def _relations(self, session: AsyncSession, databases: Iterable[str]) -> list[RelationRow]:
         if self._version >= _TABLE_LIST_SINCE:
             answer = await session.execute(text(sql(_PACKAGE, "relations")))
-            return [RelationRow(*row) for row in answer]
+            return await _rows(answer)
         found: list[RelationRow] = []
         for database in databases:
             query = text(_query("relations_before_3_37", database))
-            found += [RelationRow(*row) for row in await session.execute(query, {"schema": database})]
+            found += await _rows(await session.execute(query, {"schema": database}))
         return found
 
     async def detail(self, session: AsyncSession, name: RelationName) -> RelationDetail | None:
@@ -75,7 +76,7 @@ class SQLiteCatalog:
         if document is None:
             return None
         detail, analysed = await asyncio.to_thread(_read, document, name.schema)
-        if detail.relation.kind is not RelationKind.TABLE:
+        if detail.relation.kind is RelationKind.VIEW:
             return detail
         actual = detail.relation.name.name
         tables = [Rows(actual, detail.address)] if detail.address else []
@@ -95,16 +96,28 @@ async def _relations_of(session: AsyncSession, database: str, rows: Sequence[Rel
         return ()
     answer = await session.execute(text(_query("addresses", database)))
     definitions = {str(table): str(definition) for table, definition in answer}
-    tables = [
-        Rows(row.name, address)
-        for row in rows
-        if row.type == "table" and row.has_rowid and (address := _address(definitions.get(row.name, "")))
-    ]
+    tables = await asyncio.to_thread(_addressed, rows, definitions)
     known = await estimates(session, database, tables, analysed="sqlite_stat1" in definitions)
-    return tuple(
-        Relation(RelationName(database, row.name), _KINDS[row.type], rows=known.get(row.name), size=None)
-        for row in rows
+    return await asyncio.to_thread(
+        lambda: tuple(
+            Relation(RelationName(database, row.name), _KINDS[row.type], rows=known.get(row.name), size=None)
+            for row in rows
+        )
     )
+
+
+async def _rows(answer: Result[*tuple[Any, ...]]) -> list[RelationRow]:
+    """Off the loop, as all that is made for each of some thousand tables."""
+    rows = answer.all()
+    return await asyncio.to_thread(lambda: [RelationRow(*row) for row in rows])
+
+
+def _addressed(rows: Sequence[RelationRow], definitions: Mapping[str, str]) -> list[Rows]:
+    """The tables whose rows have an address, with a name of it."""
+    found = (
+        (row, _address(definitions.get(row.name, ""))) for row in rows if row.type == "table" and row.has_rowid
+    )
+    return [Rows(row.name, address) for row, address in found if address]
 
 
 def _address(definition: str) -> str | None:

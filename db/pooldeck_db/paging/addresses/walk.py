@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, text
+from sqlalchemy import text
 
+from pooldeck_db.paging.addresses.blocks import blocks_of
 from pooldeck_db.paging.addresses.place import LAST_BLOCK, Address, Tid, key_of, parse_tid
 from pooldeck_db.paging.order import CTID
-from pooldeck_db.paging.shape import Line, quoted
+from pooldeck_db.paging.shape import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
 
 LARGEST_WINDOW = 8_192
 """Blocks (64 MB) of the largest window; in a larger one, sorting its rows would be felt."""
-
-_BLOCKS = (
-    text(
-        "SELECT pg_catalog.pg_relation_size(CAST(name AS regclass))"
-        " / CAST(pg_catalog.current_setting('block_size') AS bigint) AS blocks"
-        " FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS stores (name, number) ORDER BY number"
-    )
-    .bindparams(bindparam("names", type_=ARRAY(Text)))
-    .columns(blocks=BigInteger)
-)
 
 
 class Walk:
@@ -48,8 +39,7 @@ class Walk:
     async def blocks(self) -> Sequence[int]:
         """How many blocks each store has now."""
         if self._blocks is None:
-            names = [f"{quoted(store.schema)}.{quoted(store.name)}" for store in self._stores]
-            self._blocks = (await self._session.execute(_BLOCKS, {"names": names})).scalars().all()
+            self._blocks = await blocks_of(self._session, self._stores)
         return self._blocks
 
     async def forward(self, start: Address, limit: int, *, inclusive: bool = True) -> list[Line]:
@@ -124,7 +114,7 @@ class Walk:
             ctid <= last if inclusive and reverse else ctid < last,
         )
         answer = await self._session.execute(statements.lines(where, limit=limit, reverse=reverse))
-        lines = [statements.shape.line(row) for row in answer]
+        lines = await statements.shape.lines(answer.all())
         return [Line(line.values, key_of(name, str(line.key.values[0]))) for line in lines]
 
     def _bound(self, tid: Tid) -> Operand:

@@ -43,8 +43,8 @@ class Codec(Protocol):
     projects_last: bool
     """Whether outputs must be written around the ordered rows, or they would be computed for every row sorted."""
     steadies: str | None
-    """What to run so that rows without an ORDER BY come in one and the same order, until the transaction ends; None
-    where they always do."""
+    """What to run so that, until the transaction ends, rows without an ORDER BY come in one and the same order;
+    None where they always do."""
 
     def whole(self, operand: str) -> str:
         """The SQL that gives a value as it is, whatever its length."""

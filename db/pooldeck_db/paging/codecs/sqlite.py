@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, cast, func, null
 
+from pooldeck_db.catalog.sqlite.names import is_unicode
 from pooldeck_db.errors import ValueRefused
 from pooldeck_db.paging.codecs.base import PREVIEW, Named, Raw
 from pooldeck_db.values import Clipped, Kind, Value
@@ -84,7 +85,7 @@ class SQLiteCodec:
 
     def bound(self, _: Column, value: Value) -> ColumnElement[Value]:
         """The value by its storage class; text that is not UTF-8 goes as bytes and is named text there."""
-        if isinstance(value, str) and not _is_unicode(value):
+        if isinstance(value, str) and not is_unicode(value):
             stored = cast(
                 bindparam(None, value.encode("utf-8", "surrogateescape"), type_=Named("BLOB")), Named("TEXT")
             )
@@ -130,10 +131,6 @@ def _encoding(digits: bytes) -> str:
     if b"\0" not in digits:
         return "utf-8"
     return "utf-16-be" if digits.startswith(b"\0") else "utf-16-le"
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _number(text: str) -> int | float | None:

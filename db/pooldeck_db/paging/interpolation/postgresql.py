@@ -1,92 +1,118 @@
-"""Interpolates between the ends of PostgreSQL's leading column, or takes the server's histogram of it."""
+"""Interpolates between the ends of a key, or looks at rows spread over the blocks of the relation."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, Double, bindparam, cast, func, literal_column, select, text, true
+from sqlalchemy import Boolean, Double, bindparam, cast, func, literal_column, select, true
 
-from pooldeck_db.paging.interpolation.base import uuid_between
+from pooldeck_db.paging.addresses.blocks import blocks_of
+from pooldeck_db.paging.addresses.place import Tid
+from pooldeck_db.paging.interpolation.base import PLACES, from_sample, uuid_between
+from pooldeck_db.paging.order import CTID, stores_are_open
+from pooldeck_db.paging.shape import operand, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, ScalarSelect
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from pooldeck_db.catalog import RelationDetail
-    from pooldeck_db.paging.order import OrderColumn
+    from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.paging.statements import Statements, Where
     from pooldeck_db.values import Value
 
 _WHOLE = "CAST(first AS numeric) + floor((CAST(last AS numeric) - CAST(first AS numeric)) * CAST({0} AS numeric))"
 _REAL = "first * (1 - {0}) + last * {0}"
 _TIME = "first + (last - first) * {0}"
+_UUID_ENDS = "CAST(first AS text) || ' ' || CAST(last AS text)"
+"""The server has no arithmetic for UUIDs: they are interpolated here."""
 _MIDDLES: Mapping[str, str] = {
     **dict.fromkeys(("int2", "int4", "int8"), _WHOLE),
     **dict.fromkeys(("float4", "float8"), _REAL),
     "numeric": "first * (1 - CAST({0} AS numeric)) + last * CAST({0} AS numeric)",
     "date": "first + CAST(floor((last - first) * {0}) AS integer)",
     **dict.fromkeys(("timestamp", "timestamptz", "time", "interval"), _TIME),
+    "uuid": _UUID_ENDS,
 }
 """By base type: the value at a part of the way from `first` to `last`."""
-
-_UUID_ENDS = "CAST(first AS text) || ' ' || CAST(last AS text)"
-"""The server has no arithmetic for UUIDs: they are interpolated here."""
 
 _MAY_BE_INFINITE = frozenset(("date", "timestamp", "timestamptz", "interval"))
 _NO_PLACE = frozenset(("NaN", "Infinity", "-Infinity"))
 
-_STATISTICS = text(
-    "SELECT null_frac, bounds[1 + CAST(round(:fraction * (cardinality(bounds) - 1)) AS integer)]"
-    " FROM (SELECT null_frac, CAST(CAST(histogram_bounds AS text) AS text[]) AS bounds FROM pg_catalog.pg_stats"
-    " WHERE schemaname = :schema AND tablename = :name AND attname = :column"
-    " ORDER BY inherited DESC LIMIT 1) AS statistics"
-).bindparams(bindparam("fraction", type_=Double()))
+_SMALL = 64
+"""Blocks up to which a relation is small: it is counted off."""
+
+_ITEMS = 32
+"""In most blocks there are about so many rows, or more."""
+
+_BLOCKS_FOUND_SINCE = (14,)
+"""The first version that goes to the blocks of a range of addresses without reading those before it."""
 
 
 class PostgreSQLInterpolator:
-    """Numbers, times and UUIDs between their ends; anything else by the histogram that ANALYZE made."""
+    """Keys that are numbers, times or UUIDs between their ends; any other order by a sample of the rows."""
 
-    async def leading_value(
+    async def point(
         self, session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float
-    ) -> Value:
-        """A value at that part of the order; None inside NULLs and where nothing is known."""
+    ) -> Sequence[Value]:
+        """Values of the leading columns at that part of the order."""
         leading = statements.order[0]
-        if leading.hidden:
-            return None
-        is_uuid = leading.column.base_type == "uuid"
-        middle = _UUID_ENDS if is_uuid else _MIDDLES.get(leading.column.base_type)
-        if middle is None:
-            _, bound = await _statistics(session, detail, leading, fraction)
-            return bound
-        part: float | None = fraction
-        if leading.nullable:
-            null_share, _ = await _statistics(session, detail, leading, fraction)
-            part = _among_values(leading, fraction, null_share)
-        found = None if part is None else await _between_ends(session, statements, middle, part)
-        if found is None or not is_uuid:
-            return found
-        first, last = found.split()
-        return uuid_between(first, last, fraction)
+        middle = _MIDDLES.get(leading.column.base_type)
+        if middle is not None and len(statements.order) == 1:
+            found = await _between_ends(session, statements, middle, fraction)
+            if found is not None:
+                return (_between_uuids(found, fraction) if middle is _UUID_ENDS else found,)
+        return await _at_sampled(session, statements, detail, fraction)
 
 
-async def _statistics(
-    session: AsyncSession, detail: RelationDetail, leading: OrderColumn, fraction: float
-) -> tuple[float, str | None]:
-    """The share of NULLs in a column, and the histogram's bound next to a part of the order."""
-    name = detail.relation.name
-    ascending = 1 - fraction if leading.descending else fraction
-    parameters = {"schema": name.schema, "name": name.name, "column": leading.column.name, "fraction": ascending}
-    row = (await session.execute(_STATISTICS, parameters)).one_or_none()
-    return (0.0, None) if row is None else (row[0], row[1])
+async def _at_sampled(
+    session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float
+) -> Sequence[Value]:
+    if detail.address != CTID.name or detail.foreign_stores or not stores_are_open(detail):
+        return ()
+    version = (await session.connection()).dialect.server_version_info
+    if version is None or version < _BLOCKS_FOUND_SINCE:
+        return ()
+    sizes = await blocks_of(session, detail.stores)
+    if sum(sizes) <= _SMALL:
+        return ()
+    columns = ", ".join(operand(each.column.name) for each in statements.order)
+    rows = (_rows_at(columns, detail.stores[store], addresses) for store, addresses in _spread(sizes).items())
+    return await from_sample(session, statements, " UNION ALL ".join(rows), fraction)
 
 
-def _among_values(leading: OrderColumn, fraction: float, null_share: float) -> float | None:
-    """The part of the way among the values alone; None where the fraction lies among the NULLs."""
-    values_from = null_share if leading.descending else 0.0
-    part = (fraction - values_from) / (1 - null_share) if null_share < 1 else 1.0
-    return part if 0 <= part < 1 else None
+def _spread(sizes: Sequence[int]) -> Mapping[int, list[Tid]]:
+    """Addresses spread over all the stores, by store; not always of the first row in a block."""
+    ends = list(accumulate(sizes))
+    chosen: defaultdict[int, list[Tid]] = defaultdict(list)
+    for place in PLACES:
+        block, part = divmod(place * ends[-1], 1)
+        store = bisect_right(ends, int(block))
+        chosen[store].append(Tid(int(block) - ends[store] + sizes[store], int(part * _ITEMS)))
+    return chosen
+
+
+def _rows_at(columns: str, store: RelationName, addresses: Sequence[Tid]) -> str:
+    """The query of the rows at, or next behind, these addresses; none for one with nothing in two blocks."""
+    blocks, items = (
+        ",".join(map(str, numbers)) for numbers in zip(*((t.block, t.item) for t in addresses), strict=True)
+    )
+    return (
+        f"SELECT t.* FROM unnest(CAST('{{{blocks}}}' AS bigint[]), CAST('{{{items}}}' AS integer[]))"
+        f" AS p (block, item) CROSS JOIN LATERAL (SELECT {columns}"
+        f" FROM ONLY {quoted(store.schema)}.{quoted(store.name)} AS t"
+        " WHERE t.ctid >= CAST('(' || p.block || ',' || p.item || ')' AS tid)"
+        " AND t.ctid < CAST('(' || p.block + 2 || ',0)' AS tid) LIMIT 1) AS t"
+    )
+
+
+def _between_uuids(ends: str, fraction: float) -> str:
+    first, last = ends.split()
+    return uuid_between(first, last, fraction)
 
 
 async def _between_ends(session: AsyncSession, statements: Statements, middle: str, fraction: float) -> str | None:
@@ -103,7 +129,7 @@ def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[Value
     """The leading column's first or last value; infinity is no end to interpolate from."""
     leading = statements.leading
     order = leading.asc() if statements.order[0].descending == reverse else leading.desc()
-    conditions: list[Where] = [leading.is_not(None)]
+    conditions: list[Where] = []
     if statements.order[0].column.base_type in _MAY_BE_INFINITE:
         conditions.append(func.isfinite(leading, type_=Boolean()))
     return (

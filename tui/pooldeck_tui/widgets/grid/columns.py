@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from pooldeck_db.values import Kind
 from pooldeck_tui.format import clean, is_right_aligned, show
-from pooldeck_tui.widgets.grid.layout import Layout, laid_out
+from pooldeck_tui.widgets.grid.layout import GAP, Layout, laid_out
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
@@ -75,15 +75,18 @@ def arranged(view: ColumnView, width: int, gutter: int) -> ColumnView:
 
 
 def received(view: ColumnView, columns: tuple[Column, ...], rows: Sequence[Row]) -> ColumnView:
-    """Take the columns and rows of a page: the first decides the widths, later ones only widen numbers.
+    """Take the columns and rows of a page: the first decides the widths, later ones widen where that is needed.
 
-    A number that is cut misleads; a text that is cut does not.
+    A number or a key that is cut misleads, so they always get their room; texts get it while there is some to spare.
     """
     if columns != view.columns:
         view = arranged(columns_of(columns, view.key_names, view.order), view.layout.width, view.layout.gutter)
     if not view.is_measured:
         return replace(_widened(view, rows, range(len(columns))), is_measured=bool(rows))
-    return _widened(view, rows, [column for column, right in enumerate(view.right) if right])
+    generous = _widened(view, rows, range(len(columns)))
+    if sum(generous.widths) + GAP * len(columns) <= view.layout.width - view.layout.gutter:
+        return generous
+    return _widened(view, rows, [column for column, right in enumerate(view.right) if right or column in view.key])
 
 
 def with_width(view: ColumnView, column: int, width: int) -> ColumnView:

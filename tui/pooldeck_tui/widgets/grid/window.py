@@ -39,6 +39,10 @@ class Numbering(StrEnum):
         return Numbering.EXACT if number.exact else Numbering.ESTIMATED
 
 
+PAGES_BEYOND = 16
+"""Pages that the grid can scroll beyond the loaded rows where nobody knows how many there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A contiguous run of loaded rows."""
@@ -66,11 +70,14 @@ class Window:
 
     @property
     def extent(self) -> int:
-        """How many places the grid can scroll over: the total, or a page beyond what is known to exist."""
+        """How many places the grid can scroll over: the total, or some pages beyond what is known to exist.
+
+        Several, so that keys that are held down are not lost while the next page is on its way.
+        """
         if not self.after:
             return self.end
         if self.total is None:
-            return self.end + self.page_rows
+            return self.end + PAGES_BEYOND * self.page_rows
         return max(self.total.value, self.end + 1)
 
     def row(self, number: int) -> Row | None:

@@ -1,0 +1,115 @@
+"""Every key of every command arrives at that command where it belongs; nothing nearer takes it away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.keys import key_to_character
+
+from pooldeck_tui.app import PooldeckApp
+from pooldeck_tui.commands.gathering import commands_of, ids_of
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.text_dialog import TextDialog
+from pooldeck_tui.screens.browse import BrowseScreen
+from pooldeck_tui.screens.connect import ConnectScreen
+from pooldeck_tui.screens.help import SECTIONS
+from pooldeck_tui.screens.panes import Panes
+from pooldeck_tui.screens.table_pane import TablePane
+from pooldeck_tui.widgets.choice_list import ChoiceList
+from pooldeck_tui.widgets.error_panel import ErrorPanel
+from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.table_tree import TableTree
+from pooldeck_tui.widgets.text_view import TextView
+from support.app import running, settle, wait_until
+from support.servers import run_script
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from pooldeck_db.target import Target
+
+CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
+    "rows": ((), (Grid, TablePane, Panes, BrowseScreen, PooldeckApp)),
+    "list of tables": (("b",), (TableTree,)),
+    "filter of the list": (("b", "slash"), (TableTree,)),
+    "connections": (("ctrl+o",), (ChoiceList, ConnectScreen)),
+    "structure": (("d",), (TextView, TextDialog)),
+    "question": (("ctrl+g",), (LinePrompt,)),
+}
+"""For each situation the keys that lead there, and whose commands work in it."""
+
+FILTER = {f"tree.{name}" for name in ("clear_filter", "erase", "erase_word", "erase_all")}
+CANCEL = {"table.cancel", "browse.cancel"}
+CONDITIONAL: dict[str, set[str]] = {"rows": CANCEL, "list of tables": FILTER}
+"""Commands that wait for something: a filter that is typed, a query that runs."""
+
+
+async def arrived(keys: tuple[str, ...], shop: Target) -> dict[str, str]:
+    """Return the id of the command that each key has in a situation."""
+    async with running(shop, table="orders") as pilot:
+        await pilot.press(*keys)
+        await settle(pilot)
+        active = pilot.app.screen.active_bindings.items()
+        return {
+            name: found.binding.id or "" for key, found in active for name in (key, key_to_character(key) or key)
+        }
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+async def test_every_key_arrives_where_it_belongs(sqlite_file_target: Target, context: str) -> None:
+    await run_script(sqlite_file_target, "CREATE TABLE orders (id integer PRIMARY KEY)")
+    keys, nodes = CONTEXTS[context]
+    there = await arrived(keys, sqlite_file_target)
+    commands = [command for node in nodes for command in commands_of(node)]
+    if context == "filter of the list":
+        commands = [command for command in commands if command.id in FILTER]
+    elsewhere = CONDITIONAL.get(context, set())
+    wrong = {
+        (key, command.id, there.get(key))
+        for command in commands
+        if command.id not in elsewhere
+        for key in command.keys
+        if there.get(key) != command.id
+    }
+    assert wrong == set()
+
+
+async def test_the_keys_of_an_explanation_arrive_there(sqlite_file_target: Target) -> None:
+    target = sqlite_file_target
+    await run_script(target, "CREATE TABLE t (a)", "CREATE TABLE u (a)")
+    async with running(target, table="t") as pilot:
+        await run_script(target, "DROP TABLE u")
+        await pilot.press("b", "slash", "u", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.focused, ErrorPanel)
+        there = {key: active.binding.id for key, active in pilot.app.screen.active_bindings.items()}
+    wrong = {(key, c.id) for c in commands_of(ErrorPanel) for key in c.keys if there.get(key) != c.id}
+    assert wrong == set()
+
+
+async def test_the_keys_that_cancel_arrive_while_something_runs(sqlite_file_target: Target) -> None:
+    await run_script(
+        sqlite_file_target,
+        "CREATE TABLE t (a)",
+        "CREATE VIEW endless AS WITH RECURSIVE r (n) AS"
+        " (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 2000000000) SELECT count(*) AS n FROM r",
+    )
+    async with running(sqlite_file_target, table="t") as pilot:
+        await pilot.press("b", "slash", *"endless", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.focused, Grid), "the table")
+        await wait_until(pilot, lambda: pilot.app.screen.query_one(Grid).is_waiting, "the query")
+        active = pilot.app.screen.active_bindings
+        assert active["escape"].binding.id == "table.cancel"
+        await pilot.press("b", "escape")
+        active = pilot.app.screen.active_bindings
+        assert active["escape"].binding.id == "browse.cancel"
+        await pilot.press("ctrl+c")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, BrowseScreen)
+        assert pilot.app.screen.busy_since is None
+
+
+def test_every_command_has_a_situation_here() -> None:
+    seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | {ErrorPanel}
+    assert ids_of([PooldeckApp, *(node for _, node in SECTIONS)]) <= ids_of(seen)
