@@ -58,6 +58,10 @@ class GridApp(App[None]):
     def _note(self, place: CurrentRow | None) -> None:
         self.places.append(place)
 
+    def on_grid_reload_wished(self, message: Grid.ReloadWished) -> None:
+        """Read again."""
+        message.grid.retry()
+
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Note the message."""
         self.messages.append(message)

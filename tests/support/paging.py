@@ -105,10 +105,11 @@ async def fetch(target: Target, sql: str) -> list[Row]:
 
 
 def case_insensitive_type(schema: str) -> tuple[str, ...]:
-    """Statements that make a type `ci` with operators and an order of its own, as extensions do (citext)."""
+    """Statements that make a type `ci` with operators and an order of its own, as citext and hstore have."""
     name = f"{schema}.ci"
     lowered = [f'lower({argument}::text) COLLATE "C"' for argument in ("$1", "$2")]
     signs = {"lt": "<", "le": "<=", "eq": "=", "ge": ">=", "gt": ">"}
+    spelled = {"lt": "#<#", "le": "#<=#", "eq": "=", "ge": "#>=#", "gt": "#>#"}
     functions = [
         f"CREATE FUNCTION {name}_{word}({name}, {name}) RETURNS {returned} LANGUAGE sql IMMUTABLE AS '{body}'"
         for word, returned, body in (
@@ -118,9 +119,9 @@ def case_insensitive_type(schema: str) -> tuple[str, ...]:
     ]
     operators = [
         f"CREATE OPERATOR {schema}.{sign} (LEFTARG = {name}, RIGHTARG = {name}, PROCEDURE = {name}_{word})"
-        for word, sign in signs.items()
+        for word, sign in spelled.items()
     ]
-    listed = ", ".join(f"OPERATOR {number} {schema}.{sign}" for number, sign in enumerate(signs.values(), 1))
+    listed = ", ".join(f"OPERATOR {number} {schema}.{sign}" for number, sign in enumerate(spelled.values(), 1))
     listed += f", FUNCTION 1 {name}_cmp({name}, {name})"
     return (
         f"CREATE TYPE {name}",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from pooldeck_db.database import Database
-    from pooldeck_tui.launch import Launch
+    from pooldeck_tui.launch import Destination, Launch
     from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened, DestinationChosen
 
 
@@ -66,7 +66,9 @@ class PooldeckApp(TerminalApp[None]):
             id="app.commands",
             tooltip="Find a command by name",
         ),
-        Binding("ctrl+q", "quit", "Quit", id="app.quit", tooltip="Close every connection and leave"),
+        Binding(
+            "ctrl+q", "quit", "Quit", id="app.quit", tooltip="Close every connection and leave", priority=True
+        ),
     ]
 
     def __init__(self, launch: Launch) -> None:
@@ -86,7 +88,7 @@ class PooldeckApp(TerminalApp[None]):
         if self._launch.destination is None:
             self._show_connections()
         else:
-            self.push_screen(BrowseScreen(self._launch.destination, self._launch.settings))
+            self.push_screen(self._browse(self._launch.destination))
 
     def on_ready(self) -> None:
         """Begin the real work now that something is on the screen."""
@@ -108,10 +110,7 @@ class PooldeckApp(TerminalApp[None]):
         """Show the database that was chosen in the place of the one before, which is closed."""
         if len(self.screen_stack) > _LOWEST:
             await self.pop_screen()
-        destination = message.destination
-        if self._launch.read_only:
-            destination = replace(destination, read_only=True)
-        screen = BrowseScreen(destination, self._launch.settings)
+        screen = self._browse(message.destination)
         await self.switch_screen(screen)
         for database in self._databases:
             self.run_worker(self._close(database), group="closing")
@@ -133,6 +132,12 @@ class PooldeckApp(TerminalApp[None]):
         """End what runs and close every connection."""
         for database in tuple(self._databases):
             await self._close(database)
+
+    def _browse(self, destination: Destination) -> BrowseScreen:
+        """A screen for a database, read-only where the command line said so for all."""
+        if self._launch.read_only:
+            destination = replace(destination, read_only=True)
+        return BrowseScreen(destination, self._launch.settings)
 
     async def _close(self, database: Database) -> None:
         await database.close()

@@ -94,9 +94,10 @@ class Column:
     """False where the type has no `<` (json, xml, point): such a column can be neither key nor sort column."""
     stored: bool = False
     """True where a generated column is kept on disk, False where it is computed when it is read."""
-    operators: str | None = None
-    """The schema of the type's own comparison operators where that is not pg_catalog (an extension's type): a
-    search_path that lacks it would find another type's, and another order than the index's."""
+    operators: tuple[str, ...] = ()
+    """The five comparison operators (< <= = >= >) of an extension's type as SQL, `OPERATOR(ext.<)`: they may have
+    other names, and where their schema is not in the search_path another type's would be found. Empty for any
+    other type."""
 
 
 class ConstraintKind(StrEnum):

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import quoted_name
 
 from pooldeck_db.paging.segments import Compared
-from pooldeck_db.paging.shape import ALIAS, Shape, operand, quoted
+from pooldeck_db.paging.shape import ALIAS, Shape, operand
 from pooldeck_db.values import Value
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ Operand: TypeAlias = ColumnElement[Value]
 Where: TypeAlias = ColumnElement[bool]
 
 _OPERATORS: Mapping[str, Callable[[ColumnElement[Any], ColumnElement[Any]], Where]] = {
-    "=": eq,
     "<": lt,
     "<=": le,
-    ">": gt,
+    "=": eq,
     ">=": ge,
+    ">": gt,
 }
+"""From less to greater, as `Column.operators` lists them, too."""
 
 
 class Statements:
@@ -119,10 +120,10 @@ class Statements:
         points = [self.codec.bound(self.order[index].column, values[index]) for index in indexes]
         if condition.operator != "=" and len(columns) > 1:
             return [_OPERATORS[condition.operator](tuple_(*columns), tuple_(*points))]
-        schemas = [self.order[index].column.operators for index in indexes]
+        operators = [self.order[index].column.operators for index in indexes]
         return [
-            _comparison(condition.operator, schema)(one, other)
-            for schema, one, other in zip(schemas, columns, points, strict=True)
+            _comparison(condition.operator, own)(one, other)
+            for own, one, other in zip(operators, columns, points, strict=True)
         ]
 
     def _column(self, index: int) -> Operand:
@@ -150,12 +151,12 @@ class Statements:
 
 
 def _comparison(
-    operator: str, schema: str | None
+    operator: str, own: Sequence[str]
 ) -> Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]:
-    """A comparison by the operator of that schema, whatever the search_path says; None for the usual one."""
-    if schema is None:
+    """A comparison by the usual operator, or by the one of `own` that stands for it."""
+    if not own:
         return _OPERATORS[operator]
-    spelled = f"OPERATOR({quoted(schema)}.{operator})"
+    spelled = own[tuple(_OPERATORS).index(operator)]
     return lambda one, other: one.bool_op(spelled)(other)
 
 

@@ -44,7 +44,8 @@ async def test_a_type_with_operators_of_its_own_tells_where_they_are(postgresql:
         "CREATE TABLE t (a ext.ci, b word, c text, d ext.ci[], e varchar)",
     )
     columns = (await detail_of(postgresql, "public.t")).columns
-    assert [column.operators for column in columns] == ["ext", "ext", None, None, None]
+    own = tuple(f"OPERATOR(ext.{sign})" for sign in ("#<#", "#<=#", "=", "#>=#", "#>#"))
+    assert [column.operators for column in columns] == [own, own, (), (), ()]
     assert all(column.orderable for column in columns)
 
 

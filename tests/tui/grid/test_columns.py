@@ -40,10 +40,16 @@ def test_the_header_has_the_order_and_a_sign_for_composed_values() -> None:
     assert shown.labels == ("name ↓", "id ↑", "data {}")
 
 
-def test_the_first_page_decides_and_later_ones_only_widen_numbers() -> None:
+def test_later_pages_widen_every_column_while_there_is_room() -> None:
     shown = received(view(), COLUMNS, [("Ada", 5, None)])
     shown = received(shown, COLUMNS, [("Ada Lovelace", 123_456, "{}" * 20)])
-    assert shown.widths == (4, 6, 7)
+    assert shown.widths == (12, 6, 40)
+
+
+def test_where_there_is_no_room_later_pages_widen_only_numbers_and_keys() -> None:
+    shown = received(view(key=("name",), width=40), COLUMNS, [("Ada", 5, None)])
+    shown = received(shown, COLUMNS, [("Ada Lovelace", 123_456, "{}" * 20)])
+    assert shown.widths == (12, 6, 7)
 
 
 def test_an_empty_first_page_decides_nothing() -> None:

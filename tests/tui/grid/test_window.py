@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from pooldeck_db.paging import After, AtRow, Before, End, Key, Page, PageRequest, Place, RowNumber, Start
-from pooldeck_tui.widgets.grid.window import MOST_CELLS, MOST_ROWS, Numbering, Window, from_page, joined, trimmed
+from pooldeck_tui.widgets.grid.window import (
+    MOST_CELLS,
+    MOST_ROWS,
+    PAGES_BEYOND,
+    Numbering,
+    Window,
+    from_page,
+    joined,
+    trimmed,
+)
 from support.simulated_table import COLUMNS, RELATION, SimulatedTable
 
 TABLE = SimulatedTable(range(1_000))
@@ -100,8 +109,8 @@ def test_a_count_is_not_forgotten_for_an_estimate() -> None:
     assert joined(window, guess)[0].total == RowNumber(1_000, exact=True)
 
 
-def test_an_unknown_total_leaves_a_page_to_scroll_into() -> None:
-    assert window_at(300).extent == 500
+def test_an_unknown_total_leaves_pages_to_scroll_into() -> None:
+    assert window_at(300).extent == 400 + PAGES_BEYOND * 100
 
 
 def long_window(first: int, rows: int, columns: int = 2) -> Window:

@@ -43,19 +43,25 @@ class LinePrompt(ModalScreen[str | None]):
         question: str,
         *,
         hint: str = "",
+        answer: str = "",
+        mistake: str = "",
         secret: bool = False,
         check: Callable[[str], str] = lambda _: "",
     ) -> None:
-        """Ask the question; `check` returns what is wrong with an answer, empty for nothing."""
+        """Ask the question; `check` returns what is wrong with an answer, empty for nothing.
+
+        `answer` stands in the line to begin with, `mistake` below it: to have an answer corrected.
+        """
         super().__init__()
         self._question, self._hint, self._secret, self._check = question, hint, secret, check
+        self._answer, self._mistake = answer, mistake
 
     def compose(self) -> ComposeResult:
         """The question, the line, and room for what is wrong with the answer."""
         with Vertical():
             yield Static(Content(clean(self._question)), markup=False)
-            yield Input(password=self._secret, placeholder=self._hint)
-            yield Static(Content(), markup=False, classes="prompt--mistake")
+            yield Input(self._answer, password=self._secret, placeholder=self._hint)
+            yield Static(Content(clean(self._mistake)), markup=False, classes="prompt--mistake")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the answer, or say what is wrong with it."""

@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from pooldeck_db.errors import AuthenticationFailed
+from pooldeck_db.errors import AuthenticationFailed, ConnectError
 from pooldeck_tui.widgets.title_bar import Heading
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _BAR = 20
 """Cells of the progress bar."""
+
+_WRONG_LOGIN = "28P01"
+"""The sqlstate of a wrong password; the other refusals of a login are not mended by one."""
 
 _log = logging.getLogger(__name__)
 
@@ -78,8 +81,8 @@ async def _connect(target: Target, ask: Ask) -> Database:
 
     try:
         return await open_database(target)
-    except AuthenticationFailed:
-        if target.password or (password := await ask(target.label)) is None:
+    except AuthenticationFailed as error:
+        if error.code != _WRONG_LOGIN or target.password or (password := await ask(target.label)) is None:
             raise
     return await open_database(replace(target, password=password))
 
@@ -118,11 +121,16 @@ async def _demo_target(settings: Settings | None, tell: Callable[[str], None]) -
     from pooldeck_db.target import Backend, Target
 
     path = demo_path(settings.demo.path if settings is not None else None)
-    if await asyncio.to_thread(look, path) is not Found.CURRENT:
-        await _imported(_NEEDED_FOR_DEMO)
-        from pooldeck_db.demo.making import make_demo
+    try:
+        if await asyncio.to_thread(look, path) is not Found.CURRENT:
+            await _imported(_NEEDED_FOR_DEMO)
+            from pooldeck_db.demo.making import make_demo
 
-        await make_demo(path, lambda progress: tell(_said(progress)))
+            await make_demo(path, lambda progress: tell(_said(progress)))
+    except OSError as error:
+        what = f"The demo database cannot be made there: {error.strerror}."
+        hint = "Set demo.path to a place that can be written to."
+        raise ConnectError(what, subject=str(path), hint=hint) from error
     return Target(Backend.SQLITE, "demo", path=path, environment="demo")
 
 

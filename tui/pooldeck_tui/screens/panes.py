@@ -141,6 +141,8 @@ class Panes(Vertical):
         return pane
 
     def _show(self, pane: TablePane) -> None:
+        if (left := self.current) is not None and left is not pane:
+            left.leave()
         self.query_one(ContentSwitcher).current = pane.id
         pane.focus_content()
         self._tell()

@@ -15,17 +15,16 @@ def starting_table(catalog: Catalog, wished: str) -> RelationName | None:
 
     None where the wished one is not there, or nothing is.
     """
-    candidates = list(_readable(catalog))
+    relations = list(_relations(catalog))
     if wished:
-        fits = (relation.name for relation in candidates if wished in (relation.name.name, str(relation.name)))
+        fits = (relation.name for relation in relations if wished in (relation.name.name, str(relation.name)))
         return next(fits, None)
+    candidates = [relation for relation in relations if relation.readable and relation.parent is None]
     filled = (relation.name for relation in candidates if relation.rows)
     return next(filled, candidates[0].name if candidates else None)
 
 
-def _readable(catalog: Catalog) -> Iterator[Relation]:
-    """The relations that can be shown, those of the database itself last."""
+def _relations(catalog: Catalog) -> Iterator[Relation]:
+    """All relations, those of the database itself last."""
     for schema in sorted(catalog.schemas, key=lambda schema: schema.system):
-        for relation in schema.relations:
-            if relation.readable and relation.parent is None:
-                yield relation
+        yield from schema.relations

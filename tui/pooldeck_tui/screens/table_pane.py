@@ -22,10 +22,12 @@ from pooldeck_db.errors import (
     StatementFailed,
     ValueRefused,
 )
-from pooldeck_db.paging import Page, PageRequest, Place
+from pooldeck_db.paging import AtValue, Page, PageRequest, Place
+from pooldeck_db.values import Clipped
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.structure import structure_lines
 from pooldeck_tui.dialogs.text_dialog import TextDialog
+from pooldeck_tui.dialogs.whole_value import LONGEST_VALUE, value_lines
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.places import key_mistake, key_place, row_mistake, row_place
 from pooldeck_tui.widgets.error_panel import ErrorPanel
@@ -44,7 +46,12 @@ class TablePane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+g", "ask_row", "Go to row", id="table.go_to_row", tooltip="Go to the row of a number"),
         Binding(
-            "ctrl+k", "ask_value", "Go to key", id="table.go_to_key", tooltip="Go to the row of a key's value"
+            "ctrl+k",
+            "ask_value",
+            "Go to key",
+            show=False,
+            id="table.go_to_key",
+            tooltip="Go to the row of a key's value",
         ),
         Binding("d", "structure", "Structure", id="table.structure", tooltip="Columns, keys, indexes and SQL"),
         Binding(
@@ -76,6 +83,8 @@ class TablePane(Vertical):
         self._page_size = page_size
         self._newest = Newest(self, self._work_changed)
         self._caption = Caption(str(relation))
+        self._was_left = False
+        self._sought = ""
 
     def compose(self) -> ComposeResult:
         """A title, the grid, and in its place an explanation when the relation cannot be read."""
@@ -98,12 +107,30 @@ class TablePane(Vertical):
         return self._newest.is_busy if action == "cancel" else True
 
     def focus_content(self) -> None:
-        """Give the keys to what is shown."""
+        """Give the keys to what is shown, and read on where leaving it has ended a query."""
         self.query_one(ErrorPanel if self.has_class("-failed") else Grid).focus()
+        if self._was_left:
+            self._was_left = False
+            self._newest.ask(self._read_structure if self.detail is None else self._reread)
+
+    def leave(self) -> None:
+        """End the query that runs: nobody looks at what it is for."""
+        if self._newest.is_busy:
+            self._was_left = True
+            self._newest.cancel()
 
     def on_grid_wanted(self, message: Grid.Wanted) -> None:
         """Fetch the page that the grid wants now."""
         self._newest.ask(partial(self._read_page, message.request))
+
+    def on_grid_reload_wished(self) -> None:
+        """Read the structure again, which may have changed, and then the rows."""
+        self._newest.ask(self._reread)
+
+    def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
+        """Show the whole value under the cursor."""
+        if (current := message.grid.current) is not None:
+            self._newest.ask(partial(self._show_value, current))
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
         """Try again what failed."""
@@ -122,14 +149,24 @@ class TablePane(Vertical):
 
     def action_ask_value(self) -> None:
         """Ask for a key's value and go there."""
-        if not self._is_known():
-            return
-        key = key_columns(self.detail) if self.detail is not None else None
+        if self._is_known():
+            self._ask_value()
+
+    def _ask_value(self, answer: str = "", mistake: str = "") -> None:
+        """Ask for a key's value, again where there was a mistake in the answer."""
+        # SQLite lets a primary key hold NULLs; such a key is no key to the rows, but one can go by it.
+        key = (key_columns(self.detail) or self.detail.primary_key) if self.detail is not None else ()
         if not key:
             self.notify("This relation has no unique key to go by.", severity="warning", markup=False)
             return
         hint = "the value, or its beginning" if len(key) == 1 else 'values by comma, as in a,"b,c"; one will do'
-        prompt = LinePrompt(f"Go to {', '.join(key)}", hint=hint, check=partial(key_mistake, len(key)))
+        prompt = LinePrompt(
+            f"Go to {', '.join(key)}",
+            hint=hint,
+            answer=answer,
+            mistake=mistake,
+            check=partial(key_mistake, len(key)),
+        )
         self.app.push_screen(prompt, partial(self._go_to_value, len(key)))
 
     def action_structure(self) -> None:
@@ -149,6 +186,7 @@ class TablePane(Vertical):
 
     def _go_to_value(self, columns: int, answer: str | None) -> None:
         if answer is not None:
+            self._sought = answer
             self._go_to(key_place(columns, answer))
 
     def _go_to(self, place: Place) -> None:
@@ -183,6 +221,12 @@ class TablePane(Vertical):
         grid = self.query_one(Grid)
         try:
             page = await self._page(request)
+        except ValueRefused as error:
+            if isinstance(request.place, AtValue):
+                grid.withdraw(request)
+                self._ask_value(self._sought, error.what)
+            else:
+                grid.fail(request, error)
         except DatabaseError as error:
             grid.fail(request, error)
         except asyncio.CancelledError:
@@ -193,6 +237,26 @@ class TablePane(Vertical):
         else:
             if page is not None:
                 self._take(page)
+
+    async def _reread(self) -> None:
+        """Read what the relation is made of; where that is as it was, read the rows again."""
+        grid = self.query_one(Grid)
+        if not await self._changed():
+            grid.retry()
+
+    async def _show_value(self, current: CurrentRow) -> None:
+        """Show the value under the cursor, fetched where the page holds only its beginning."""
+        column, value = current.columns[current.column], current.values[current.column]
+        if isinstance(value, Clipped) and self.detail is not None:
+            try:
+                value = await self._database.pager.whole_value(
+                    self.detail, current.key, column.name, limit=LONGEST_VALUE
+                )
+            except DatabaseError as error:
+                self.notify(str(error), title=error.title, severity="error", markup=False)
+                return
+        width = max(1, self.app.size.width * 9 // 10 - 4)
+        self.app.push_screen(TextDialog(f"{column.name}   {column.type}", value_lines(value, width)))
 
     async def _page(self, request: PageRequest) -> Page | None:
         """A page; None where the relation was altered meanwhile, and is opened anew."""

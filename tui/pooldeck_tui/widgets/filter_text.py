@@ -15,7 +15,8 @@ class FilterText:
         """True while printable keys belong to the filter."""
 
     def start(self) -> None:
-        """Give the printable keys to the filter."""
+        """Give the printable keys to the filter, and begin it afresh."""
+        self.text = ""
         self.typing = True
 
     def insert(self, text: str) -> None:

@@ -47,8 +47,8 @@ class TypeAnswer(TypedDict):
     """The composite's types."""
     ordered: bool
     """The type itself has a default btree operator class."""
-    operators: str | None
-    """The schema of that class's operators."""
+    operators: list[str] | None
+    """That class's operators from less to greater, as SQL, where they are not in pg_catalog."""
     labels: list[str] | None
 
 

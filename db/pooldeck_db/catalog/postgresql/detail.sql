@@ -243,13 +243,17 @@ SELECT json_build_object(
                 ))
             ),
             'operators', (
-                SELECT n.nspname
+                SELECT json_agg(
+                    'OPERATOR(' || quote_ident(n.nspname) || '.' || operator.oprname || ')'
+                    ORDER BY member.amopstrategy
+                )
                 FROM pg_catalog.pg_opclass AS o
-                JOIN pg_catalog.pg_amop AS less ON less.amopfamily = o.opcfamily AND less.amopstrategy = 1
-                    AND less.amoplefttype = o.opcintype AND less.amoprighttype = o.opcintype
-                JOIN pg_catalog.pg_operator AS operator ON operator.oid = less.amopopr
+                JOIN pg_catalog.pg_amop AS member ON member.amopfamily = o.opcfamily
+                    AND member.amoplefttype = o.opcintype AND member.amoprighttype = o.opcintype
+                JOIN pg_catalog.pg_operator AS operator ON operator.oid = member.amopopr
                 JOIN pg_catalog.pg_namespace AS n ON n.oid = operator.oprnamespace
                 WHERE o.opcmethod = 403 AND o.opcdefault AND o.opcintype = t.oid
+                    AND member.amoppurpose = 's' AND n.nspname <> 'pg_catalog'
             ),
             'labels', CASE WHEN t.typtype = 'e' THEN (
                 SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)

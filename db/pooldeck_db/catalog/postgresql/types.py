@@ -65,10 +65,9 @@ class Types:
             return Kind.TEXT  # Numbers inside, but their text is the object's name.
         return _BY_CATEGORY.get(base["category"], Kind.OTHER)
 
-    def operators(self, oid: int) -> str | None:
-        """The schema of the type's own comparison operators where it is not pg_catalog."""
-        schema = self.base(oid)["operators"]
-        return None if schema == "pg_catalog" else schema
+    def operators(self, oid: int) -> tuple[str, ...]:
+        """The comparison operators that the type brings with it, as SQL; empty for the server's own types."""
+        return tuple(self.base(oid)["operators"] or ())
 
     def orderable(self, oid: int) -> bool:
         """Whether values of the type can be sorted; containers can where all that they contain can."""

@@ -38,6 +38,11 @@ def fail(view: View, request: PageRequest, error: PooldeckError) -> View:
     return replace(view, wish=None, failure=Failure(view.wish, error))
 
 
+def withdrawn(view: View, request: PageRequest) -> View:
+    """Take a wish back, where it is still the one."""
+    return replace(view, wish=None) if view.wish is not None and view.wish.request == request else view
+
+
 def _joined(view: View, page: Page) -> View:
     """Continue the window; where its numbers were corrected, the screen goes with its rows."""
     window, shift = joined(view.window, page)

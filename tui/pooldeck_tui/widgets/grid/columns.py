@@ -75,9 +75,9 @@ def arranged(view: ColumnView, width: int, gutter: int) -> ColumnView:
 
 
 def received(view: ColumnView, columns: tuple[Column, ...], rows: Sequence[Row]) -> ColumnView:
-    """Take the columns and rows of a page: the first decides the widths, later ones widen where that is needed.
+    """Take the columns and rows of a page: the first decides the widths, later ones widen where it is needed.
 
-    A number or a key that is cut misleads, so they always get their room; texts get it while there is some to spare.
+    A number or a key that is cut misleads, so they always get room; texts get it while there is some to spare.
     """
     if columns != view.columns:
         view = arranged(columns_of(columns, view.key_names, view.order), view.layout.width, view.layout.gutter)
@@ -86,7 +86,8 @@ def received(view: ColumnView, columns: tuple[Column, ...], rows: Sequence[Row])
     generous = _widened(view, rows, range(len(columns)))
     if sum(generous.widths) + GAP * len(columns) <= view.layout.width - view.layout.gutter:
         return generous
-    return _widened(view, rows, [column for column, right in enumerate(view.right) if right or column in view.key])
+    needy = [column for column, right in enumerate(view.right) if right or column in view.key]
+    return _widened(view, rows, needy)
 
 
 def with_width(view: ColumnView, column: int, width: int) -> ColumnView:

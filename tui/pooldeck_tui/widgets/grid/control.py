@@ -12,7 +12,7 @@ from pooldeck_tui.widgets.grid import view as views
 from pooldeck_tui.widgets.grid.columns import at_edge, fitted, on_column, stepped, with_width
 from pooldeck_tui.widgets.grid.keys import GRID_BINDINGS
 from pooldeck_tui.widgets.grid.motion import GridMotion
-from pooldeck_tui.widgets.grid.wishes import leapt, retried
+from pooldeck_tui.widgets.grid.wishes import leapt
 
 SCROLL_PART = 4
 """A cursor that leaves the screen scrolls it by this part of its height: each scroll repaints all of it."""
@@ -72,9 +72,8 @@ class GridControl(GridMotion):
         self._sidestep(self._across)
 
     def action_retry(self) -> None:
-        """Ask again for what failed, else for the rows on the screen."""
-        if self._view is not None:
-            self._turn(retried(self._view))
+        """Tell that the user wants everything read again."""
+        self._reload_wished()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin to drag the border of a column where the mouse is on one in the header."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual.reactive import reactive
 
 from pooldeck_tui.widgets.grid import messages
-from pooldeck_tui.widgets.grid.arrivals import arrive, fail
+from pooldeck_tui.widgets.grid.arrivals import arrive, fail, withdrawn
 from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, received
 from pooldeck_tui.widgets.grid.control import GridControl
 from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
 from pooldeck_tui.widgets.grid.window import Window
-from pooldeck_tui.widgets.grid.wishes import is_awaited, leapt, opened, reread, restored, sought
+from pooldeck_tui.widgets.grid.wishes import is_awaited, leapt, opened, reread, restored, retried, sought
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationName
@@ -30,6 +30,7 @@ class Grid(GridControl):
 
     Wanted: TypeAlias = messages.Wanted
     CellActivated: TypeAlias = messages.CellActivated
+    ReloadWished: TypeAlias = messages.ReloadWished
     HeaderActivated: TypeAlias = messages.HeaderActivated
 
     current: reactive[CurrentRow | None] = reactive(None, repaint=False)
@@ -98,6 +99,16 @@ class Grid(GridControl):
         if self._view is not None:
             self._turn(leapt(self._view, place), settled=True)
 
+    def retry(self) -> None:
+        """Ask again for what failed, else for the rows on the screen."""
+        if self._view is not None:
+            self._turn(retried(self._view))
+
+    def withdraw(self, request: PageRequest) -> None:
+        """Take back a wish that cannot be fulfilled; what is shown stays, and nothing is said about it."""
+        if self._view is not None:
+            self._turn(withdrawn(self._view, request))
+
     def refresh_rows(self) -> None:
         """Ask for the rows on the screen again; the cursor stays on its row."""
         if self._view is not None:
@@ -133,6 +144,9 @@ class Grid(GridControl):
     def _activated(self) -> None:
         if self._view is not None:
             self.post_message(messages.CellActivated(self, self._row_number(), self._across.cursor))
+
+    def _reload_wished(self) -> None:
+        self.post_message(messages.ReloadWished(self))
 
     def _header_activated(self, column: int) -> None:
         self.post_message(messages.HeaderActivated(self, column))

@@ -28,7 +28,7 @@ GRID_BINDINGS = [
         "last_row",
         "Go to the last row of the table; once more there: look whether rows were added.",
     ),
-    _key("enter", "activate", "Open", "open", "Open the cell under the cursor.", show=True),
+    _key("enter", "activate", "Whole value", "open", "Show the whole value under the cursor."),
     _key("<", "widen(-2)", "Narrower", "narrower", "Make the column narrower."),
     _key(">", "widen(2)", "Wider", "wider", "Make the column wider."),
     _key("=", "fit", "Fit", "fit", "Make the column as wide as its values on the loaded pages."),

@@ -48,6 +48,10 @@ class CellActivated(GridMessage, namespace="grid"):
         """Index of the column in the relation."""
 
 
+class ReloadWished(GridMessage, namespace="grid"):
+    """The user wants the relation read again; the screen answers with `Grid.retry` or `Grid.open`."""
+
+
 class HeaderActivated(GridMessage, namespace="grid"):
     """The user clicked a column's header."""
 

@@ -88,6 +88,10 @@ class GridMotion(GridCanvas):
         """Tell that the user wants the cell under the cursor."""
         raise NotImplementedError
 
+    def _reload_wished(self) -> None:
+        """Tell that the user wants everything read again."""
+        raise NotImplementedError
+
     def _header_activated(self, column: int) -> None:
         """Tell that the header of a column was clicked."""
         raise NotImplementedError
