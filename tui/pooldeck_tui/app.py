@@ -67,7 +67,13 @@ class PooldeckApp(TerminalApp[None]):
             tooltip="Find a command by name",
         ),
         Binding(
-            "ctrl+q", "quit", "Quit", id="app.quit", tooltip="Close every connection and leave", priority=True
+            "ctrl+q",
+            "quit",
+            "Quit",
+            show=False,
+            id="app.quit",
+            tooltip="Close every connection and leave",
+            priority=True,
         ),
     ]
 

@@ -29,6 +29,8 @@ class Cut:
     """The exact number of the first line, counted from 0; None where it is not known."""
     total: int | None = None
     """The exact number of all rows; None where they were not counted."""
+    passed: bool = False
+    """The place lies behind the last row, so that these are the last rows instead."""
 
 
 class Cutter(Protocol):

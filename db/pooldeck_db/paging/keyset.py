@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.paging.cut import Cut
@@ -114,7 +115,7 @@ async def _at_point(ranges: Ranges, values: Sequence[Value], size: int) -> Cut:
     """The lines at and after a point, which need not be a row; where there are none, the last ones."""
     lines = await ranges.beyond(values, size + 1, inclusive=True)
     if not lines:
-        return await _at_end(ranges, size)
+        return replace(await _at_end(ranges, size), passed=True)
     before = await ranges.is_any(values, reverse=True)
     return Cut(lines[:size], before=before, after=len(lines) > size, first=None if before else 0)
 

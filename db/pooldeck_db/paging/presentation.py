@@ -44,6 +44,7 @@ def presented(
         method=ordering.method,
         order=ordering.sorts,
         unindexed=not is_served(detail, ordering, nulls_last=nulls_last),
+        passed=cut.passed,
     )
 
 

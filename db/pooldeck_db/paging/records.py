@@ -138,3 +138,5 @@ class Page:
     """The whole order that was used, key columns included."""
     unindexed: bool = False
     """True where no index serves the order: each page sorts the whole relation."""
+    passed: bool = False
+    """True where a typed value lies behind the last row, so that these are the last rows instead."""

@@ -157,7 +157,7 @@ async def test_a_key_of_the_wrong_type_is_explained_and_the_grid_goes_on(shop: T
         await pilot.press("ctrl+k")
         await answer(pilot, "abc")
         assert "id" in screen_text(pilot)
-        await pilot.press("ctrl+home")
+        await pilot.press("escape", "ctrl+home")
         await settle(pilot)
         assert first(pilot) == "1"
 

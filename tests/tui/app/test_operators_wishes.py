@@ -130,6 +130,13 @@ async def test_held_keys_are_not_lost_where_nobody_knows_how_many_rows_there_are
         assert current.number.value >= 39 * step
 
 
+async def test_a_key_behind_the_last_leads_to_the_last_row(shop: Target) -> None:
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("ctrl+k")
+        await answer(pilot, "999999")
+        assert str(values(pilot)[0]) == "3000"
+
+
 async def test_quitting_works_from_a_question(shop: Target) -> None:
     async with running(shop, table="orders") as pilot:
         await pilot.press("ctrl+g")

@@ -60,6 +60,10 @@ _BINARY_PREVIEW = (
 _BINARY_DIGITS = 2 + 2 * PREVIEW
 
 
+_OUTPUT = {"inet": "textin(inet_out({0}))", "bpchar": "textin(bpcharout({0}))"}
+"""Types whose cast to text is not what the server says of them: it adds a full netmask, and drops the padding."""
+
+
 class PostgreSQLCodec:
     """Reads `CAST(column AS text)` and binds `CAST(CAST(:value AS text) AS type)`; indexes still serve."""
 
@@ -86,7 +90,9 @@ class PostgreSQLCodec:
 
     def preview(self, column: Column, operand: str) -> str | None:
         """The server's text, cut on the server where the type can be long."""
-        if column.base_type in _SHORT or (column.kind is Kind.ENUM):
+        if column.base_type in _OUTPUT:
+            operand = _OUTPUT[column.base_type].format(operand)
+        elif column.base_type in _SHORT or (column.kind is Kind.ENUM):
             return None
         if column.base_type == "bytea":
             return _BINARY_PREVIEW.format(operand, n=PREVIEW)
@@ -104,6 +110,7 @@ class PostgreSQLCodec:
         """The server's text up to a limit; binary values are cut before they are written as digits."""
         if column.base_type == "bytea":
             return f"'\\x' || encode(substring({operand} FROM 1 FOR {limit}), 'hex')", f"octet_length({operand})"
+        operand = _OUTPUT.get(column.base_type, "{0}").format(operand)
         return f"left(CAST({operand} AS text), {limit})", f"char_length(CAST({operand} AS text))"
 
     def measured(self, column: Column, raw: Raw, size: Raw, limit: int) -> Value:

@@ -92,7 +92,7 @@ def _aim(view: View, window: Window, wish: Jump, expected: int | None, page: Pag
     """Return the places for the top and the cursor in the new window."""
     place = page.request.place
     if expected is None:
-        is_at_end = isinstance(place, End | Before)
+        is_at_end = isinstance(place, End | Before) or page.passed
         cursor = window.end - 1 if is_at_end else window.first
         return (cursor - view.height + 1 if is_at_end else cursor), cursor
     shift = 0 if isinstance(place, AtRow) else window.first - expected
