@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.catalog import RelationName
 from pooldeck_db.database import open_database
 from pooldeck_db.errors import StatementFailed
-from pooldeck_db.paging import After, Before, Sort
+from pooldeck_db.paging import After, Before, PageRequest, Sort
 from pooldeck_db.paging.pager import Pager
 from pooldeck_db.values import Clipped, Kind
 from support.paging import Opened, case_insensitive_type, fetch, opened
@@ -185,13 +186,28 @@ async def test_every_odd_value_of_postgresql_is_the_servers_own_text(postgresql:
     page = await table.page(size=1000)
     assert len(page.rows) == sum(map(len, POSTGRESQL_VALUES.values()))
     for shown, stored in zip(page.rows, truth, strict=True):
-        for mine, servers in zip(shown, stored, strict=True):
+        for column, mine, servers in zip(table.detail.columns, shown, stored, strict=True):
             if isinstance(mine, Clipped):
                 assert isinstance(servers, str)
                 assert servers.startswith(str(mine.start))
                 assert len(servers) > 256
+            elif column.base_type == "bpchar" and isinstance(mine, str):
+                assert mine.rstrip(" ") == servers  # The cast that the truth is made with drops the padding.
+            elif column.base_type == "inet" and isinstance(mine, str) and isinstance(servers, str):
+                assert mine in (servers, servers.removesuffix("/32"), servers.removesuffix("/128"))
             else:
                 assert mine == servers
+
+
+async def test_addresses_and_padded_texts_are_shown_as_the_server_says_them(postgresql: Database) -> None:
+    await run_script(
+        postgresql.target,
+        "CREATE TABLE said (id integer PRIMARY KEY, address inet, code char(8))",
+        "INSERT INTO said VALUES (1, '10.0.0.1', 'ab'), (2, '10.0.0.1/24', ''), (3, NULL, NULL)",
+    )
+    detail = await postgresql.catalog.detail(RelationName("public", "said"))
+    page = await postgresql.pager.page(detail, PageRequest())
+    assert page.rows == (("1", "10.0.0.1", "ab      "), ("2", "10.0.0.1/24", " " * 8), ("3", None, None))
 
 
 async def test_every_odd_value_that_has_an_order_is_a_point_to_go_on_from(postgresql: Database) -> None:

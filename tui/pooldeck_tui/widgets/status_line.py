@@ -24,7 +24,7 @@ class StatusLine(Horizontal):
         padding: 0 1;
         background: $footer-background;
         color: $footer-foreground;
-        & > PoolGauge { width: 38%; max-width: 48; }
+        & > PoolGauge { width: 40%; max-width: 48; }
     }
     """
 
