@@ -13,7 +13,7 @@ from pooldeck_db.resolution import parse_target
 from pooldeck_db.surroundings import Surroundings
 from pooldeck_db.target import Backend, Target
 
-NOWHERE = Surroundings({}, Path("/nowhere/home"), "ada", Path("/nowhere/work"))
+NOWHERE = Surroundings({}, Path("/nowhere/home"), "ada", Path("/nowhere/desk"))
 
 
 def target(text: str) -> Target:
@@ -180,17 +180,17 @@ def test_an_unknown_scheme_names_what_can_be_opened(text: str, complaint: str) -
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("sqlite:///shop.db", "/nowhere/work/shop.db"),
+        ("sqlite:///shop.db", "/nowhere/desk/shop.db"),
         ("sqlite:////srv/shop.db", "/srv/shop.db"),
-        ("sqlite+aiosqlite:///shop", "/nowhere/work/shop"),
-        ("sqlite:///100%.db", "/nowhere/work/100%.db"),
-        ("sqlite:///file:shop.db?mode=rw&uri=true", "/nowhere/work/shop.db"),
-        ("file:shop%20one.db", "/nowhere/work/shop one.db"),
+        ("sqlite+aiosqlite:///shop", "/nowhere/desk/shop"),
+        ("sqlite:///100%.db", "/nowhere/desk/100%.db"),
+        ("sqlite:///file:shop.db?mode=rw&uri=true", "/nowhere/desk/shop.db"),
+        ("file:shop%20one.db", "/nowhere/desk/shop one.db"),
         ("file:/srv/shop.db", "/srv/shop.db"),
         ("file:///srv/shop.db", "/srv/shop.db"),
         ("file://localhost/srv/shop.db", "/srv/shop.db"),
-        ("shop.db", "/nowhere/work/shop.db"),
-        ("../shop.SQLite3", "/nowhere/work/../shop.SQLite3"),
+        ("shop.db", "/nowhere/desk/shop.db"),
+        ("../shop.SQLite3", "/nowhere/desk/../shop.SQLite3"),
         ("~/shop.sqlite", "/nowhere/home/shop.sqlite"),
     ],
 )

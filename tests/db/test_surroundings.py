@@ -28,15 +28,15 @@ def test_a_directory_that_is_gone_is_replaced_by_home(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("a/b", "/work/a/b"),
+        ("a/b", "/desk/a/b"),
         ("/a", "/a"),
         ("~", "/home/ada"),
         ("~/a", "/home/ada/a"),
-        ("~other/a", "/work/~other/a"),
+        ("~other/a", "/desk/~other/a"),
     ],
 )
 def test_what_a_path_means(text: str, path: str) -> None:
-    assert Surroundings({}, Path("/home/ada"), "ada", Path("/work")).path(text) == Path(path)
+    assert Surroundings({}, Path("/home/ada"), "ada", Path("/desk")).path(text) == Path(path)
 
 
 def test_settings_are_present_where_anything_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,13 +23,11 @@ from pooldeck_db.errors import (
     ValueRefused,
 )
 from pooldeck_db.paging import AtValue, Page, PageRequest, Place
-from pooldeck_db.values import Clipped
-from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.structure import structure_lines
 from pooldeck_tui.dialogs.text_dialog import TextDialog
-from pooldeck_tui.dialogs.whole_value import LONGEST_VALUE, value_lines
 from pooldeck_tui.screens.newest import Newest
-from pooldeck_tui.screens.places import key_mistake, key_place, row_mistake, row_place
+from pooldeck_tui.screens.places import key_place, row_place
+from pooldeck_tui.screens.questions import key_question, key_to_go_by, row_question, value_dialog
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import CurrentRow, Grid
 from pooldeck_tui.widgets.pane_title import Caption, PaneTitle
@@ -144,8 +142,7 @@ class TablePane(Vertical):
     def action_ask_row(self) -> None:
         """Ask for a row's number and go there."""
         if self._is_known():
-            prompt = LinePrompt("Go to row", hint="1 is the first", check=row_mistake)
-            self.app.push_screen(prompt, self._go_to_row)
+            self.app.push_screen(row_question(), self._go_to_row)
 
     def action_ask_value(self) -> None:
         """Ask for a key's value and go there."""
@@ -154,20 +151,11 @@ class TablePane(Vertical):
 
     def _ask_value(self, answer: str = "", mistake: str = "") -> None:
         """Ask for a key's value, again where there was a mistake in the answer."""
-        # SQLite lets a primary key hold NULLs; such a key is no key to the rows, but one can go by it.
-        key = (key_columns(self.detail) or self.detail.primary_key) if self.detail is not None else ()
-        if not key:
+        key = key_to_go_by(self.detail) if self.detail is not None else ()
+        if key:
+            self.app.push_screen(key_question(key, answer, mistake), partial(self._go_to_value, len(key)))
+        else:
             self.notify("This relation has no unique key to go by.", severity="warning", markup=False)
-            return
-        hint = "the value, or its beginning" if len(key) == 1 else 'values by comma, as in a,"b,c"; one will do'
-        prompt = LinePrompt(
-            f"Go to {', '.join(key)}",
-            hint=hint,
-            answer=answer,
-            mistake=mistake,
-            check=partial(key_mistake, len(key)),
-        )
-        self.app.push_screen(prompt, partial(self._go_to_value, len(key)))
 
     def action_structure(self) -> None:
         """Show what the relation is made of."""
@@ -245,18 +233,16 @@ class TablePane(Vertical):
             grid.retry()
 
     async def _show_value(self, current: CurrentRow) -> None:
-        """Show the value under the cursor, fetched where the page holds only its beginning."""
-        column, value = current.columns[current.column], current.values[current.column]
-        if isinstance(value, Clipped) and self.detail is not None:
-            try:
-                value = await self._database.pager.whole_value(
-                    self.detail, current.key, column.name, limit=LONGEST_VALUE
-                )
-            except DatabaseError as error:
-                self.notify(str(error), title=error.title, severity="error", markup=False)
-                return
+        """Show the whole value under the cursor, or say why it cannot be had."""
+        if self.detail is None:
+            return
         width = max(1, self.app.size.width * 9 // 10 - 4)
-        self.app.push_screen(TextDialog(f"{column.name}   {column.type}", value_lines(value, width)))
+        try:
+            dialog = await value_dialog(self._database, self.detail, current, width)
+        except DatabaseError as error:
+            self.notify(str(error), title=error.title, severity="error", markup=False)
+        else:
+            self.app.push_screen(dialog)
 
     async def _page(self, request: PageRequest) -> Page | None:
         """A page; None where the relation was altered meanwhile, and is opened anew."""
