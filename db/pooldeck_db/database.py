@@ -63,7 +63,7 @@ async def open_database(target: Target) -> Database:
             target.label, introduce, deadline=target.connect_timeout + target.statement_timeout
         )
         _prove(target, read_only)
-    except BaseException:
+    except BaseException:  # Nothing is swallowed: also where it is cancelled, no connection may stay open.
         await sessions.close()
         raise
     return Database(

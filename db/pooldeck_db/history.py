@@ -90,7 +90,7 @@ class RecentTargets:
                 opened.flush()
                 os.fsync(opened.fileno())
             Path(written).replace(self._file)
-        except BaseException:
+        except BaseException:  # Nothing is swallowed: whatever ends it, no draft may stay behind.
             Path(written).unlink(missing_ok=True)
             raise
 
