@@ -170,6 +170,9 @@ class TerminalApp(App[ReturnType]):
             return
         if self._batch_count or not self.is_running:
             return
+        from pooldeck_tui.terminal.compositor import use_line_compositor  # not there in every Textual
+
+        use_line_compositor(screen)
         cursor = screen.outer_size.clamp_offset(self.cursor_position)
         if painter.paint(renderable, cursor, synchronised=self._sync_available):
             self.post_display_hook()

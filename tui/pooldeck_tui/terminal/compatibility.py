@@ -10,6 +10,8 @@ _PARAMETERS = {
     "textual.app:App._fatal_error": ("self",),
     "textual._compositor:ChopsUpdate": ("chops", "spans", "chop_ends"),
     "textual._compositor:LayoutUpdate": ("strips", "region"),
+    "textual._compositor:Compositor._get_renders": ("self", "crop"),
+    "textual._compositor:Compositor.render_partial_update": ("self",),
     "textual._xterm_parser:XTermParser": ("debug",),
     "textual._xterm_parser:XTermParser.feed": ("self", "data"),
     "textual._xterm_parser:XTermParser.tick": ("self",),
@@ -23,6 +25,8 @@ _ATTRIBUTES = {
     "textual.app:App": ("_batch_count", "_sync_available"),
     "textual._compositor:ChopsUpdate": ("chops", "spans", "chop_ends"),
     "textual._compositor:LayoutUpdate": ("strips", "region"),
+    "textual._compositor:Compositor": ("_dirty_regions",),
+    "textual.screen:Screen": ("_compositor",),
     "textual.driver:Driver": ("_loop", "_debug"),
     "textual.drivers.linux_driver:LinuxDriver": ("fileno", "exit_event"),
 }
