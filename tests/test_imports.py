@@ -30,7 +30,7 @@ def test_the_app_loads_nothing_that_the_first_paint_does_not_show() -> None:
 
 
 def test_the_grid_and_its_pane_know_no_driver() -> None:
-    assert loaded_by("import pooldeck_tui.screens.table_pane") & set(HEAVY) == set()
+    assert loaded_by("import pooldeck_tui.screens.table.pane") & set(HEAVY) == set()
 
 
 def test_a_database_brings_its_own_driver_and_no_other() -> None:

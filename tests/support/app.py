@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.settings import Settings
     from pooldeck_db.target import Target
-    from pooldeck_tui.screens.table_pane import TablePane
+    from pooldeck_tui.screens.table.pane import TablePane
 
 SIZE = (120, 40)
 

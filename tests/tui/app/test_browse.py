@@ -11,7 +11,7 @@ from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.panes import Panes
-from pooldeck_tui.screens.table_pane import TablePane
+from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.tab_strip import TabStrip

@@ -15,7 +15,7 @@ from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.help import SECTIONS
 from pooldeck_tui.screens.panes import Panes
-from pooldeck_tui.screens.table_pane import TablePane
+from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid

@@ -326,6 +326,6 @@ async def test_closing_twice_and_at_once_is_harmless(shop: Target) -> None:
     async with running(shop) as pilot:
         app = pilot.app
         assert isinstance(app, PooldeckApp)
-        database = pane(pilot)._database
+        database = pane(pilot).database
         await asyncio.gather(app.close_resources(), app.close_resources())
         assert database.pool().connections == ()

@@ -37,7 +37,7 @@ async def test_read_only_on_the_command_line_holds_for_the_database_given_there(
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert app.screen.query_one(TitleBar).heading.read_only
-        assert pane(pilot)._database.read_only
+        assert pane(pilot).database.read_only
         await app.close_resources()
 
 
@@ -91,7 +91,7 @@ async def test_a_tab_that_is_left_ends_its_query_and_reads_on_when_it_is_shown_a
         await pilot.press("left_square_bracket")
         await settle(pilot)
         assert values(pilot)[1] == "Customer 1"
-        assert pane(pilot)._database.pool().in_use == 0
+        assert pane(pilot).database.pool().in_use == 0
         await pilot.press("right_square_bracket")
         await wait_until(pilot, lambda: slow.busy_since is not None, "the query to run again")
         await pilot.press("escape")

@@ -85,7 +85,7 @@ async def test_a_table_dropped_while_open_is_explained_and_the_others_go_on(shop
         await pilot.press("r")
         await settle(pilot)
         assert "orders" in screen_text(pilot)
-        assert "ctrl+r" in screen_text(pilot)
+        assert "^r  refresh the list of tables" in screen_text(pilot)
         await pilot.press("b", "slash", *"customers", "enter")
         await settle(pilot)
         assert values(pilot)[1] == "Customer 1"
@@ -138,7 +138,7 @@ async def test_escape_ends_the_query_on_the_server(shop: Target) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert Cancelled.title in screen_text(pilot)
-        database = pane(pilot)._database
+        database = pane(pilot).database
         assert database.pool().in_use == 0
         assert grid(pilot).has_focus
 
@@ -240,7 +240,7 @@ async def test_another_database_takes_the_place_of_the_first_and_the_first_is_cl
         connection.execute("INSERT INTO t VALUES ('other')")
     connection.close()
     async with running(shop) as pilot:
-        before = pane(pilot)._database
+        before = pane(pilot).database
         await pilot.press("ctrl+o")
         await settle(pilot)
         await pilot.press("slash")

@@ -6,32 +6,26 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
+from pooldeck_tui.screens.body import Body
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, open_destination, remember
-from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.starting_table import starting_table
-from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.status_line import StatusLine
-from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
-    from textual.events import Resize
-
     from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.database import Database
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.settings import Settings
     from pooldeck_tui.launch import Destination
-
-NARROW = 100
-"""Below so many columns the tree is folded away while the rows have the keys."""
+    from pooldeck_tui.widgets.error_panel import ErrorPanel
+    from pooldeck_tui.widgets.table_tree import TableTree
 
 GAUGE_INTERVAL = 1.0
 """Seconds between two looks at the pool."""
@@ -69,20 +63,6 @@ class BrowseScreen(Screen[None]):
             tooltip="Stop opening the database, reading its tables or the rows that are shown",
         ),
     ]
-    DEFAULT_CSS = """
-    BrowseScreen {
-        & > #body { height: 1fr; visibility: hidden; }
-        TableTree, ErrorPanel, TabStrip, PaneTitle, Grid { visibility: visible; }
-        TableTree { width: 34; max-width: 40%; height: 1fr; }
-        &.-narrow TableTree { display: none; }
-        &.-narrow.-tables TableTree { display: block; width: 100%; max-width: 100%; }
-        &.-narrow.-tables Panes { display: none; }
-        & > #body > ErrorPanel { width: 1fr; height: 1fr; }
-        &.-closed > #body > Panes { display: none; }
-        &.-closed TableTree, &.-closed.-narrow.-tables TableTree { display: none; }
-    }
-    """
-
     heading: reactive[Heading] = reactive(Heading(), repaint=False)
     busy_since: reactive[float | None] = reactive(None, repaint=False)
     snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
@@ -99,18 +79,15 @@ class BrowseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
         yield TitleBar().data_bind(BrowseScreen.heading, BrowseScreen.busy_since)
-        with Horizontal(id="body"):
-            yield TableTree()
-            yield Panes(page_size=self._settings.interface.page_size if self._settings else PAGE_SIZE)
+        yield Body(page_size=self._settings.interface.page_size if self._settings else PAGE_SIZE)
         yield StatusLine().data_bind(BrowseScreen.snapshot)
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
         self.heading = expected_heading(self._destination, self._settings)
-        self.query_one(TableTree).focus()
-        panes = self.query_one(Panes)
-        self.watch(panes, "busy_since", self._follow_work, init=False)
-        self.watch(panes, "relation", self._follow_relation, init=False)
+        self._body.tables.focus()
+        self.watch(self._body.panes, "busy_since", self._follow_work, init=False)
+        self.watch(self._body.panes, "relation", self._follow_relation, init=False)
         self.set_interval(GAUGE_INTERVAL, self._look_at_pool)
 
     def on_unmount(self) -> None:
@@ -119,16 +96,18 @@ class BrowseScreen(Screen[None]):
 
     def begin(self) -> None:
         """Open the database; called when the screen has been painted."""
-        self.remove_class("-closed")
-        self.query("#body > ErrorPanel").remove()
-        self.query_one(TableTree).focus()
+        self._body.clear()
         self._newest.ask(self._open)
+
+    @property
+    def _body(self) -> Body:
+        return self.query_one(Body)
 
     async def _open(self) -> None:
         try:
             database = await open_destination(self._destination, self._settings, ask=self._ask, tell=self._tell)
         except PooldeckError as error:
-            self._fail(error)
+            self._body.explain(error)
             return
         self._database = database
         # To the app itself, which closes it, be this screen on its way out or not.
@@ -144,7 +123,7 @@ class BrowseScreen(Screen[None]):
             self.run_worker(remember(target), group="history")
 
     async def _read_catalog(self) -> None:
-        database, tree = self._database, self.query_one(TableTree)
+        database, tree = self._database, self._body.tables
         if database is None:
             return
         try:
@@ -154,7 +133,7 @@ class BrowseScreen(Screen[None]):
             return
         finally:
             self._look_at_pool()
-        tree.show(catalog)
+        await tree.show(catalog)
         if not self._has_started:
             self._has_started = True
             await self._start(catalog)
@@ -163,11 +142,13 @@ class BrowseScreen(Screen[None]):
         """Show the first table, or say that there is none."""
         relation = starting_table(catalog, self._destination.table)
         if relation is not None:
+            self._body.tables.follow(relation)
+            self._body.tables.fit()
             await self._show(relation, new_tab=False)
             return
         if self._destination.table:
             self.notify(f"There is no table {self._destination.table}.", severity="warning", markup=False)
-        self.query_one(Panes).say_empty()
+        self._body.panes.say_empty()
 
     async def on_table_tree_relation_chosen(self, message: TableTree.RelationChosen) -> None:
         """Show the relation that was chosen."""
@@ -186,25 +167,12 @@ class BrowseScreen(Screen[None]):
         """Offer another database in the place of the one that could not be opened."""
         self.action_connections()
 
-    def on_resize(self, event: Resize) -> None:
-        """Fold the tree away where there is no room for both."""
-        narrow = event.size.width < NARROW
-        self.set_class(narrow, "-narrow")
-        self.set_class(narrow and self.query_one(TableTree).has_focus, "-tables")
-
-    def on_descendant_focus(self) -> None:
-        """On a narrow screen, what has the keys has the room."""
-        self.set_class(self.has_class("-narrow") and self.query_one(TableTree).has_focus, "-tables")
-
     def action_tables(self) -> None:
         """Go to the tables, or back."""
-        tree, pane = self.query_one(TableTree), self.query_one(Panes).current
-        if tree.has_focus and pane is not None:
-            self.remove_class("-tables")
-            pane.focus_content()
+        if self._body.tables.has_focus and self._body.panes.current is not None:
+            self._body.show_rows()
         else:
-            self.set_class(self.has_class("-narrow"), "-tables")
-            tree.focus()
+            self._body.show_tables()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Keys that end work are others' while there is none."""
@@ -212,7 +180,7 @@ class BrowseScreen(Screen[None]):
 
     def action_cancel(self) -> None:
         """Stop opening the database or reading its tables, else the rows that are shown."""
-        pane = self.query_one(Panes).current
+        pane = self._body.panes.current
         if self._newest.is_busy:
             self._newest.cancel()
             self._explain_cancelled()
@@ -222,7 +190,7 @@ class BrowseScreen(Screen[None]):
     def action_reread(self) -> None:
         """Read the list of tables again."""
         if self._database is not None:
-            self.query_one(TableTree).wait()
+            self._body.tables.wait()
             self._newest.ask(self._read_catalog)
 
     def action_connections(self) -> None:
@@ -233,8 +201,8 @@ class BrowseScreen(Screen[None]):
 
     async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
         if self._database is not None:
-            self.remove_class("-tables")
-            await self.query_one(Panes).open(self._database, relation, new_tab=new_tab)
+            self._body.remove_class("-tables")
+            await self._body.panes.open(self._database, relation, new_tab=new_tab)
 
     async def _ask(self, label: str) -> str | None:
         from pooldeck_tui.dialogs.line_prompt import LinePrompt
@@ -242,23 +210,14 @@ class BrowseScreen(Screen[None]):
         return await self.app.push_screen_wait(LinePrompt(f"Password for {label}", secret=True))
 
     def _tell(self, text: str) -> None:
-        self.query_one(TableTree).wait(text)
+        self._body.tables.wait(text)
 
     def _explain_cancelled(self) -> None:
         label = self.heading.label
         if self._database is None:
-            self._fail(Cancelled("Opening it was ended.", subject=label, hint="Press r to try again."))
+            self._body.explain(Cancelled("Opening it was ended.", subject=label, hint="Press r to try again."))
         else:
-            self.query_one(TableTree).fail(Cancelled("Reading the list of tables was ended.", subject=label))
-
-    def _fail(self, error: PooldeckError) -> None:
-        """Explain in the place of tables and rows why there are none; the panel is made when it is needed."""
-        self.query("#body > ErrorPanel").remove()
-        panel = ErrorPanel()
-        panel.error = error
-        self.add_class("-closed")
-        self.query_one("#body").mount(panel)
-        panel.focus()
+            self._body.tables.fail(Cancelled("Reading the list of tables was ended.", subject=label))
 
     def _work_changed(self, since: float | None) -> None:
         self._own_work_since = since
@@ -266,15 +225,14 @@ class BrowseScreen(Screen[None]):
 
     def _follow_work(self) -> None:
         own = self._own_work_since
-        self.busy_since = self.query_one(Panes).busy_since if own is None else own
+        self.busy_since = self._body.panes.busy_since if own is None else own
 
     def _follow_relation(self, relation: RelationName | None) -> None:
-        """Keep the list's cursor on the relation that is shown, unless the list is being searched."""
-        tree = self.query_one(TableTree)
+        """Keep the list's cursor on the relation that is shown."""
         if relation is None:
-            tree.focus()
-        elif tree.current != relation and not tree.filter.typing:
-            tree.select(relation)
+            self._body.tables.focus()
+        else:
+            self._body.tables.follow(relation)
 
     def _look_at_pool(self) -> None:
         if self._database is not None:

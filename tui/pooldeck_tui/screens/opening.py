@@ -31,7 +31,7 @@ _WRONG_LOGIN = "28P01"
 
 _log = logging.getLogger(__name__)
 
-_NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution", "pooldeck_tui.screens.table_pane")
+_NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution", "pooldeck_tui.screens.table.pane")
 _NEEDED_FOR_NAMES = ("pooldeck_db.settings",)
 _NEEDED_FOR_DEMO = ("pooldeck_db.demo.making",)
 

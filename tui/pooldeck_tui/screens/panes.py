@@ -19,7 +19,8 @@ from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
-    from pooldeck_tui.screens.table_pane import TablePane
+    from pooldeck_tui.screens.table.pane import TablePane
+    from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.error_panel import ErrorPanel
 
 
@@ -118,7 +119,7 @@ class Panes(Vertical):
         if message.id in self._panes:
             self._show(self._panes[message.id])
 
-    def on_table_pane_work_changed(self, message: TablePane.WorkChanged) -> None:
+    def on_table_reading_work_changed(self, message: TableReading.WorkChanged) -> None:
         """Tell whether the relation that is shown is being read."""
         message.stop()
         self._follow()
@@ -131,7 +132,7 @@ class Panes(Vertical):
     async def _added(self, database: Database, relation: RelationName, replaced: TablePane | None) -> TablePane:
         """Add a pane at the end, or in the order of the tabs where the replaced one was."""
         # Imported late: the grid is not needed for the first paint.
-        from pooldeck_tui.screens.table_pane import TablePane
+        from pooldeck_tui.screens.table.pane import TablePane
 
         self.query(".panes--empty").remove()
         pane = TablePane(database, relation, page_size=self._page_size, id=f"pane-{next(self._numbers)}")

@@ -1,0 +1,1 @@
+"""One open relation: what is read for it, and what the user can do with it."""
