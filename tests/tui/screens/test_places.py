@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pooldeck_db.paging import AtRow, AtValue
-from pooldeck_tui.screens.places import key_mistake, key_place, row_mistake, row_place
+from pooldeck_tui.screens.table.places import key_mistake, key_place, row_mistake, row_place
 
 
 @pytest.mark.parametrize(("answer", "row"), [("1", 0), (" 2,500 ", 2499), ("007", 6), ("9" * 18, 10**18 - 2)])
