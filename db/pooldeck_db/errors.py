@@ -7,8 +7,9 @@ PooldeckError
     │   ├── AuthenticationFailed  the server does not know this user or password
     │   ├── DatabaseMissing       no such database on the server, no such file
     │   ├── ServerUnreachable     nobody answers at that address
-    │   ├── NotADatabase          the file is something else, or damaged
+    │   ├── NotADatabase          the file is something else
     │   └── DriverMissing         the scheme has no driver here
+    ├── DatabaseDamaged           what is stored cannot be made sense of any more
     ├── ConnectionLost            the connection ended while it was in use
     ├── PoolExhausted             every connection of the pool is held by somebody else
     ├── Cancelled                 the statement was ended on the server at somebody's wish
@@ -59,7 +60,7 @@ class ConfigurationError(PooldeckError):
     title = "The configuration has a mistake"
 
     def __init__(self, what: str, *, file: Path | None = None, key: str = "", hint: str = "") -> None:
-        where = " ".join(part for part in (str(file) if file else "", f"[{key}]" if key else "") if part)
+        where = f"{file} [{key}]" if file and key else str(file or key)
         super().__init__(what, subject=where, hint=hint)
         self.file = file
         """The file that holds the setting, None for an environment variable or an argument."""
@@ -81,6 +82,7 @@ class DatabaseError(PooldeckError):
         code: str = "",
         constraint: str = "",
         column: str = "",
+        position: int | None = None,
     ) -> None:
         super().__init__(what, subject=subject, hint=hint)
         self.code = code
@@ -89,13 +91,15 @@ class DatabaseError(PooldeckError):
         """The constraint that was violated, as the database names it; may be empty."""
         self.column = column
         """The column that the database blames; may be empty."""
+        self.position = position
+        """The character of the statement that the server blames, counted from 1; None where it blames none."""
 
 
 class ConnectError(DatabaseError):
     """No connection could be made."""
 
     title = "No connection"
-    default_hint = "Check the address and the server, then press r to try again."
+    default_hint = "Check the address and the server, then try again."
 
 
 class AuthenticationFailed(ConnectError):
@@ -109,18 +113,18 @@ class DatabaseMissing(ConnectError):
     """There is no such database on the server, or no such file."""
 
     title = "No such database"
-    default_hint = "Check the database's name; pooldeck never creates one."
+    default_hint = "Check the database's name: pooldeck opens databases, and does not create them."
 
 
 class ServerUnreachable(ConnectError):
     """Nobody answers at that address."""
 
     title = "The server cannot be reached"
-    default_hint = "Check host, port and network, and that the server is running; then press r to try again."
+    default_hint = "Check host, port and network, and that the server is running; then try again."
 
 
 class NotADatabase(ConnectError):
-    """The file is not a database, or it is damaged."""
+    """The file is something else than a database."""
 
     title = "Not a database"
     default_hint = "Check the path: the file was left as it is."
@@ -133,11 +137,18 @@ class DriverMissing(ConnectError):
     default_hint = "pooldeck opens postgresql:// and sqlite:/// addresses and paths of SQLite files."
 
 
+class DatabaseDamaged(DatabaseError):
+    """What is stored, or a part of it, cannot be made sense of any more."""
+
+    title = "The database is damaged"
+    default_hint = "Copy it before anything else is tried, and look for the newest backup that is whole."
+
+
 class ConnectionLost(DatabaseError):
     """The connection ended while it was in use."""
 
     title = "The connection was lost"
-    default_hint = "Press r to try again; pooldeck makes a new connection."
+    default_hint = "Try again: pooldeck makes a new connection."
 
 
 class PoolExhausted(DatabaseError):
@@ -157,7 +168,7 @@ class DeadlineExceeded(DatabaseError):
     """The statement ran longer than it may."""
 
     title = "Too slow"
-    default_hint = "Press r to try again; statement_timeout of the connection sets the limit."
+    default_hint = "Try again, or raise statement_timeout of the connection, which sets the limit."
 
 
 class LockUnavailable(DatabaseError):
@@ -185,7 +196,7 @@ class ObjectMissing(DatabaseError):
     """The relation or column is not there, or not there any more."""
 
     title = "It is not there"
-    default_hint = "It may have been dropped or renamed: press ctrl+r to refresh the list of tables."
+    default_hint = "It may have been dropped or renamed: refresh the list of tables."
 
 
 class ConstraintViolated(DatabaseError):

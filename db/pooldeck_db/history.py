@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pooldeck_db.address import format_address
+from pooldeck_db.files.keeping import set_aside, write_whole
 from pooldeck_db.surroundings import state_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pooldeck_db.target import Target
 
@@ -37,6 +36,11 @@ class Recent:
     """Whether it was opened read-only, and so should be again."""
 
 
+def address_to_reopen(target: Target) -> str:
+    """What opens the target again: its connection's name, or its address without password."""
+    return target.name or format_address(target)
+
+
 class RecentTargets:
     """The list of recent databases in one file, the newest first."""
 
@@ -58,14 +62,14 @@ class RecentTargets:
         except OSError:
             return ()
         except (ValueError, RecursionError):
-            self._set_aside()
+            set_aside(self._file)
             return ()
 
     def remember(self, target: Target, *, now: float) -> None:
         """Put the target at the head of the list; `now` is in seconds since the epoch. Raises OSError."""
         newest = Recent(
             label=target.label,
-            address=target.name or format_address(target),
+            address=address_to_reopen(target),
             opened_at=now,
             backend=target.backend.value,
             environment=target.environment,
@@ -78,27 +82,7 @@ class RecentTargets:
         self._save(tuple(recent for recent in self.load() if recent.address != address))
 
     def _save(self, recents: tuple[Recent, ...]) -> None:
-        """Write the whole list; whoever reads meanwhile sees the old list or the new one, and never a part."""
-        directory = self._file.parent
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = json.dumps([asdict(recent) for recent in recents], ensure_ascii=False, indent=1)
-        # mkstemp makes the file with mode 0600.
-        descriptor, written = tempfile.mkstemp(dir=directory, prefix=".recent-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-                opened.write(text)
-                opened.flush()
-                os.fsync(opened.fileno())
-            Path(written).replace(self._file)
-        except BaseException:  # Nothing is swallowed: whatever ends it, no draft may stay behind.
-            Path(written).unlink(missing_ok=True)
-            raise
-
-    def _set_aside(self) -> None:
-        try:
-            self._file.replace(self._file.with_name("recent.damaged.json"))
-        except OSError:
-            return  # A state directory that cannot be written keeps its damaged list, and that harms nobody.
+        write_whole(self._file, json.dumps([asdict(recent) for recent in recents], ensure_ascii=False, indent=1))
 
 
 def _decoded(text: str) -> tuple[Recent, ...]:

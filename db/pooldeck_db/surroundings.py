@@ -37,7 +37,7 @@ class Surroundings:
     @classmethod
     def of_process(cls) -> Surroundings:
         """The surroundings of this process."""
-        home = _home()
+        home = home_directory()
         return cls(dict(os.environ), home, _user_name(), _working_directory() or home)
 
     def __repr__(self) -> str:
@@ -84,8 +84,8 @@ def settings_present(environ: Mapping[str, str], config_argument: str | None = N
     return default_config_file().exists()
 
 
-def _home() -> Path:
-    """As libpq finds it: what the environment says, then what the system knows."""
+def home_directory() -> Path:
+    """The user's home directory, as libpq finds it: what the environment says, then what the system knows."""
     if named := os.environ.get("HOME"):
         return Path(named)
     entry = _user_entry()

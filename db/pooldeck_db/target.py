@@ -83,6 +83,10 @@ class Target:
     """PostgreSQL: the ports of several hosts, one a host, where they are not all `port`; else empty."""
     notices: tuple[Notice, ...] = ()
     """What the user should know before it is opened: an ignored password file, for example."""
+    labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The columns that name a row where the user said so, by the table's name: `customers`, `public.customers`."""
+    remember: bool = True
+    """Whether views and filters of its tables are remembered between two starts."""
 
     @property
     def addresses(self) -> tuple[tuple[str, int], ...]:

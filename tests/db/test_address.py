@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pooldeck_db.address import format_address, parse_address, redacted
+from pooldeck_db.address import format_address, parse_address, redacted, summary
 from pooldeck_db.errors import ConfigurationError, DriverMissing, PooldeckError
 from pooldeck_db.resolution import parse_target
 from pooldeck_db.surroundings import Surroundings
@@ -149,6 +149,22 @@ def test_the_connect_timeout_of_the_address_is_the_targets() -> None:
         ("sqlite:///:memory:", "pooldeck demo"),
         ("file:shop.db?mode=memory", "pooldeck demo"),
         ("file://server/shop.db", "file:///path"),
+        ("sqlite:///shop.db?mod=ro", "mod: This is not a parameter of a SQLite file. Did you mean mode?"),
+        ("sqlite:///shop.db?mode=r0", "mode: 'r0' cannot be used. Allowed: ro, rw, rwc."),
+        ("file:shop.db?colour=red", "colour: This is not a parameter of a SQLite file. Allowed: mode, cache"),
+        (":memory:", "pooldeck demo"),
+        ("postgresql://db/shop?foo=bar", "foo: This is not a connection parameter of PostgreSQL."),
+        ("postgresql://ada@db?foo=bar", "foo: This is not a connection parameter of PostgreSQL."),
+        ("postgres:/db/shop", "postgresql://user@host:port/database"),
+        ("postgresql//db/shop", "postgresql://user@host:port/database"),
+        ("sqlite:shop.db", "Write sqlite:///file.db, or the path alone."),
+        ("localhost:5432", "postgresql://user@host:port/database"),
+        ("ada@db.example.org/shop", "postgresql://user@host:port/database"),
+        ("localhost/shop", "postgresql://user@host:port/database"),
+        ("host=db dbname=shop", "postgresql:///?host=...&dbname=..."),
+        ("service=shop", "The key=value form of psql is not read here."),
+        ("demmo", "Did you mean demo?"),
+        ("far/away", "/nowhere"),
         ("nothing", "no connection and no file"),
         ("", "no connection and no file"),
         ("/", "directory"),
@@ -205,6 +221,38 @@ def test_a_sqlite_uri_that_asks_for_reading_is_read_only() -> None:
     immutable = target("file:shop.db?immutable=1&vfs=unix-none")
     assert immutable.read_only
     assert immutable.options == (("immutable", "1"), ("vfs", "unix-none"))
+
+
+@pytest.mark.parametrize("text", ["sqlite:///x.db?timeout=5&check_same_thread=0", "file:x.db?vfs=own&key=value"])
+def test_parameters_of_a_driver_or_of_a_file_system_of_its_own_are_let_through(text: str) -> None:
+    assert target(text).path == Path("/nowhere/desk/x.db")
+
+
+def test_a_name_that_is_like_a_file_is_told_the_file(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").touch()
+    with pytest.raises(ConfigurationError, match=r"Did you mean shop\.db\?"):
+        parse_target("shop", Surroundings({}, tmp_path, "ada", tmp_path))
+
+
+def test_an_existing_file_is_opened_however_its_name_looks(tmp_path: Path) -> None:
+    for name in ("sqlite:shop", "ada@home", "host=db", "localhost:80"):
+        (tmp_path / name).touch()
+        assert parse_target(name, Surroundings({}, tmp_path, "ada", tmp_path)).path == tmp_path / name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("file:/nowhere/home/work/shop.db?immutable=1", "~/work/shop.db"),
+        ("file:/srv/shop.db", "/srv/shop.db"),
+        ("postgresql://ada:secret@db.example.org:5433/shop?sslmode=require", "ada@db.example.org:5433/shop"),
+        ("postgresql://db", "db"),
+        ("postgresql:///shop?host=/run/postgresql", "/run/postgresql/shop"),
+        ("postgresql:///?service=shop", "service shop"),
+    ],
+)
+def test_an_address_is_summed_up_by_where_it_leads(text: str, said: str) -> None:
+    assert summary(parse_address(text), Path("/nowhere/home")) == said
 
 
 def test_an_existing_file_of_any_name_is_opened(tmp_path: Path) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 import subprocess
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -24,13 +21,8 @@ from pooldeck_db.errors import (
     ReadOnlyViolation,
     StatementFailed,
 )
+from support.privileges import unprivileged
 from support.servers import read_only, sqlite_target
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
-_NOBODY = 65534
 
 DIED = (
     "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
@@ -94,19 +86,19 @@ async def test_a_directory_is_not_taken_for_a_missing_file(tmp_path: Path) -> No
 
 
 async def test_a_file_that_may_not_be_read_is_not_taken_for_a_missing_one(
-    tmp_path: Path, nobody: Callable[[], AbstractContextManager[None]]
+    tmp_path: Path,
 ) -> None:
     path = tmp_path / "secret.db"
     sqlite3.connect(path).close()
     path.touch(mode=0o600)
     path.chmod(0)
-    with nobody(), pytest.raises(PermissionDenied) as caught:
+    with unprivileged(tmp_path), pytest.raises(PermissionDenied) as caught:
         await open_database(sqlite_target(path))
     assert str(path) in caught.value.what
 
 
 async def test_a_wal_file_in_a_directory_that_cannot_be_written_says_what_is_in_the_way(
-    tmp_path: Path, nobody: Callable[[], AbstractContextManager[None]]
+    tmp_path: Path,
 ) -> None:
     path = tmp_path / "wal.db"
     with closing(sqlite3.connect(path)) as connection:
@@ -114,7 +106,7 @@ async def test_a_wal_file_in_a_directory_that_cannot_be_written_says_what_is_in_
         connection.execute("CREATE TABLE t (a)")
     path.chmod(0o444)
     tmp_path.chmod(0o555)
-    with nobody(), pytest.raises(PermissionDenied) as caught:
+    with unprivileged(tmp_path), pytest.raises(PermissionDenied) as caught:
         await open_database(sqlite_target(path))
     assert "directory" in caught.value.what
     tmp_path.chmod(0o755)
@@ -150,26 +142,6 @@ async def test_a_column_name_that_is_not_utf_8_is_explained(tmp_path: Path) -> N
         await database.sessions.read("t", rows)
     await database.close()
     assert "UTF-8" in caught.value.what
-
-
-@pytest.fixture
-def nobody(tmp_path: Path) -> Callable[[], AbstractContextManager[None]]:
-    """A scope in which the process has no privileges of root's, in a directory that everybody can reach."""
-    for directory in (tmp_path, *tmp_path.parents):
-        if directory.stat().st_uid == os.geteuid():
-            directory.chmod(directory.stat().st_mode | stat.S_IXOTH)
-
-    @contextmanager
-    def scope() -> Iterator[None]:
-        before = os.geteuid()
-        if before == 0:
-            os.seteuid(_NOBODY)
-        try:
-            yield
-        finally:
-            os.seteuid(before)
-
-    return scope
 
 
 @pytest.mark.parametrize(

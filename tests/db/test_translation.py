@@ -8,11 +8,13 @@ import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import asyncpg
 import pytest
 import sqlalchemy.exc
 from sqlalchemy import text
 
 from pooldeck_db import errors
+from pooldeck_db.catalog import RelationName
 from pooldeck_db.database import Database, open_database
 from pooldeck_db.dialects.postgresql import PostgreSQL
 from pooldeck_db.target import Backend
@@ -148,22 +150,24 @@ def test_the_systems_certificates_are_no_file(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "kind"),
+    ("change", "kind", "words"),
     [
-        ({"database": "nowhere"}, errors.DatabaseMissing),
-        ({"host": "127.0.0.1", "port": 1}, errors.ServerUnreachable),
-        ({"host": "no-such-host.invalid"}, errors.ServerUnreachable),
-        ({"host": "/no/such/directory"}, errors.ServerUnreachable),
-        ({"user": "nobody"}, errors.AuthenticationFailed),
+        ({"database": "nowhere"}, errors.DatabaseMissing, "nowhere"),
+        ({"host": "127.0.0.1", "port": 1}, errors.ServerUnreachable, "no server listens at 127.0.0.1 port 1."),
+        ({"host": "no-such-host.invalid"}, errors.ServerUnreachable, "no-such-host.invalid"),
+        ({"host": "/no/such/directory"}, errors.ServerUnreachable, "/no/such/directory/.s.PGSQL.5432"),
+        ({"host": "127.0.0.1,::1", "ports": (1, 2)}, errors.ServerUnreachable, "127.0.0.1 port 1 or ::1 port 2"),
+        ({"user": "nobody"}, errors.AuthenticationFailed, "nobody"),
     ],
 )
 async def test_a_connection_that_cannot_be_made_is_explained(
-    server: Server, change: dict[str, str], kind: type[errors.DatabaseError]
+    server: Server, change: dict[str, str], kind: type[errors.DatabaseError], words: str
 ) -> None:
     target = replace(server.target(), password="s3cret!", **change)  # type: ignore[arg-type]
     with pytest.raises(errors.ConnectError) as caught:
         await open_database(target)
     assert type(caught.value) is kind
+    assert words in caught.value.what
     assert caught.value.hint
     assert "s3cret!" not in str(caught.value)
 
@@ -184,6 +188,35 @@ def test_every_error_of_sqlalchemy_is_one_that_is_translated() -> None:
     assert len(failures) > 20
     assert all(issubclass(each, TRANSLATED) for each in failures)
     assert type(translate(sqlalchemy.exc.TimeoutError(), "x")) is errors.PoolExhausted
+
+
+async def test_a_view_over_a_table_that_is_gone_names_the_table(sqlite_file_target: Target) -> None:
+    await run_script(
+        sqlite_file_target,
+        "CREATE TABLE base (a); CREATE VIEW v AS SELECT a FROM base",
+        "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'base'",
+    )
+    database = await open_database(sqlite_file_target)
+    with pytest.raises(errors.ObjectMissing) as caught:
+        await database.catalog.detail(RelationName("main", "v"))
+    await database.close()
+    assert "main.base" in caught.value.what
+    assert "bring it back, or change the definition" in caught.value.hint
+
+
+@pytest.mark.parametrize("code", ["XX001", "XX002"])
+def test_damage_that_the_server_finds_is_called_so(code: str) -> None:
+    damage = asyncpg.PostgresError.new({"C": code, "M": "invalid page in block 7 of relation base/5/16384"})
+    error = translate(damage, "orders")
+    assert isinstance(error, errors.DatabaseDamaged)
+    assert "invalid page" in error.what.lower()
+
+
+def test_a_certificate_that_is_not_trusted_is_explained_in_words() -> None:
+    refusal = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] (_ssl.c:1006)")
+    refusal.verify_message = "self-signed certificate"
+    error = translate(refusal, "shop")
+    assert error.what == "The server's certificate is not trusted (see sslrootcert). Self-signed certificate."
 
 
 def test_a_system_error_without_a_name_keeps_its_words() -> None:

@@ -76,6 +76,31 @@ def postgresql_server() -> Iterator[Server]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def standby_of(server: Server) -> Iterator[Target]:
+    """A hot standby of a server, stopped and removed at the end."""
+    process = server.process
+    directory = Path(tempfile.mkdtemp(prefix="pooldeck-pg-"))
+    data = directory / "data"
+    if process.system_user is not None:
+        shutil.chown(directory, process.system_user)
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(process.bin_path / program), *arguments]
+        subprocess.run(
+            command, check=True, cwd=directory, user=process.system_user, stdout=subprocess.DEVNULL, timeout=60
+        )
+
+    try:
+        run("pg_basebackup", "-h", server.socket, "-U", "postgres", "-c", "fast", "-R", "-D", str(data))
+        run("pg_ctl", "-w", "-D", str(data), "-l", str(data / "log"), "-o", f"-h '' -k {directory}", "start")
+        yield replace(server.target(), host=str(directory))
+    finally:
+        if (data / "postmaster.pid").exists():
+            run("pg_ctl", "-w", "-m", "immediate", "-D", str(data), "stop")
+        shutil.rmtree(directory, ignore_errors=True)
+
+
 def _start(server: PostgresServer) -> None:
     """Start it; a machine that is very busy may need longer than the ten seconds that one try is given."""
     for tries_left in (2, 1, 0):

@@ -2,5 +2,17 @@
 
 from pooldeck_db.address.parsing import Address, is_address, parse_address
 from pooldeck_db.address.showing import format_address, redacted, short_address
+from pooldeck_db.address.sqlite import YES, check_file
+from pooldeck_db.address.summary import summary
 
-__all__ = ["Address", "format_address", "is_address", "parse_address", "redacted", "short_address"]
+__all__ = [
+    "YES",
+    "Address",
+    "check_file",
+    "format_address",
+    "is_address",
+    "parse_address",
+    "redacted",
+    "short_address",
+    "summary",
+]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from pooldeck_db.address.showing import redacted
+from pooldeck_db.address.sqlite import DRIVER_PARAMETERS, check_file
 from pooldeck_db.address.userinfo import split_userinfo
 from pooldeck_db.errors import ConfigurationError, DriverMissing
 from pooldeck_db.libpq import PARAMETERS, check
@@ -44,6 +45,7 @@ _TLS_SPELLINGS = {"true": "require", "1": "require", "false": "disable", "0": "d
 _DRIVER_PARAMETERS = frozenset({"prepared_statement_cache_size", "statement_cache_size", "async_fallback", "uri"})
 """Parameters that address a driver, not the database: the engine sets them itself."""
 
+_PLAIN_WORD = re.compile("[a-z_]{1,30}")
 
 _EXPECTED = "Write postgresql://user@host/database, sqlite:///file.db, or the path of a SQLite file."
 
@@ -122,13 +124,9 @@ def _file_uri(text: str) -> Address:
 
 
 def _sqlite(path: str, query: str) -> Address:
-    parameters = tuple(item for item in _parameters(query) if item[0] not in _DRIVER_PARAMETERS)
-    if path in ("", ":memory:") or ("mode", "memory") in parameters:
-        raise ConfigurationError(
-            "A database in memory is empty and ends with pooldeck: there is nothing to open.",
-            hint="Give the path of a file, or run: pooldeck demo",
-        )
-    return Address(Backend.SQLITE, path, parameters)
+    parameters = dict(item for item in _parameters(query) if item[0] not in DRIVER_PARAMETERS)
+    check_file(path, parameters)
+    return Address(Backend.SQLITE, path, tuple(parameters.items()))
 
 
 def _postgresql(rest: str) -> Address:
@@ -146,8 +144,10 @@ def _postgresql(rest: str) -> Address:
     }
     parameters = {key: value for key, value in said.items() if value}
     parameters |= dict(_libpq_parameters(query))
+    # A misspelt parameter is named, but not what may be the rest of a password that was not encoded.
+    is_query = bool(userinfo) or "/" in location
     for key, value in parameters.items():
-        check(key, value)
+        check(key, value, subject=key if is_query and _PLAIN_WORD.fullmatch(key) else "")
     return Address(Backend.POSTGRESQL, parameters=tuple(parameters.items()))
 
 

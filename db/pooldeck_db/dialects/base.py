@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -10,6 +10,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+
+class WriteRefusal(NamedTuple):
+    """Whether a database refuses to be written."""
+
+    by_session: bool
+    """The session's own setting refuses writes, as it was asked to."""
+    because: str = ""
+    """What else does, in a few words, `standby`; empty where nothing is known to."""
 
 
 class Dialect(Protocol):
@@ -53,8 +62,8 @@ class Dialect(Protocol):
         """The database's version, as people write it: `18.4`."""
         ...
 
-    async def is_read_only(self, session: AsyncSession) -> bool:
-        """Whether the database itself refuses writes in this session, by asking it."""
+    async def write_refusal(self, session: AsyncSession) -> WriteRefusal:
+        """Whether the database itself refuses writes in this session and the next, by asking it."""
         ...
 
     def disposal(self) -> AbstractAsyncContextManager[None]:

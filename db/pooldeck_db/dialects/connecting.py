@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 import asyncpg
 
+from pooldeck_db.dialects.unreachable import unreachable
 from pooldeck_db.translation import translate_connecting
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Connector:
         try:
             connection = await self._connected(arguments)
         except _REFUSALS as error:
-            raise translate_connecting(error, self._label) from error
+            explained = unreachable(error, self._label, arguments)
+            raise explained or translate_connecting(error, self._label) from error
         self._open.add(connection)
         return connection
 

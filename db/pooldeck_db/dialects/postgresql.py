@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import asyncpg
 from sqlalchemy import URL, event, text
 
+from pooldeck_db.dialects.base import WriteRefusal
 from pooldeck_db.dialects.connecting import DRIVER_ERRORS, Connector
 from pooldeck_db.dialects.pinging import DRIVER_NAME, PingingDialect
 from pooldeck_db.errors import ConnectError
@@ -48,6 +49,22 @@ _FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
 
 _SYSTEM_CERTIFICATES = "system"
 """What `sslrootcert` says for the certificates that the system trusts."""
+
+_WRITE_REFUSAL = text(
+    "SELECT pg_catalog.pg_is_in_recovery(), setting, source FROM pg_catalog.pg_settings"
+    f" WHERE name = '{_READ_ONLY}'"
+)
+
+_WHOSE = {
+    "user": "set for the role",
+    "database": "set for the database",
+    "database user": "set for the role",
+    "client": "set by the options",
+    "configuration file": "set on the server",
+    "command line": "set on the server",
+    "global": "set on the server",
+}
+"""Who made a session read-only, by where pg_settings says that the setting comes from."""
 
 _LOST_CLIENT_SINCE = 14
 """The first major version with client_connection_check_interval."""
@@ -166,10 +183,13 @@ class PostgreSQL:
         answer: str = (await session.execute(text("SELECT current_setting('server_version')"))).scalar_one()
         return answer.split()[0]
 
-    async def is_read_only(self, session: AsyncSession) -> bool:
-        """Whether the session would stay read-only in its next transaction, too."""
-        answer = await session.execute(text("SELECT current_setting('default_transaction_read_only')"))
-        return bool(answer.scalar_one() == "on")
+    async def write_refusal(self, session: AsyncSession) -> WriteRefusal:
+        """Whether the next transaction is read-only, too: on a standby, or by a setting, and whose it is."""
+        standby, setting, source = (await session.execute(_WRITE_REFUSAL)).one()
+        by_session = setting == "on"
+        if standby:
+            return WriteRefusal(by_session, "standby")
+        return WriteRefusal(by_session, "" if self._target.read_only or not by_session else _WHOSE.get(source, ""))
 
     @asynccontextmanager
     async def disposal(self) -> AsyncIterator[None]:
@@ -194,3 +214,12 @@ def _check_files(label: str, options: Mapping[str, str]) -> None:
         file = options.get(key, "")
         if file and not os.access(file, os.R_OK) and (key, file) != ("sslrootcert", _SYSTEM_CERTIFICATES):
             raise ConnectError(f"The file {file} cannot be read.", subject=label, hint=f"Check {key}.")
+    certificate, key = options.get("sslcert", ""), options.get("sslkey", "")
+    try:
+        if certificate and key:
+            # A password is always given: without one OpenSSL would ask for it on the terminal.
+            password = options.get("sslpassword", "")
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key, password=password)
+    except (ssl.SSLError, ValueError):
+        what = f"The certificate {certificate} and the key {key} cannot be used."
+        raise ConnectError(what, subject=label, hint="Check sslcert, sslkey and sslpassword.") from None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
-import stat
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import aiosqlite
 from sqlalchemy import URL, event, text
+from sqlalchemy.exc import DBAPIError
 
+from pooldeck_db.dialects.base import WriteRefusal
+from pooldeck_db.dialects.sqlite_files import check_file, unreadable_as_database, write_obstacle
 from pooldeck_db.dialects.waiting import WaitingConnection
-from pooldeck_db.errors import ConfigurationError, DatabaseMissing, NotADatabase, PermissionDenied
+from pooldeck_db.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -80,7 +81,7 @@ class SQLite:
 
         Raises DatabaseError for a file that cannot be opened.
         """
-        _check_file(self._path, self._target.label)
+        check_file(self._path, self._target.label)
         return {"timeout": self._target.lock_timeout, "isolation_level": None, "factory": WaitingConnection}
 
     def prepare(self, engine: AsyncEngine) -> None:
@@ -109,13 +110,22 @@ class SQLite:
                 return  # The connection was closed meanwhile, at one or the other level: then nothing runs on it.
 
     async def version(self, session: AsyncSession) -> str:
-        """The library's version; reads the file, too, so that what is no database is found out."""
-        question = "SELECT sqlite_version(), (SELECT 1 FROM sqlite_schema LIMIT 1)"
-        return str((await session.execute(text(question))).scalar_one())
+        """The library's version; reads the file, too.
 
-    async def is_read_only(self, session: AsyncSession) -> bool:
-        """Whether the connection refuses writes."""
-        return bool((await session.execute(text("PRAGMA query_only"))).scalar_one())
+        Raises NotADatabase for a file that is something else, DatabaseDamaged for one that only begins well.
+        """
+        question = "SELECT sqlite_version(), (SELECT 1 FROM sqlite_schema LIMIT 1)"
+        try:
+            return str((await session.execute(text(question))).scalar_one())
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_NOTADB:
+                raise
+            raise await asyncio.to_thread(unreadable_as_database, self._path, self._target.label) from error
+
+    async def write_refusal(self, session: AsyncSession) -> WriteRefusal:
+        """Whether the connection refuses writes, and whether the file system does."""
+        by_session = bool((await session.execute(text("PRAGMA query_only"))).scalar_one())
+        return WriteRefusal(by_session, await asyncio.to_thread(write_obstacle, self._path))
 
     @asynccontextmanager
     async def disposal(self) -> AsyncIterator[None]:
@@ -130,27 +140,6 @@ class SQLite:
             yield
         finally:
             await asyncio.to_thread(_tidy_wal, self._path, keeper)
-
-
-def _check_file(path: Path, label: str) -> None:
-    """Refuse what is no readable file; SQLite itself says no more than that it cannot open it.
-
-    The file is not opened for that: to close it again would drop every lock that this process has on it.
-    """
-    try:
-        mode = path.stat().st_mode
-    except PermissionError:
-        readable = False
-    except OSError as problem:
-        what = f"There is no file {path}: {problem.strerror}."
-        raise DatabaseMissing(what, subject=label, code="SQLITE_CANTOPEN") from None
-    else:
-        if not stat.S_ISREG(mode):
-            raise NotADatabase(f"{path} is not a plain file.", subject=label, code="SQLITE_CANTOPEN")
-        readable = os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
-    if not readable:
-        hint = "Ask the file's owner for the permission to read it."
-        raise PermissionDenied(f"You may not read {path}.", subject=label, hint=hint, code="SQLITE_CANTOPEN")
 
 
 def _begin(connection: Connection) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from pooldeck_db.surroundings import Surroundings
 
+_OWN_FILE = ".pg_service.conf"
+"""The user's own service file, in the home directory."""
+
 
 def service_parameters(name: str, surroundings: Surroundings) -> dict[str, str]:
     """What the service of that name says: the user's file first, then the system's.
@@ -24,15 +27,18 @@ def service_parameters(name: str, surroundings: Surroundings) -> dict[str, str]:
         found = _read(file, name)
         if found is not None:
             return found
-    searched = " and ".join(str(file) for file in files) or "no file"
-    raise ConfigurationError(f"The service {name!r} is not defined.", key="service", hint=f"Looked in {searched}.")
+    searched = " and ".join(str(file) for file in files)
+    hint = (
+        f"Looked in {searched}." if searched else f"There is no {surroundings.home / _OWN_FILE} to define it in."
+    )
+    raise ConfigurationError(f"The service {name!r} is not defined.", key="service", hint=hint)
 
 
 def _service_files(surroundings: Surroundings) -> Iterator[Path]:
     environ = surroundings.environ
     if named := environ.get("PGSERVICEFILE"):
         yield Path(named)
-    elif (own := surroundings.home / ".pg_service.conf").exists():
+    elif (own := surroundings.home / _OWN_FILE).exists():
         yield own
     if directory := environ.get("PGSYSCONFDIR"):
         system = Path(directory) / "pg_service.conf"

@@ -4,16 +4,18 @@ Importing this loads pydantic (about 0.1 s): ask `pooldeck_db.surroundings.setti
 """
 
 from pooldeck_db.settings.connection import ConnectionSettings, PoolSettings
-from pooldeck_db.settings.loading import Loaded, load_settings
-from pooldeck_db.settings.mistakes import Mistake, SettingsInvalid
-from pooldeck_db.settings.models import DemoSettings, InterfaceSettings, Settings
+from pooldeck_db.settings.loading import Check, Loaded, load_settings
+from pooldeck_db.settings.mistakes import Fault, Mistake, SettingsInvalid
+from pooldeck_db.settings.models import DemoSettings, InterfaceSettings, Settings, command_keys
 from pooldeck_db.settings.passwords import Ask
 from pooldeck_db.settings.resolving import address_of, find_target, resolve
 
 __all__ = [
     "Ask",
+    "Check",
     "ConnectionSettings",
     "DemoSettings",
+    "Fault",
     "InterfaceSettings",
     "Loaded",
     "Mistake",
@@ -21,6 +23,7 @@ __all__ = [
     "Settings",
     "SettingsInvalid",
     "address_of",
+    "command_keys",
     "find_target",
     "load_settings",
     "resolve",

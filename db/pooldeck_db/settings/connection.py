@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
 
-from pooldeck_db.address import parse_address
-from pooldeck_db.errors import PooldeckError
+from pooldeck_db.address import is_address, parse_address
+from pooldeck_db.errors import ConfigurationError, PooldeckError
+from pooldeck_db.settings.labels import LabelSettings
 from pooldeck_db.settings.section import Count, Number, Seconds, Section, refused
 from pooldeck_db.target import Backend, PoolLimits
 
@@ -116,15 +117,22 @@ class ConnectionSettings(Section):
     """Seconds that a statement may wait for a lock; 0 for no limit."""
     connect_timeout: Seconds | None = Field(default=None, gt=0)
     """Seconds that making a connection may take; 10 where neither this nor libpq says otherwise."""
+    labels: LabelSettings = Field(default={})
+    """The columns that name a row, by the name of the table, before those that hold for every connection."""
+    remember: bool = True
+    """Remember views and filters of its tables between two starts."""
 
     @field_validator("url")
     @classmethod
     def _can_be_read(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None:
-            try:
-                parse_address(url.get_secret_value())
-            except PooldeckError as refusal:
-                raise refused(refusal.what, refusal.hint) from None
+        text = "" if url is None else url.get_secret_value()
+        try:
+            if url is not None:
+                parse_address(text)
+        except PooldeckError as refusal:
+            # What may be a part of a password is not shown; a parameter of an address is.
+            key = refusal.key if isinstance(refusal, ConfigurationError) and is_address(text) else ""
+            raise refused(f"{key}: {refusal.what}" if key.isidentifier() else refusal.what, refusal.hint) from None
         return url
 
     @field_validator("options")

@@ -6,9 +6,11 @@ Checked on the raw values, so that they are reported in one go with those that p
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pooldeck_db.address import parse_address
+from pooldeck_db.address import check_file, parse_address
+from pooldeck_db.address.sqlite import check_parameter
 from pooldeck_db.errors import ConfigurationError, PooldeckError
 from pooldeck_db.libpq import check
 from pooldeck_db.settings.connection import ADDRESS_KEYS, PASSWORD_KEYS
@@ -16,7 +18,7 @@ from pooldeck_db.settings.mistakes import Fault
 from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pooldeck_db.settings.layers import Location
 
@@ -92,6 +94,11 @@ def _sqlite(location: Location, connection: Mapping[str, object]) -> Iterator[Fa
         yield Fault(location, "A SQLite connection needs a file.", "Give path.")
     if "url" in connection and _backend_of_url(connection["url"]) is Backend.POSTGRESQL:
         yield Fault((*location, "backend"), "The url is PostgreSQL's.", "Leave it out.")
+    if path := connection.get("path"):
+        yield from _refusal((*location, "path"), partial(check_file, str(path), {}))
+    options = _options(connection)
+    for key, value in options.items() if "vfs" not in options else ():
+        yield from _refusal((*location, "options", key), partial(check_parameter, key, str(value)))
     for key in _SERVER_KEYS:
         if connection.get(key) not in (None, False, "false"):
             yield Fault((*location, key), "A SQLite file has no such thing.", "Leave it out.")
@@ -102,9 +109,18 @@ def _postgresql(location: Location, connection: Mapping[str, object]) -> Iterato
         yield Fault((*location, "path"), "PostgreSQL has no file.", 'Leave it out, or say backend = "sqlite".')
     if "url" in connection and _backend_of_url(connection["url"]) is Backend.SQLITE:
         yield Fault((*location, "backend"), "The url is SQLite's.", "Leave it out.")
+    for key, value in _options(connection).items():
+        yield from _refusal((*location, "options", key), partial(check, key, str(value)))
+
+
+def _options(connection: Mapping[str, object]) -> dict[str, object]:
     options = connection.get("options")
-    for key, value in options.items() if isinstance(options, dict) else ():
-        try:
-            check(key, str(value))
-        except ConfigurationError as refusal:
-            yield Fault((*location, "options", key), refusal.what, refusal.hint)
+    return options if isinstance(options, dict) else {}
+
+
+def _refusal(location: Location, check: Callable[[], None]) -> Iterator[Fault]:
+    """What a check says of the setting at a location."""
+    try:
+        check()
+    except ConfigurationError as refusal:
+        yield Fault(location, refusal.what, refusal.hint)

@@ -6,9 +6,10 @@ import os
 import re
 import stat
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import ValidationError
 
@@ -22,11 +23,17 @@ from pooldeck_db.surroundings import default_config_file, named_config_file
 from pooldeck_db.target import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from pooldeck_db.settings.mistakes import Fault
 
 _PLACE = re.compile(
     r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL
 )
+
+
+Check: TypeAlias = Callable[["Mapping[str, object]"], "Iterable[Fault]"]
+"""Finds mistakes in the raw settings, nested as in the file, after every layer was laid over the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +46,22 @@ class Loaded:
     notices: tuple[Notice, ...] = ()
 
 
+def _nothing(_: Mapping[str, object]) -> tuple[Fault, ...]:
+    return ()
+
+
 def load_settings(
     *,
     config: str | None = None,
     environ: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
+    also: Check = _nothing,
 ) -> Loaded:
     """The settings of the file, with the `POOLDECK_*` variables over them and the overrides over both.
 
-    `config` is the command line's path of the file, `overrides` are its settings, nested as in the file. Raises
-    SettingsInvalid with every mistake in any of them, ConfigurationError when the file cannot be read.
+    `config` is the command line's path of the file, `overrides` are its settings, nested as in the file. `also`
+    finds the mistakes that only its caller can know of. Raises SettingsInvalid with every mistake in any of them,
+    ConfigurationError when the file cannot be read.
     """
     environ = os.environ if environ is None else environ
     in_file = _file_layer(named_config_file(environ, config))
@@ -60,7 +73,7 @@ def load_settings(
             in_file,
         ]
     )
-    return Loaded(_validated(layers), in_file.file, tuple(_exposed_passwords(in_file)))
+    return Loaded(_validated(layers, also), in_file.file, tuple(_exposed_passwords(in_file)))
 
 
 def _file_layer(named: Path | None) -> Layer:
@@ -89,8 +102,9 @@ def _syntax_mistake(message: str, file: Path) -> Mistake:
     )
 
 
-def _validated(layers: list[Layer]) -> Settings:
-    faults = list(inconsistencies(_merged([layer.values for layer in layers])))
+def _validated(layers: list[Layer], also: Check) -> Settings:
+    merged = _merged([layer.values for layer in layers])
+    faults = [*inconsistencies(merged), *also(merged)]
     try:
         settings = Settings.from_layers(*(layer.values for layer in layers))
     except ValidationError as error:

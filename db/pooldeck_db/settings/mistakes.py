@@ -78,8 +78,10 @@ def placed(faults: Iterable[Fault], layers: Sequence[Layer]) -> list[Mistake]:
 
 
 def _placed(fault: Fault, layers: Sequence[Layer]) -> Mistake:
-    location = fault.location
-    layer = max(layers, key=lambda layer: _depth(layer, location))
+    # A key with dots in it may have been written as tables within tables.
+    written = (fault.location, tuple(".".join(fault.location).split(".")))
+    places = [(layer, location) for layer in layers for location in written]
+    layer, location = max(places, key=lambda place: _depth(*place))
     return Mistake(layer.source, layer.name(location), fault.what, fault.hint, layer.line(location))
 
 

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pooldeck_db.settings.connection import ConnectionSettings
+from pooldeck_db.settings.labels import LabelSettings
 from pooldeck_db.settings.section import Count, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+def command_keys(keys: object) -> object:
+    """Keys by the commands' ids, where an id may be written as TOML reads dots: a table and a key in it.
+
+    `grid.down = "j"` is the same as `"grid.down" = "j"`. What is no table is given back as it is.
+    """
+    if not isinstance(keys, dict):
+        return keys
+    result: dict[str, object] = {}
+    for command, value in keys.items():
+        if isinstance(value, dict):
+            result |= {f"{command}.{inner}": each for inner, each in value.items()}
+        else:
+            result[command] = value
+    return result
 
 
 class InterfaceSettings(Section):
@@ -28,7 +45,7 @@ class InterfaceSettings(Section):
     """Move smoothly where something opens or scrolls; costs bytes on a slow link."""
     page_size: Count = Field(default=256, ge=10, le=1000)
     """Rows that one request fetches."""
-    keys: dict[str, str] = Field(default={})
+    keys: Annotated[dict[str, str], BeforeValidator(command_keys)] = Field(default={})
     """Keys of commands, by the command's id; several keys by comma."""
 
 
@@ -52,6 +69,10 @@ class Settings(BaseSettings):
     """How the screen looks and listens."""
     demo: DemoSettings = DemoSettings()
     """The shop database of `pooldeck demo`."""
+    labels: LabelSettings = {}
+    """The columns that name a row where another refers to it, by the name of the table."""
+    remember: bool = True
+    """Remember views and filters of tables between two starts."""
     connections: dict[str, ConnectionSettings] = {}
     """The named connections."""
 

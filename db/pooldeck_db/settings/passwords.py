@@ -29,6 +29,9 @@ _COMMAND_TIMEOUT = 60.0
 _KILL_TIMEOUT = 1.0
 """Seconds to wait for what a killed command left in its pipes."""
 
+_CHECK_FILE = "Check password_file of the connection."
+_RUN_IT = "Run it in a shell: it has to print the password in its first line, and cannot ask on this terminal."
+
 _LARGEST_SHOWN = 500
 """Characters of a failed command's complaint that are shown."""
 
@@ -60,11 +63,13 @@ def _from_file(file: Path, label: str) -> tuple[str, tuple[Notice, ...]]:
             password = opened.readline().rstrip("\r\n")
     except OSError as problem:
         what = f"The password file {file} cannot be read: {problem.strerror}."
-        raise ConnectError(what, subject=label, hint="Check password_file of the connection.") from problem
+        raise ConnectError(what, subject=label, hint=_CHECK_FILE) from problem
     except UnicodeDecodeError:
-        raise ConnectError(f"The password file {file} is not UTF-8.", subject=label) from None
+        raise ConnectError(f"The password file {file} is not UTF-8.", subject=label, hint=_CHECK_FILE) from None
     if not password:
-        raise ConnectError(f"The first line of the password file {file} is empty.", subject=label)
+        raise ConnectError(
+            f"The first line of the password file {file} is empty.", subject=label, hint=_CHECK_FILE
+        )
     exposed = mode & (stat.S_IRWXG | stat.S_IRWXO)
     notice = Notice("Others can read this password file.", str(file), f"Run: chmod 600 {file}")
     return password, ((notice,) if exposed else ())
@@ -81,7 +86,7 @@ def _from_variable(variable: str, surroundings: Surroundings, label: str) -> str
 async def _from_user(ask: Ask | None, label: str) -> str:
     password = await ask(f"Password for {label}") if ask else None
     if password is None:
-        raise ConnectError("No password was given.", subject=label)
+        raise ConnectError("No password was given.", subject=label, hint="Try again, and type it.")
     return password
 
 
@@ -96,9 +101,16 @@ async def _from_command(command: list[str], surroundings: Surroundings, label: s
     password = output.decode("utf-8", "replace").partition("\n")[0].rstrip("\r")
     if process.returncode or not password:
         said = _without_output(complaint, output)
-        how = f"ended with exit status {process.returncode}" if process.returncode else "printed no password"
-        raise ConnectError(f"The password command {program} {how}" + (f": {said}" if said else "."), subject=label)
+        what = f"The password command {program} {_ending(process.returncode)}"
+        raise ConnectError(what + (f": {said}" if said else ", and said nothing."), subject=label, hint=_RUN_IT)
     return password
+
+
+def _ending(status: int | None) -> str:
+    """How a command ended that gave no password."""
+    if not status:
+        return "printed no password"
+    return f"ended with exit status {status}" if status > 0 else f"was ended by signal {-status}"
 
 
 async def _started(command: list[str], surroundings: Surroundings) -> Process:
@@ -129,7 +141,7 @@ async def _output_of(process: Process, program: str, label: str) -> tuple[bytes,
             return await process.communicate()
     except TimeoutError:
         what = f"The password command {program} did not end within {_COMMAND_TIMEOUT:g} seconds."
-        raise ConnectError(what, subject=label) from None
+        raise ConnectError(what, subject=label, hint=_RUN_IT) from None
     finally:
         await _end(process)
 

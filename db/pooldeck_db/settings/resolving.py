@@ -28,9 +28,12 @@ async def find_target(
     """
     connection = settings.connections.get(text)
     if connection is not None:
-        return await resolve(text, connection, surroundings=surroundings, ask=ask)
-    # libpq's files may lie on a slow disk.
-    return await asyncio.to_thread(parse_target, text, surroundings, names=settings.connections)
+        target = await resolve(text, connection, surroundings=surroundings, ask=ask)
+    else:
+        # libpq's files may lie on a slow disk.
+        target = await asyncio.to_thread(parse_target, text, surroundings, names=settings.connections)
+    labels = tuple((settings.labels | dict(target.labels)).items())
+    return replace(target, labels=labels, remember=settings.remember and target.remember)
 
 
 async def resolve(
@@ -59,6 +62,8 @@ async def resolve(
         lock_timeout=connection.lock_timeout,
         connect_timeout=connection.connect_timeout or target.connect_timeout,
         notices=target.notices + notices,
+        labels=tuple(connection.labels.items()),
+        remember=connection.remember,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pooldeck_db.errors import ConfigurationError
-from pooldeck_db.settings import SettingsInvalid, load_settings
+from pooldeck_db.settings import Fault, SettingsInvalid, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +96,16 @@ CONNECTION = '[connections.shop]\nhost = "db"\n'
         ('[connections.shop]\nurl = "postgresql://db:x/"', "connections.shop.url: The address cannot be read."),
         ('[connections.shop]\nurl = "sqlite:///x"\nbackend = "postgresql"', "backend: The url is SQLite's."),
         ('[connections.shop]\nurl = "postgresql:///x"\nbackend = "sqlite"', "backend: The url is PostgreSQL's."),
+        (
+            '[connections.shop]\nurl = "postgresql://db/x?foo=bar"',
+            "shop.url: foo: This is not a connection",
+        ),
+        ('[connections.shop]\npath = ":memory:"', "line 2, connections.shop.path: A database in memory is empty"),
+        (
+            '[connections.shop]\npath = "x.db"\noptions.mod = "ro"',
+            "line 3, connections.shop.options.mod: This is not a parameter of a SQLite file. Did you mean mode?",
+        ),
+        ("[interface.keys]\ngrid.down = 1", "line 2, interface.keys.grid.down: 1 cannot be used. Allowed: text"),
         ('[connections.demo]\nhost = "db"', "connections.demo: A connection cannot be called that."),
         ('[connections."a/b"]\nhost = "db"', "connections.a/b: A connection cannot be called that."),
         (
@@ -139,6 +149,22 @@ user = "ada"
     ]
     assert str(error).startswith("8 mistakes in the settings:\n")
     assert str(error).count("\n") == 8
+
+
+def test_what_only_the_caller_can_know_is_reported_in_the_same_go(file: Path) -> None:
+    file.write_text('[interface]\npage_size = 9\ntheme = "nrod"\n[interface.keys]\ngrid.dwon = "j"\n')
+
+    def also(values: Mapping[str, object]) -> tuple[Fault, ...]:
+        assert values["interface"] == {"page_size": 9, "theme": "nrod", "keys": {"grid": {"dwon": "j"}}}
+        return Fault(("interface", "keys", "grid.dwon"), "No command."), Fault(("interface", "theme"), "No theme.")
+
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings(config=str(file), environ={}, also=also)
+    assert [(mistake.line, mistake.key, mistake.what) for mistake in caught.value.mistakes] == [
+        (2, "interface.page_size", "9 cannot be used."),
+        (3, "interface.theme", "No theme."),
+        (5, "interface.keys.grid.dwon", "No command."),
+    ]
 
 
 def test_the_layer_that_wins_is_the_one_that_is_blamed(file: Path) -> None:

@@ -150,7 +150,9 @@ async def refuse(question: str) -> str | None:
             {"password_command": ["no-such-program", SECRET]},
             "no-such-program cannot be run: No such file or directory.",
         ),
-        ({"password_command": python("")}, "printed no password"),
+        ({"password_command": python("")}, "printed no password, and said nothing. Run it in a shell"),
+        ({"password_command": ["false"]}, "false ended with exit status 1, and said nothing. Run it in a shell"),
+        ({"password_command": ["sh", "-c", "kill -9 $$"]}, "sh was ended by signal 9, and said nothing."),
         (
             {
                 "password_command": python(
