@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pooldeck_db.catalog.records import Column, Index, RelationDetail
+    from pooldeck_db.catalog.records import Column, Index, Outline, RelationDetail
 
 
-def key_columns(detail: RelationDetail) -> tuple[str, ...] | None:
+def key_columns(detail: RelationDetail | Outline) -> tuple[str, ...] | None:
     """The best unique key of a relation's rows: no two rows share it, no part of it is NULL, and it has an order.
 
     That is the primary key, else the narrowest unique index that holds at once for every row; None where
@@ -32,7 +32,7 @@ def _serves(names: tuple[str, ...], columns: Mapping[str, Column]) -> bool:
     return all(name in columns and columns[name].orderable and not columns[name].nullable for name in names)
 
 
-def _primary_is_ordered(detail: RelationDetail) -> bool:
+def _primary_is_ordered(detail: RelationDetail | Outline) -> bool:
     """Whether the primary key's index, if it has one of its own, stands in the key's order."""
     return all(index.ordered and index.valid for index in detail.indexes if index.primary)
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import ObjectMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from pooldeck_db.catalog.records import Catalog, RelationDetail, RelationName
+    from pooldeck_db.catalog.records import Catalog, Outline, RelationDetail, RelationName
     from pooldeck_db.catalog.source import CatalogSource
     from pooldeck_db.sessions import Sessions
 
@@ -41,6 +43,22 @@ class CatalogReader:
         if detail is None:
             raise ObjectMissing("There is no relation of that name.", subject=str(name))
         return detail
+
+    async def outlines(
+        self, names: Collection[RelationName], *, columns: Collection[str] = ()
+    ) -> Mapping[RelationName, Outline]:
+        """The outlines of those of the relations that are there, in one query whatever their number.
+
+        `columns` are names to be looked for in each of them. Raises DatabaseError.
+        """
+        if not names:
+            return {}
+
+        async def work(session: AsyncSession) -> list[Outline]:
+            return await self._source.outlines(session, names, columns)
+
+        found = await self._sessions.read("outlines of related tables", work)
+        return {outline.relation.name: outline for outline in found}
 
 
 def _source_for(dialect: str) -> CatalogSource:

@@ -39,7 +39,8 @@ class Relation:
     name: RelationName
     kind: RelationKind
     rows: int | None
-    """The estimated number of rows, from the database's own statistics; None where there is no estimate."""
+    """About how many rows a SELECT finds, inheritors' included, from the database's statistics or from a bounded
+    count or sample; None where there is no estimate."""
     size: int | None
     """Bytes on disk with indexes and TOAST; None where the database cannot tell cheaply."""
     comment: str | None = None
@@ -231,3 +232,20 @@ class RelationDetail:
     rules: tuple[Rule, ...] = ()
     row_security: bool = False
     """True where row-level security decides which rows a user sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What must be known of a relation to read rows of it by a key: less than its detail, of many in one query."""
+
+    relation: Relation
+    columns: tuple[Column, ...]
+    """The columns of its unique keys, those that were asked for, and those that hold text (PostgreSQL: the first
+    100 of these), without defaults and comments."""
+    primary_key: tuple[str, ...]
+    indexes: tuple[Index, ...]
+    """Their definitions are only given where they are partial."""
+    integer_key: str | None = None
+    """SQLite: the INTEGER PRIMARY KEY column that is another name of the row's address, and needs no index."""
+    unreadable: frozenset[str] = frozenset()
+    """Those of `columns` that the user may not select."""

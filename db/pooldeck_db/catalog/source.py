@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from pooldeck_db.catalog.records import Catalog, RelationDetail, RelationName
+    from pooldeck_db.catalog.records import Catalog, Outline, RelationDetail, RelationName
 
 
 class CatalogSource(Protocol):
@@ -19,4 +21,10 @@ class CatalogSource(Protocol):
 
     async def detail(self, session: AsyncSession, name: RelationName) -> RelationDetail | None:
         """Everything about one relation; None where there is none of that name."""
+        ...
+
+    async def outlines(
+        self, session: AsyncSession, names: Collection[RelationName], columns: Collection[str], /
+    ) -> list[Outline]:
+        """The outlines of those relations that are there, with those of the columns that they have."""
         ...

@@ -82,6 +82,24 @@ async def test_a_partitioned_table_counts_what_its_partitions_hold(postgresql: D
     assert (await reader.detail(RelationName("public", "p"))).relation.rows == 80
 
 
+async def test_a_parent_counts_each_inheritor_once_however_it_inherits(postgresql: Database) -> None:
+    await run_script(
+        postgresql.target,
+        """CREATE TABLE top (id integer); CREATE TABLE a () INHERITS (top); CREATE TABLE b () INHERITS (top);
+           CREATE TABLE ab () INHERITS (a, b);
+           INSERT INTO top SELECT generate_series(1, 10); INSERT INTO a SELECT generate_series(1, 200);
+           INSERT INTO b SELECT generate_series(1, 3000); INSERT INTO ab SELECT generate_series(1, 40000)""",
+        "ANALYZE top, a, b, ab",
+    )
+    reader = CatalogReader(postgresql.sessions)
+    listed = relations(await reader.catalog())
+    expected = {"top": 43_210, "a": 40_200, "b": 43_000, "ab": 40_000}
+    assert {name: listed[f"public.{name}"].rows for name in expected} == expected
+    for name, rows in expected.items():
+        assert (await reader.detail(RelationName("public", name))).relation.rows == rows
+    assert listed["public.ab"].parent == RelationName("public", "a")
+
+
 async def test_a_table_that_was_never_analysed_counts_what_was_written(postgresql: Database) -> None:
     await run_script(
         postgresql.target,

@@ -97,7 +97,7 @@ async def test_sqlite_lists_attached_databases_by_their_names(sqlite: Database) 
     assert list(relations(catalog)) == ["main.t", "other one.t"]
 
 
-async def test_estimates_of_sqlite_never_count(sqlite: Database) -> None:
+async def test_tables_of_few_rows_are_counted_whatever_their_addresses(sqlite: Database) -> None:
     await run_script(
         sqlite.target,
         """CREATE TABLE empty (a); CREATE TABLE dense (id INTEGER PRIMARY KEY);
@@ -109,12 +109,12 @@ async def test_estimates_of_sqlite_never_count(sqlite: Database) -> None:
     )
     listed = relations(await CatalogReader(sqlite.sessions).catalog())
     assert {name.removeprefix("main."): relation.rows for name, relation in listed.items()} == {
-        "dense": 50,
+        "dense": 3,
         "empty": 0,
         "hidden": 2,
-        "keyed": None,
-        "sparse": None,
-        "unknown": None,
+        "keyed": 0,
+        "sparse": 2,
+        "unknown": 0,
     }
 
 

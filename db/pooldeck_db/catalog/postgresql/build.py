@@ -78,8 +78,8 @@ def total(numbers: Iterable[int | None]) -> int | None:
 def detail_from(answer: DetailAnswer) -> RelationDetail:
     """The whole record."""
     types = Types(answer["types"] or {})
-    columns = tuple(_column(column, types) for column in answer["columns"] or ())
-    indexes = tuple(_index(index) for index in answer["indexes"] or ())
+    columns = tuple(column_from(column, types) for column in answer["columns"] or ())
+    indexes = tuple(index_from(index) for index in answer["indexes"] or ())
     constraints = tuple(_constraint(constraint) for constraint in answer["constraints"] or ())
     primary_key = next((c.columns for c in constraints if c.kind is ConstraintKind.PRIMARY_KEY), ())
     stores = answer["stores"] or []
@@ -114,13 +114,13 @@ def detail_from(answer: DetailAnswer) -> RelationDetail:
 def _relation(answer: DetailAnswer, stores: list[StoreAnswer]) -> Relation:
     name = RelationName(answer["schema"], answer["name"])
     parent = answer["parents"][0] if answer["parents"] else None
-    # A table with inheritors holds rows of its own; only a partitioned one is the sum of its parts.
+    # A SELECT from a table reads its inheritors, too; the bytes are its own unless it is the sum of its parts.
     own = [s for s in stores if answer["letter"] == "p" or RelationName(s["schema"], s["name"]) == name]
     is_view = answer["letter"] == "v"
     return Relation(
         name=name,
         kind=kind_of(answer["letter"], is_partition=answer["is_partition"]),
-        rows=None if is_view else total(store["rows"] for store in own),
+        rows=None if is_view else total(store["rows"] for store in stores),
         size=None if is_view else total(store["size"] for store in own),
         comment=answer["comment"],
         parent=RelationName(parent["schema"], parent["name"]) if parent else None,
@@ -128,7 +128,8 @@ def _relation(answer: DetailAnswer, stores: list[StoreAnswer]) -> Relation:
     )
 
 
-def _column(column: ColumnAnswer, types: Types) -> Column:
+def column_from(column: ColumnAnswer, types: Types) -> Column:
+    """One column."""
     base = types.base(column["type_oid"])
     expression = column["default"]
     generated = bool(column["generated"])
@@ -150,7 +151,8 @@ def _column(column: ColumnAnswer, types: Types) -> Column:
     )
 
 
-def _index(index: IndexAnswer) -> Index:
+def index_from(index: IndexAnswer) -> Index:
+    """One index."""
     keys = [column for column in index["columns"] if column["key"]]
     return Index(
         name=index["name"],

@@ -17,9 +17,9 @@ index_pages AS (
     GROUP BY i.indrelid
 ),
 parents AS (
-    SELECT h.inhrelid AS child, h.inhparent AS parent
+    SELECT h.inhrelid AS child, pg_catalog.array_agg(h.inhparent ORDER BY h.inhseqno) AS oids
     FROM pg_catalog.pg_inherits AS h
-    WHERE h.inhseqno = 1
+    GROUP BY h.inhrelid
 )
 SELECT
     n.nspname AS schema,
@@ -40,7 +40,7 @@ SELECT
             * pg_catalog.current_setting('block_size')::pg_catalog.int8
     END::pg_catalog.int8 AS size,
     d.description AS comment,
-    parents.parent,
+    parents.oids AS parents,
     n.usable
         AND (pg_catalog.has_table_privilege(c.oid, 'SELECT')
             OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')) AS readable,

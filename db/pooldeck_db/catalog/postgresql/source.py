@@ -6,17 +6,22 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Text, bindparam, text
 
 from pooldeck_db.catalog.postgresql.build import detail_from
+from pooldeck_db.catalog.postgresql.outlines import outlines_from
 from pooldeck_db.catalog.postgresql.relations import RelationRow, catalog_from
 from pooldeck_db.catalog.queries import sql
+from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog.postgresql.answer import DetailAnswer
-    from pooldeck_db.catalog.records import Catalog, RelationDetail, RelationName
+    from pooldeck_db.catalog.postgresql.outlines import OutlinesAnswer
+    from pooldeck_db.catalog.records import Catalog, Outline, RelationDetail, RelationName
 
 _PACKAGE = "pooldeck_db.catalog.postgresql"
 
@@ -26,8 +31,8 @@ class PostgreSQLCatalog:
 
     async def catalog(self, session: AsyncSession) -> Catalog:
         """All schemas and relations, in one query."""
-        rows = (await session.execute(text(sql(_PACKAGE, "relations")))).all()
-        return await asyncio.to_thread(lambda: catalog_from(RelationRow(*row) for row in rows))
+        rows = await session.execute(text(sql(_PACKAGE, "relations")))
+        return await catalog_from(RelationRow(*row) for row in rows)
 
     async def detail(self, session: AsyncSession, name: RelationName) -> RelationDetail | None:
         """Everything about one relation, in one query."""
@@ -36,6 +41,19 @@ class PostgreSQLCatalog:
         if document is None:
             return None
         return await asyncio.to_thread(_read, document)
+
+    async def outlines(
+        self, session: AsyncSession, names: Collection[RelationName], columns: Collection[str]
+    ) -> list[Outline]:
+        """The outlines, in one query."""
+        values = {
+            "schemas": [name.schema for name in names],
+            "names": [name.name for name in names],
+            "columns": list(columns),
+        }
+        query = text(sql(_PACKAGE, "outlines")).bindparams(*(bindparam(key, type_=ARRAY(Text)) for key in values))
+        answer: OutlinesAnswer = json.loads((await session.execute(query, values)).scalar_one())
+        return [outline async for outline in in_turns(outlines_from(answer))]
 
 
 def _read(document: str) -> RelationDetail:

@@ -1,35 +1,41 @@
-"""How many rows SQLite's tables may have, without counting any."""
+"""How many rows SQLite's tables may have, at a cost that does not depend on their number."""
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from pooldeck_db.catalog.sqlite.damage import recover, spared
 from pooldeck_db.catalog.sqlite.names import is_unicode, quoted
+from pooldeck_db.catalog.sqlite.pages import has_page_statistics, rows_by_pages
+from pooldeck_db.catalog.sqlite.rowids import Span, rows_by_rowids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
 _LIMIT = 2_000
 """How many tables of one database are looked into; a tree of more is not read to its end."""
 
-_CHUNK = 100
+_CHUNK = 200
 """How many of them by one statement: SQLite allows 500 parts of a compound query."""
 
-_SMALLEST_ROW = 6
-"""Bytes that a row takes at least: a header, its rowid and a pointer to it."""
+_SAMPLED = 200
+"""How many large tables of one database are sampled; each takes 2 ms."""
 
-_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
-"""Primary result codes of a table that cannot be read, while others can."""
+_FEW = 10_000
+"""Rows up to which a table is counted."""
 
-_PRIMARY = 0xFF
-"""Masks the primary result code out of an extended one."""
+_DENSE = 1.5
+"""Rowids for each row up to which what ANALYZE found is not doubted."""
+
+_CLUMPED = 1.7
+"""The ratio of the two samples beyond which the rowids lie in clumps, and only the pages tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +43,47 @@ class Rows:
     """A table whose rows are to be estimated."""
 
     table: str
-    address: str
-    """The hidden column with the row's address."""
+    address: str | None
+    """The hidden column with the row's address; None where there is none to ask for."""
 
 
 async def estimates(
     session: AsyncSession, schema: str, tables: Sequence[Rows], *, analysed: bool
 ) -> Mapping[str, int]:
-    """The estimated rows by table, from what ANALYZE found, and from the least and the greatest rowid.
+    """The estimated rows by table.
 
-    The distance of the two is no estimate where it is too long, but where it is shorter than what ANALYZE found,
-    rows were deleted since. A table that neither can tell about (damaged, its name not UTF-8) is left out.
+    What ANALYZE found stands while the least and the greatest rowid do not contradict it. Otherwise up to 10,000
+    rows are counted, and more are estimated by samples. Measured on 1,000,000 rows: within 5 % where the rowids
+    are dense, evenly spaced, drawn at random, growing, or have a hole; within 30 % where they lie in clumps, and
+    without rowids. Where most rows of the first pages were deleted, the latter two may say half of what there is.
+    A table that nothing can be told about (damaged; its name not UTF-8; large, without rowids, and no `dbstat`) is
+    left out.
     """
     known = await _analysed(session, schema) if analysed else {}
-    asked = [rows for rows in tables if is_unicode(rows.table)][:_LIMIT]
-    if not asked:
-        return known
-    capacity = await _capacity(session, schema)
     found = dict(known)
+    asked = [rows for rows in tables if is_unicode(rows.table)][:_LIMIT]
+    spans: dict[str, Span] = {}
+    large: list[Rows] = []
     for start in range(0, len(asked), _CHUNK):
-        spans = await _spans(session, schema, asked[start : start + _CHUNK], capacity)
-        found |= {table: min(span, known.get(table, span)) for table, span in spans.items()}
-    return found
+        chunk = asked[start : start + _CHUNK]
+        spans |= await spared(session, [rows for rows in chunk if rows.address], partial(_spans, session, schema))
+        doubted = [rows for rows in chunk if _is_doubted(rows, spans, known)]
+        few = [rows for rows in doubted if rows.address is None or 0 < spans[rows.table].length <= _FEW]
+        counted = dict.fromkeys((table for table, span in spans.items() if not span.length), 0)
+        counted |= await spared(session, few, partial(_counted, session, schema))
+        found |= {table: rows for table, rows in counted.items() if rows <= _FEW}
+        large += [rows for rows in doubted if counted.get(rows.table, _FEW + 1) > _FEW]
+    return {**found, **await _sampled(session, schema, large[:_SAMPLED], spans)}
+
+
+def _is_doubted(rows: Rows, spans: Mapping[str, Span], known: Mapping[str, int]) -> bool:
+    """Whether it takes more to tell the number of rows than what ANALYZE found."""
+    if rows.address is None:
+        return rows.table not in known
+    if rows.table not in spans:
+        return False
+    estimate = known.get(rows.table)
+    return estimate is None or not estimate <= spans[rows.table].length <= estimate * _DENSE
 
 
 async def _analysed(session: AsyncSession, schema: str) -> dict[str, int]:
@@ -67,53 +92,52 @@ async def _analysed(session: AsyncSession, schema: str) -> dict[str, int]:
     try:
         answer = await session.execute(text(statement))
     except DBAPIError as error:
-        await _recover(session, error)
+        await recover(session, error)
         return {}
     return {str(table): int(rows) for table, rows in answer if table is not None and rows is not None}
 
 
-async def _capacity(session: AsyncSession, schema: str) -> int:
-    """How many of the smallest rows the file could hold."""
-    statement = (
-        "SELECT c.page_count * s.page_size FROM pragma_page_count(:schema) AS c, pragma_page_size(:schema) AS s"
-    )
-    return int((await session.execute(text(statement), {"schema": schema})).scalar_one()) // _SMALLEST_ROW
-
-
-async def _spans(session: AsyncSession, schema: str, tables: Sequence[Rows], capacity: int) -> Mapping[str, int]:
-    """The distance from the least to the greatest rowid; halves the work around a damaged table."""
-    try:
-        answer = await session.execute(text(_span_query(schema, tables)))
-    except DBAPIError as error:
-        await _recover(session, error)
-        if len(tables) == 1:
-            return {}
-        middle = len(tables) // 2
-        low = await _spans(session, schema, tables[:middle], capacity)
-        return {**low, **await _spans(session, schema, tables[middle:], capacity)}
-    return {tables[place].table: int(span) for place, span in answer if span is not None and span <= capacity}
-
-
-def _span_query(schema: str, tables: Sequence[Rows]) -> str:
+async def _spans(session: AsyncSession, schema: str, tables: Sequence[Rows]) -> Mapping[str, Span]:
     """Each of max() and min() alone descends the b-tree once; together they would read the whole table."""
+    query = " UNION ALL ".join(
+        f"SELECT {place}, (SELECT min({rows.address}) FROM {quoted(schema)}.{quoted(rows.table)}),"
+        f" (SELECT max({rows.address}) FROM {quoted(schema)}.{quoted(rows.table)})"
+        for place, rows in enumerate(tables)
+    )
+    found: dict[str, Span] = {}
+    for place, first, last in await session.execute(text(query)):
+        table, address = tables[place].table, tables[place].address or ""
+        found[table] = Span(table, address, 0, -1) if first is None else Span(table, address, first, last)
+    return found
 
-    def parts() -> Iterator[str]:
-        for place, rows in enumerate(tables):
-            relation = f"{quoted(schema)}.{quoted(rows.table)}"
-            last = f"(SELECT max({rows.address}) FROM {relation})"
-            first = f"(SELECT min({rows.address}) FROM {relation})"
-            yield f"SELECT {place}, coalesce({last} - {first} + 1, 0)"
 
-    return " UNION ALL ".join(parts())
+async def _counted(session: AsyncSession, schema: str, tables: Sequence[Rows]) -> Mapping[str, int]:
+    """How many rows there are, at most one more than a few."""
+    query = " UNION ALL ".join(
+        f"SELECT {place}, (SELECT count(*) FROM (SELECT 1 FROM {quoted(schema)}.{quoted(rows.table)}"
+        f" LIMIT {_FEW + 1}))"
+        for place, rows in enumerate(tables)
+    )
+    return {tables[place].table: int(rows) for place, rows in await session.execute(text(query))}
 
 
-async def _recover(session: AsyncSession, error: DBAPIError) -> None:
-    """Go on after an error that concerns one table; any other is raised again.
+async def _sampled(
+    session: AsyncSession, schema: str, tables: Sequence[Rows], spans: Mapping[str, Span]
+) -> Mapping[str, int]:
+    """Each table by itself: a statement about many would be long, and one of them may be damaged."""
+    found: dict[str, int] = {}
+    has_pages = bool(tables) and await has_page_statistics(session)
+    for rows in tables:
+        span = spans.get(rows.table)
+        by_rowids = await spared(session, [span] if span else [], partial(rows_by_rowids, session, schema))
+        ask = partial(rows_by_pages, session, schema, is_keyed=span is None)
+        by_pages = await spared(session, [rows.table] if has_pages else [], ask)
+        found |= {**by_rowids, **by_pages} if _is_clumped(rows.table, by_rowids, by_pages) else by_rowids
+    return found
 
-    SQLite refuses to commit a transaction, even one that only read, in which it met damage: so begin another.
-    """
-    code = getattr(error.driver_exception, "sqlite_errorcode", None)
-    if not isinstance(code, int) or code & _PRIMARY not in _DAMAGE:
-        raise error
-    await session.execute(text("ROLLBACK"))
-    await session.execute(text("BEGIN"))
+
+def _is_clumped(table: str, by_rowids: Mapping[str, int], by_pages: Mapping[str, int]) -> bool:
+    if table not in by_rowids or table not in by_pages:
+        return True
+    low, high = sorted((by_rowids[table], by_pages[table]))
+    return high > low * _CLUMPED

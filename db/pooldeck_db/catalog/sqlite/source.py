@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import text
 
 from pooldeck_db.catalog.queries import sql
-from pooldeck_db.catalog.records import Catalog, Relation, RelationKind, RelationName, Schema
+from pooldeck_db.catalog.records import Catalog, Outline, Relation, RelationKind, RelationName, Schema
 from pooldeck_db.catalog.sqlite.build import detail_from
 from pooldeck_db.catalog.sqlite.estimates import Rows, estimates
 from pooldeck_db.catalog.sqlite.names import ADDRESSES, bindable, quoted
+from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Result
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +30,9 @@ _PACKAGE = "pooldeck_db.catalog.sqlite"
 
 _TABLE_LIST_SINCE = (3, 37)
 """The first version with pragma_table_list, which knows shadow tables and WITHOUT ROWID."""
+
+_CHUNK = 500
+"""How many relations are outlined by one statement; before 3.32, SQLite took 999 values."""
 
 _KINDS = {"table": RelationKind.TABLE, "view": RelationKind.VIEW, "virtual": RelationKind.VIRTUAL_TABLE}
 
@@ -79,9 +83,21 @@ class SQLiteCatalog:
         if detail.relation.kind is RelationKind.VIEW:
             return detail
         actual = detail.relation.name.name
-        tables = [Rows(actual, detail.address)] if detail.address else []
+        is_readable = detail.relation.kind is not RelationKind.VIRTUAL_TABLE or detail.address
+        tables = [Rows(actual, detail.address)] if is_readable else []
         rows = await estimates(session, name.schema, tables, analysed=analysed)
         return replace(detail, relation=replace(detail.relation, rows=rows.get(actual)))
+
+    async def outlines(
+        self, session: AsyncSession, names: Collection[RelationName], _: Collection[str]
+    ) -> list[Outline]:
+        """The outlines with all columns, in a few queries a database."""
+        found: list[Outline] = []
+        for database in sorted({name.schema for name in names}):
+            wanted = [name.name for name in names if name.schema == database]
+            for start in range(0, len(wanted), _CHUNK):
+                found += await _outlines_of(session, database, wanted[start : start + _CHUNK])
+        return found
 
 
 def _read(document: str, schema: str) -> tuple[RelationDetail, bool]:
@@ -90,34 +106,55 @@ def _read(document: str, schema: str) -> tuple[RelationDetail, bool]:
     return detail_from(answer, schema), bool(answer["analysed"])
 
 
+async def _outlines_of(session: AsyncSession, database: str, names: Sequence[str]) -> list[Outline]:
+    """The outlines of some relations of one database, with estimates of their rows."""
+    values = {f"name{place}": bindable(name) for place, name in enumerate(names)}
+    listed = ", ".join(f"CAST(:{key} AS TEXT)" for key in values)
+    query = text(_query("outlines", database).replace("{names}", listed))
+    answer = await session.execute(query, {"schema": database, **values})
+    documents = [str(document) for document in answer.scalars()]
+    read = await asyncio.to_thread(lambda: [_read(document, database) for document in documents])
+    tables = [Rows(d.relation.name.name, d.address) for d, _ in read if d.relation.kind is RelationKind.TABLE]
+    known = await estimates(session, database, tables, analysed=any(analysed for _, analysed in read))
+    return [_outline(detail, known.get(detail.relation.name.name)) for detail, _ in read]
+
+
+def _outline(detail: RelationDetail, rows: int | None) -> Outline:
+    return Outline(
+        replace(detail.relation, rows=rows),
+        detail.columns,
+        detail.primary_key,
+        detail.indexes,
+        detail.integer_key,
+    )
+
+
 async def _relations_of(session: AsyncSession, database: str, rows: Sequence[RelationRow]) -> tuple[Relation, ...]:
     """The relations of one database, with estimates of their rows."""
     if not rows:
         return ()
     answer = await session.execute(text(_query("addresses", database)))
-    definitions = {str(table): str(definition) for table, definition in answer}
-    tables = await asyncio.to_thread(_addressed, rows, definitions)
+    definitions = {str(table): str(definition) async for table, definition in in_turns(answer)}
+    tables = await _addressed(rows, definitions)
     known = await estimates(session, database, tables, analysed="sqlite_stat1" in definitions)
-    return await asyncio.to_thread(
-        lambda: tuple(
-            Relation(RelationName(database, row.name), _KINDS[row.type], rows=known.get(row.name), size=None)
-            for row in rows
-        )
-    )
+    relations = [
+        Relation(RelationName(database, row.name), _KINDS[row.type], rows=known.get(row.name), size=None)
+        async for row in in_turns(rows)
+    ]
+    return tuple(relations)
 
 
 async def _rows(answer: Result[*tuple[Any, ...]]) -> list[RelationRow]:
-    """Off the loop, as all that is made for each of some thousand tables."""
-    rows = answer.all()
-    return await asyncio.to_thread(lambda: [RelationRow(*row) for row in rows])
+    return [RelationRow(*row) async for row in in_turns(answer)]
 
 
-def _addressed(rows: Sequence[RelationRow], definitions: Mapping[str, str]) -> list[Rows]:
-    """The tables whose rows have an address, with a name of it."""
-    found = (
-        (row, _address(definitions.get(row.name, ""))) for row in rows if row.type == "table" and row.has_rowid
-    )
-    return [Rows(row.name, address) for row, address in found if address]
+async def _addressed(rows: Sequence[RelationRow], definitions: Mapping[str, str]) -> list[Rows]:
+    """The tables, with a name of their rows' address where there is one."""
+    return [
+        Rows(row.name, _address(definitions.get(row.name, "")) if row.has_rowid else None)
+        async for row in in_turns(rows)
+        if row.type == "table"
+    ]
 
 
 def _address(definition: str) -> str | None:
