@@ -19,6 +19,7 @@ from support.servers import run_script
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
+    from pooldeck_db.filters import Filter
     from pooldeck_db.target import Target
 
 Row: TypeAlias = tuple[Value, ...]
@@ -37,18 +38,28 @@ class Opened:
         """Whether values cross as text."""
         return self.database.target.backend is Backend.POSTGRESQL
 
-    async def page(self, place: Place | None = None, *, size: int = 256, order: tuple[Sort, ...] = ()) -> Page:
+    async def page(
+        self,
+        place: Place | None = None,
+        *,
+        size: int = 256,
+        order: tuple[Sort, ...] = (),
+        wanted: Filter | None = None,
+    ) -> Page:
         """One page."""
-        return await self.pager.page(self.detail, PageRequest(place or Start(), size, order))
+        return await self.pager.page(self.detail, PageRequest(place or Start(), size, order, wanted))
 
-    async def walk(self, *, size: int, order: tuple[Sort, ...] = (), reverse: bool = False) -> list[Row]:
+    async def walk(
+        self, *, size: int, order: tuple[Sort, ...] = (), reverse: bool = False, wanted: Filter | None = None
+    ) -> list[Row]:
         """All rows in order, page by page from one end to the other, with every page's claims checked."""
-        page = await self.page(End() if reverse else Start(), size=size, order=order)
+        page = await self.page(End() if reverse else Start(), size=size, order=order, wanted=wanted)
         pages = [page]
         assert not (page.after if reverse else page.before)
         while page.before if reverse else page.after:
             edge = page.keys[0 if reverse else -1]
-            page = await self.page(Before(edge) if reverse else After(edge), size=size, order=order)
+            place = Before(edge) if reverse else After(edge)
+            page = await self.page(place, size=size, order=order, wanted=wanted)
             assert page.rows
             assert page.after if reverse else page.before
             pages.append(page)
@@ -58,15 +69,15 @@ class Opened:
         assert len(set(keys)) == len(keys)
         return [row for page in pages for row in page.rows]
 
-    async def truth(self, order: tuple[Sort, ...]) -> list[Row]:
-        """All rows in order, from the database itself in one statement."""
-        by = ", ".join(f"{_operand(sort.column)}{' DESC' if sort.descending else ''}" for sort in order)
+    async def truth(self, order: tuple[Sort, ...], where: str = "") -> list[Row]:
+        """All rows in order, or those for which some SQL holds, from the database itself in one statement."""
+        by = ", ".join(_sorted(sort) for sort in order)
         name = self.detail.relation.name
         listed = ", ".join(
             f"CAST({_operand(column.name)} AS text) AS x{index}" if self.is_postgresql else _operand(column.name)
             for index, column in enumerate(self.detail.columns)
         )
-        clause = f" ORDER BY {by}" if by else ""
+        clause = (f" WHERE {where}" if where else "") + (f" ORDER BY {by}" if by else "")
         relation = f"{_quoted(name.schema)}.{_quoted(name.name)}"
         return await fetch(self.database.target, f"SELECT {listed} FROM {relation} AS t{clause}")
 
@@ -85,6 +96,11 @@ class Opened:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _sorted(sort: Sort) -> str:
+    nulls = f" NULLS {sort.nulls.value}" if sort.nulls else ""
+    return f"{_operand(sort.column)}{' DESC' if sort.descending else ''}{nulls}"
 
 
 def _operand(column: str) -> str:

@@ -9,6 +9,7 @@ from pooldeck_db.catalog import Column, RelationName
 from pooldeck_db.paging import (
     After,
     AtFraction,
+    AtKey,
     AtRow,
     AtValue,
     Before,
@@ -113,9 +114,19 @@ class SimulatedTable:
             case Before(key):
                 stop = bisect_left(self.idents, self._ident(key))
                 return max(0, stop - size), stop, None
-            case AtValue(values):
-                first = bisect_left(self.idents, int(values[0]))
-                return first, min(first + size, count), None
+            case AtKey() | AtValue():
+                sought = request.place
+                ident = self._ident(sought.key) if isinstance(sought, AtKey) else int(sought.values[0])
+                first = bisect_left(self.idents, ident)
+                return first, min(first + size, count), self._sought(first)
+
+    def _sought(self, first: int) -> RowNumber | None:
+        """What the pager says of the number of a row that was sought by its key."""
+        total = self.total
+        if total is None or total.exact or first == 0:
+            return None if total is None else RowNumber(first, exact=True)
+        guess = int(first / max(1, len(self.idents)) * total.value)
+        return RowNumber(guess, exact=False)
 
     @staticmethod
     def _ident(key: Key) -> int:

@@ -27,10 +27,10 @@ class Cut:
     """There are rows after the last."""
     first: int | None = None
     """The exact number of the first line, counted from 0; None where it is not known."""
-    total: int | None = None
-    """The exact number of all rows; None where they were not counted."""
     passed: bool = False
     """The place lies behind the last row, so that these are the last rows instead."""
+    found: bool | None = None
+    """Whether the first row has the typed values; None where none were typed."""
 
 
 class Cutter(Protocol):
@@ -38,6 +38,17 @@ class Cutter(Protocol):
 
     async def cut(self, session: AsyncSession, detail: RelationDetail, place: Place, size: int, /) -> Cut:
         """At most `size` lines at a place; raises ValueRefused for a value that a column cannot take."""
+        ...
+
+    async def count_before(self, session: AsyncSession, key: Key, limit: int, /) -> int:
+        """How many rows stand before the one with this key, at most the limit."""
+        ...
+
+    async def part_before(self, session: AsyncSession, detail: RelationDetail, key: Key, /) -> float | None:
+        """About which part of all rows stands before the one with this key, found without reading them.
+
+        None where there is no way to tell.
+        """
         ...
 
     def row(self, key: Key, outputs: str) -> Answer:

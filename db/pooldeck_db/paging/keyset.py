@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.paging.cut import Cut
 from pooldeck_db.paging.ranges import Ranges
-from pooldeck_db.paging.records import After, AtFraction, AtRow, AtValue, Before, End, Start
+from pooldeck_db.paging.records import After, AtFraction, AtKey, AtRow, AtValue, Before, End, Start
 from pooldeck_db.paging.segments import agreeing
 from pooldeck_db.paging.typed import typed_values
 
@@ -44,18 +44,24 @@ class KeysetCutter:
                 return await _at_start(ranges, size)
             case End():
                 return await _at_end(ranges, size)
-            case After(key):
-                return await _after(ranges, key, size)
-            case Before(key):
-                return await _before(ranges, key, size)
+            case After() | Before() | AtKey():
+                return await _by_key(ranges, place, size)
             case AtRow(number):
                 return await _at_row(ranges, max(0, number), size)
             case AtValue(values):
-                return await _at_point(
+                return await _at_values(
                     ranges, typed_values(self._statements.codec, self._statements.order, values), size
                 )
             case AtFraction(fraction):
                 return await self._at_fraction(session, detail, fraction, size)
+
+    async def count_before(self, session: AsyncSession, key: Key, limit: int) -> int:
+        """How many rows stand before the one with this key, at most the limit."""
+        return await Ranges(session, self._statements).count_before(key.values, limit)
+
+    async def part_before(self, session: AsyncSession, detail: RelationDetail, key: Key) -> float | None:
+        """About which part of all rows stands before the one with this key."""
+        return await self._interpolator.part(session, self._statements, detail, key.values)
 
     def row(self, key: Key, outputs: str) -> Answer:
         """The statement that gives these outputs of the row with this key."""
@@ -67,13 +73,28 @@ class KeysetCutter:
             return await _at_start(ranges, size)
         if fraction >= 1:
             return await _at_end(ranges, size)
+        if self._statements.filtered is not None:
+            matching = await ranges.count(_FEW)
+            if matching < _FEW:
+                return await _at_row(ranges, int(fraction * matching), size)
         values = await self._interpolator.point(session, self._statements, detail, fraction)
         if values:
             return await _at_point(ranges, values, size)
         total = await ranges.count(_FEW)
         if total == _FEW:
-            total = await ranges.count() if detail.relation.rows is None else detail.relation.rows
+            estimate = detail.relation.rows if self._statements.filtered is None else None
+            total = await ranges.count() if estimate is None else estimate
         return await _at_row(ranges, int(fraction * total), size)
+
+
+async def _by_key(ranges: Ranges, place: After | Before | AtKey, size: int) -> Cut:
+    match place:
+        case After(key):
+            return await _after(ranges, key, size)
+        case Before(key):
+            return await _before(ranges, key, size)
+        case AtKey(key):
+            return await _at_point(ranges, key.values, size)
 
 
 async def _at_start(ranges: Ranges, size: int) -> Cut:
@@ -118,6 +139,15 @@ async def _at_point(ranges: Ranges, values: Sequence[Value], size: int) -> Cut:
         return replace(await _at_end(ranges, size), passed=True)
     before = await ranges.is_any(values, reverse=True)
     return Cut(lines[:size], before=before, after=len(lines) > size, first=None if before else 0)
+
+
+async def _at_values(ranges: Ranges, values: Sequence[Value], size: int) -> Cut:
+    """The lines at and after typed values; spelled otherwise, the database says whether they are there."""
+    cut = await _at_point(ranges, values, size)
+    if cut.passed or not cut.lines:
+        return replace(cut, found=False)
+    is_first = cut.lines[0].key.values[: len(values)] == tuple(values)
+    return replace(cut, found=is_first or await ranges.is_there(values))
 
 
 async def _at_row(ranges: Ranges, number: int, size: int) -> Cut:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ValueRefused
 from pooldeck_db.paging.cut import Cut
 from pooldeck_db.paging.ranges import Ranges
-from pooldeck_db.paging.records import After, AtFraction, AtRow, AtValue, Before, End, Key, Start
+from pooldeck_db.paging.records import After, AtFraction, AtKey, AtRow, AtValue, Before, End, Key, Start
 from pooldeck_db.paging.shape import Line
 from pooldeck_db.paging.typed import typed_values
 
@@ -37,18 +38,24 @@ class OffsetCutter:
                 return await _numbered(ranges, 0, size)
             case End():
                 return await _last(ranges, size)
-            case After(key):
-                return await _numbered(ranges, number_of(key) + 1, size)
-            case Before(key):
-                return await _before(ranges, number_of(key), size)
+            case After() | Before() | AtKey():
+                return await _by_key(ranges, place, size)
             case AtRow(number):
                 return await _at_row(ranges, max(0, number), size)
             case AtFraction(fraction):
-                rows = detail.relation.rows
+                rows = detail.relation.rows if self._statements.filtered is None else None
                 total = await ranges.count() if rows is None else rows
                 return await _at_row(ranges, int(min(max(fraction, 0.0), 1.0) * total), size)
             case AtValue(texts):
                 return await self._at_value(ranges, detail, texts, size)
+
+    async def count_before(self, _session: AsyncSession, key: Key, limit: int) -> int:
+        """How many rows stand before the one with this key, at most the limit."""
+        return min(number_of(key), limit)
+
+    async def part_before(self, _session: AsyncSession, _detail: RelationDetail, _key: Key) -> float | None:
+        """None: the number itself is known."""
+        return None
 
     def row(self, key: Key, outputs: str) -> Answer:
         """The statement that gives these outputs of the row that has the key's number now."""
@@ -62,7 +69,9 @@ class OffsetCutter:
                 hint="Sort by a column first.",
             )
         values = typed_values(self._statements.codec, self._statements.order[: self._wished], texts)
-        return await _at_row(ranges, await ranges.count_beyond(values, reverse=True), size)
+        number = await ranges.count_beyond(values, reverse=True)
+        cut = await _at_row(ranges, number, size)
+        return replace(cut, passed=cut.first != number, found=await ranges.is_there(values))
 
 
 def number_of(key: Key) -> int:
@@ -71,6 +80,17 @@ def number_of(key: Key) -> int:
     if not isinstance(number, int):
         raise TypeError("the key is not of a page that was counted off")
     return number
+
+
+async def _by_key(ranges: Ranges, place: After | Before | AtKey, size: int) -> Cut:
+    number = number_of(place.key)
+    match place:
+        case After():
+            return await _numbered(ranges, number + 1, size)
+        case Before():
+            return await _before(ranges, number, size)
+        case AtKey():
+            return await _at_row(ranges, number, size)
 
 
 async def _numbered(ranges: Ranges, first: int, size: int) -> Cut:

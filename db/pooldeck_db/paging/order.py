@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog import Column, RelationKind
 from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.errors import ObjectMissing, ValueRefused
-from pooldeck_db.paging.records import Method, Sort
+from pooldeck_db.paging.records import Method, Nulls, Sort
 from pooldeck_db.values import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from pooldeck_db.catalog import Index, RelationDetail
 
@@ -34,6 +34,15 @@ class OrderColumn:
     nullable: bool = False
     hidden: bool = False
     """True for a row's address, which is not among the relation's columns."""
+    nulls: Nulls | None = None
+    """Where NULLs stand; None: where the database itself puts them."""
+
+    def spelled(self, *, reverse: bool = False) -> str:
+        """The direction as SQL, to stand behind the column in an ORDER BY."""
+        direction = "DESC" if self.descending != reverse else "ASC"
+        if self.nulls is None:
+            return direction
+        return f"{direction} NULLS {'FIRST' if (self.nulls is Nulls.FIRST) != reverse else 'LAST'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Ordering:
     @property
     def sorts(self) -> tuple[Sort, ...]:
         """The order in the words of the request."""
-        return tuple(Sort(each.column.name, each.descending) for each in self.columns)
+        return tuple(Sort(each.column.name, each.descending, each.nulls) for each in self.columns)
 
 
 def ordering(detail: RelationDetail, wished: Sequence[Sort]) -> Ordering:
@@ -71,25 +80,36 @@ def ordering(detail: RelationDetail, wished: Sequence[Sort]) -> Ordering:
     return Ordering(columns, Method.ADDRESS, 0) if stores_are_open(detail) else Ordering((), Method.OFFSET, 0)
 
 
+def in_own_words(wished: Sequence[Sort], *, nulls_last: bool) -> tuple[Sort, ...]:
+    """The sorts without places for NULLs that are the database's own: said aloud, they could cost an index."""
+    own = {True: Nulls.LAST, False: Nulls.FIRST}
+    return tuple(
+        replace(sort, nulls=None) if sort.nulls is own[nulls_last != sort.descending] else sort for sort in wished
+    )
+
+
 def stores_are_open(detail: RelationDetail) -> bool:
     """Whether its stores by themselves show what the relation shows: they have privileges of their own."""
     is_whole = detail.stores in ((), (detail.relation.name,))
     return is_whole or not (detail.closed_stores or detail.row_security)
 
 
-def is_served(detail: RelationDetail, order: Ordering, *, nulls_last: bool) -> bool:
+def is_served(detail: RelationDetail, order: Ordering, *, nulls_last: bool, pinned: Collection[str] = ()) -> bool:
     """Whether an index stands in the order, or the order is that of the rows' addresses.
 
-    `nulls_last` says where the database puts NULLs in an ascending order. It is enough that the wished columns
-    lead an index: rows that agree in them are put in the order of the tie-breakers group by group, not by sorting
-    the whole relation.
+    `nulls_last` says where the database puts NULLs in an ascending order; `pinned` are columns that have one value
+    in all rows that are wanted, so that they may stand before the order in an index. It is enough that the wished
+    columns lead an index: rows that agree in them are put in the order of the tie-breakers group by group, not by
+    sorting the whole relation.
     """
     if order.method is Method.OFFSET:
         return not order.wished
     leading = order.columns[: order.wished] or tuple(each for each in order.columns if not each.hidden)
+    leading = tuple(each for each in leading if each.column.name not in pinned)
     if not leading or leading[0].hidden or leading[0].column.name == detail.integer_key:
         return True
-    return any(_scan(index, leading, nulls_last=nulls_last) is not None for index in detail.indexes)
+    indexes = (_behind(index, pinned) for index in detail.indexes)
+    return any(_scan(index, leading, nulls_last=nulls_last) is not None for index in indexes)
 
 
 def _distinct(wished: Iterable[Sort]) -> list[Sort]:
@@ -120,7 +140,8 @@ def _order_column(detail: RelationDetail, sort: Sort) -> OrderColumn:
             hint="Sort by another column.",
             column=column.name,
         )
-    return OrderColumn(column, sort.descending, _may_be_null(detail, column))
+    nullable = _may_be_null(detail, column)
+    return OrderColumn(column, sort.descending, nullable, nulls=sort.nulls if nullable else None)
 
 
 def _may_be_null(detail: RelationDetail, column: Column) -> bool:
@@ -198,6 +219,21 @@ def _address(detail: RelationDetail) -> tuple[Column, ...]:
     return (Column(detail.address, "INTEGER", Kind.NUMBER, nullable=False, base_type="INTEGER"),)
 
 
+def _behind(index: Index, pinned: Collection[str]) -> Index:
+    """What an index is like where these columns have one value each: without those that stand at its beginning."""
+    start = 0
+    while start < len(index.columns) and index.columns[start] in pinned:
+        start += 1
+    if not start:
+        return index
+    return replace(
+        index,
+        columns=index.columns[start:],
+        descending=index.descending[start:],
+        nulls_first=index.nulls_first[start:],
+    )
+
+
 def _scan(index: Index, leading: Sequence[OrderColumn], *, nulls_last: bool) -> bool | None:
     """Which way to read an index that begins with these columns, True for backwards; None where none is right."""
     if not (index.ordered and index.valid) or index.partial:
@@ -205,8 +241,15 @@ def _scan(index: Index, leading: Sequence[OrderColumn], *, nulls_last: bool) -> 
     if index.columns[: len(leading)] != tuple(each.column.name for each in leading):
         return None
     flags = index.descending or (False,) * len(index.columns)
-    usual = tuple(flag == nulls_last for flag in flags)
-    if (index.nulls_first or usual)[: len(leading)] != usual[: len(leading)]:
-        return None
-    directions = {each.descending != flag for each, flag in zip(leading, flags, strict=False)}
-    return directions.pop() if len(directions) == 1 else None
+    firsts = index.nulls_first or tuple(flag == nulls_last for flag in flags)
+    ways = {
+        (each.descending != flag, _nulls_first(each, nulls_last=nulls_last) != first)
+        for each, flag, first in zip(leading, flags, firsts, strict=False)
+    }
+    if ways == {(False, False)}:
+        return False
+    return True if ways == {(True, True)} else None
+
+
+def _nulls_first(ordered: OrderColumn, *, nulls_last: bool) -> bool:
+    return ordered.descending == nulls_last if ordered.nulls is None else ordered.nulls is Nulls.FIRST

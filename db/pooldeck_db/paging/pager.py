@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, PermissionDenied
-from pooldeck_db.paging.plans import Plans
-from pooldeck_db.paging.presentation import page_size, presented
-from pooldeck_db.paging.records import RowNumber
+from pooldeck_db.paging.approach import Approach
+from pooldeck_db.paging.filtering.blame import mistake_in
+from pooldeck_db.paging.finding import Finder, Hunt
+from pooldeck_db.paging.numbers import numbers_of
+from pooldeck_db.paging.plans import Plans, forecaster
+from pooldeck_db.paging.presentation import forecast_of, page_size, presented
+from pooldeck_db.paging.records import Method, RowNumber
 from pooldeck_db.paging.shape import operand
+from pooldeck_db.paging.suggesting import Suggester
 from pooldeck_db.paging.trouble import denied, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from pooldeck_db.catalog import RelationDetail
+    from pooldeck_db.catalog import Column, RelationDetail
+    from pooldeck_db.filters import Filter, Search
     from pooldeck_db.paging.codecs.base import Raw
     from pooldeck_db.paging.cut import Cut
-    from pooldeck_db.paging.records import Key, Page, PageRequest, Sort
+    from pooldeck_db.paging.forecasting.base import Outlook
+    from pooldeck_db.paging.numbers import Numbers
+    from pooldeck_db.paging.records import Forecast, Found, Key, Page, PageRequest, Sort
     from pooldeck_db.sessions import Sessions
     from pooldeck_db.values import Value
 
 
+_IN_ORDER = (None, Approach.IN_ORDER)
+
+PLANNING = 2.0
+"""Seconds that planning may take."""
+
 WHOLE_VALUE = 4 * 1024 * 1024
 """Characters or bytes up to which a value is loaded whole; more would stop the screen, and belong in a file."""
+
+
+def _unheard(_: int) -> None:
+    """Nobody asked for the progress."""
 
 
 class Pager:
@@ -36,23 +56,25 @@ class Pager:
     async def page(self, detail: RelationDetail, request: PageRequest) -> Page:
         """The rows at the requested place, at most 1,000 and 32,000 cells.
 
-        Raises ValueRefused for a typed value or a sort column that cannot be used, ObjectMissing when the relation
-        has changed since `detail` was read, and DatabaseError.
+        Raises FilterMistake for a filter that cannot be used, ValueRefused for a typed value or a sort column that
+        cannot, ObjectMissing when the relation has changed since `detail` was read, and DatabaseError.
         """
-        plan = self._plans.plan(detail, request.order)
+        plan = self._plans.plan(detail, request.order, request.filter)
         size = page_size(request, len(detail.columns))
 
-        async def work(session: AsyncSession) -> Cut:
+        async def work(session: AsyncSession) -> tuple[Cut, Numbers]:
             await plan.settle(session)
-            return await plan.cutter.cut(session, detail, request.place, size)
+            cut = await plan.cutter.cut(session, detail, request.place, size)
+            return cut, await numbers_of(session, plan, detail, request.place, cut)
 
         try:
-            cut = await self._sessions.read(_label(detail), work)
+            cut, numbers = await self._sessions.read(_label(detail), work)
         except PermissionDenied as error:
             raise await self._denied(error, detail) from error
         except DatabaseError as error:
-            raise explained(error, request.place, plan.ordering.columns) from error
-        return presented(detail, request, plan.ordering, cut, nulls_last=plan.statements.codec.nulls_last)
+            await self._blame(detail, request.filter, error)
+            raise explained(error, detail, request.place, plan.ordering.columns) from error
+        return presented(detail, request, plan, cut, numbers)
 
     async def whole_value(
         self,
@@ -61,17 +83,18 @@ class Pager:
         column: str,
         *,
         order: tuple[Sort, ...] = (),
+        filter: Filter | None = None,  # noqa: A002
         limit: int = WHOLE_VALUE,
     ) -> Value:
-        """One value, not cut as in a page, of the row with the key; `order` is that of the page it was taken from.
+        """One value, not cut as in a page, of the row with the key; `order` and `filter` are those of its page.
 
         A value of more than `limit` characters (PostgreSQL) or bytes is Clipped there, with its length where
         known. Raises ObjectMissing when the row or the column is not there any more, and DatabaseError.
         """
         plan = self._plans.plan(detail, order)
-        wanted = next((each for each in detail.columns if each.name == column), None)
-        if wanted is None:
-            raise ObjectMissing(f"There is no column {column}.", subject=str(detail.relation.name), column=column)
+        if plan.ordering.method is Method.OFFSET:
+            plan = self._plans.plan(detail, order, filter)
+        wanted = self._column(detail, column)
         codec = plan.statements.codec
         value, size = codec.limited(wanted, operand(column), limit)
 
@@ -82,29 +105,128 @@ class Pager:
 
         found = await self._sessions.read(_label(detail), work)
         if found is None:
-            hint = "Press r to read the page again."
+            hint = "Read the page again."
             raise ObjectMissing("The row is not there any more.", subject=_label(detail), hint=hint)
         return codec.measured(wanted, found[0], found[1], limit)
 
     async def count(
-        self, detail: RelationDetail, *, limit: int | None = None, deadline: float | None = None
+        self,
+        detail: RelationDetail,
+        *,
+        filter: Filter | None = None,  # noqa: A002
+        limit: int | None = None,
+        deadline: float | None = None,
     ) -> RowNumber:
-        """How many rows the relation has, by counting them.
+        """How many rows the relation has, or how many the filter finds, by counting them.
 
         At most `limit` rows are counted; where there are more, the answer is the limit and not exact. `deadline`
-        is in seconds; 0 means none, None the connection's statement time-out. Raises DatabaseError.
+        is in seconds; 0 means none, None the connection's statement time-out. Raises FilterMistake, DatabaseError.
         """
-        statements = self._plans.plan(detail, ()).statements
+        statements = self._plans.plan(detail, (), filter).statements
 
         async def work(session: AsyncSession) -> int:
             return (
                 await session.execute(statements.count(limit=None if limit is None else limit + 1))
             ).scalar_one()
 
-        counted = await self._sessions.read(_label(detail), work, deadline=deadline)
+        try:
+            counted = await self._sessions.read(_label(detail), work, deadline=deadline)
+        except DatabaseError as error:
+            await self._blame(detail, filter, error)
+            raise
         if limit is not None and counted > limit:
             return RowNumber(limit, exact=False)
         return RowNumber(counted, exact=True)
+
+    async def forecast(
+        self, detail: RelationDetail, request: PageRequest, *, deadline: float = PLANNING
+    ) -> Forecast:
+        """What the pages of a request will cost, asked of the planner before any of them is read.
+
+        `deadline` is in seconds. Raises FilterMistake and DatabaseError.
+        """
+        plan = self._plans.plan(detail, request.order, request.filter)
+        limit = page_size(request, len(detail.columns)) + 1
+        statement = plan.statements.lines((), limit=limit)
+        if plan.ordering.method is Method.ADDRESS:
+            statement = plan.statements.any_key(0)
+        planner = forecaster(self._sessions.dialect.name)
+
+        async def work(session: AsyncSession) -> Outlook:
+            outlook = await planner.outlook(session, statement, limit, detail.relation.rows)
+            await plan.settle(session)
+            return outlook if plan.statements.approach in _IN_ORDER else replace(outlook, scanned=0)
+
+        try:
+            outlook = await self._sessions.read(f"plan of {detail.relation.name}", work, deadline=deadline)
+        except DatabaseError as error:
+            await self._blame(detail, request.filter, error)
+            raise
+        return forecast_of(outlook, detail, request.filter)
+
+    async def find(
+        self,
+        detail: RelationDetail,
+        request: PageRequest,
+        search: Search,
+        *,
+        after: Key | None = None,
+        backwards: bool = False,
+        progress: Callable[[int], None] = _unheard,
+    ) -> Found | None:
+        """The next row, in the order and the filter of the request, that holds a text; None where there is none.
+
+        It goes on from the row with the key `after`, which is not found again; without one from the start or, when
+        it goes backwards, from the end. In an indexed order it reads stretches of about a quarter of a second,
+        each in a session of its own, and tells `progress` after each how many rows were looked at; elsewhere it is
+        one statement. Cancelling ends it at once. Raises FilterMistake and DatabaseError.
+        """
+        hunt = Hunt(detail, request, search, after, backwards)
+        try:
+            return await Finder(self._sessions, self._plans, hunt, progress).find()
+        except DatabaseError as error:
+            await self._blame(detail, request.filter, error)
+            raise
+
+    async def values(
+        self,
+        detail: RelationDetail,
+        column: str,
+        prefix: str = "",
+        *,
+        filter: Filter | None = None,  # noqa: A002
+        limit: int = 50,
+        deadline: float = PLANNING,
+    ) -> tuple[Value, ...]:
+        """Values of a column that begin so, in upper or lower case, to choose from: never all, nor for certain.
+
+        They come from the type's own labels, the server's statistics, steps through an index, or from some 10,000
+        rows: none of these costs more for a larger table. `deadline` is in seconds. Raises FilterMistake,
+        ObjectMissing for a column that is not there, and DatabaseError.
+        """
+        wanted = self._column(detail, column)
+        compiler = self._plans.compiler(detail)
+        compiler.check(filter)
+        suggester = Suggester(detail, wanted, self._plans.codec(detail), compiler)
+
+        async def work(session: AsyncSession) -> tuple[Value, ...]:
+            return await suggester.values(session, prefix, filter, limit)
+
+        return await self._sessions.read(f"values of {detail.relation.name}", work, deadline=deadline)
+
+    def _column(self, detail: RelationDetail, name: str) -> Column:
+        found = next((each for each in detail.columns if each.name == name), None)
+        if found is None:
+            raise ObjectMissing(f"There is no column {name}.", subject=str(detail.relation.name), column=name)
+        return found
+
+    async def _blame(self, detail: RelationDetail, wanted: Filter | None, error: DatabaseError) -> None:
+        """Raise FilterMistake where the error is that of a part of the filter."""
+        if wanted is None:
+            return
+        mistake = await mistake_in(self._sessions, detail, wanted, self._plans.compiler(detail), error)
+        if mistake is not None:
+            raise mistake from error
 
     async def _denied(self, error: PermissionDenied, detail: RelationDetail) -> PermissionDenied:
         if self._sessions.dialect.name != "postgresql":

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from pooldeck_db.filters import Condition, Operator, parts_of
+from pooldeck_db.paging.approach import approach_of
+from pooldeck_db.paging.filtering.compiler import FilterCompiler
 from pooldeck_db.paging.keyset import KeysetCutter
 from pooldeck_db.paging.offset import OffsetCutter
-from pooldeck_db.paging.order import CTID, OrderColumn, ordering
+from pooldeck_db.paging.order import CTID, OrderColumn, in_own_words, is_served, ordering
 from pooldeck_db.paging.records import Method
 from pooldeck_db.paging.statements import Statements
 
@@ -20,8 +23,12 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail
+    from pooldeck_db.filters import Filter
     from pooldeck_db.paging.codecs.base import Codec
     from pooldeck_db.paging.cut import Cutter
+    from pooldeck_db.paging.expressions import Where
+    from pooldeck_db.paging.filtering.base import Matcher
+    from pooldeck_db.paging.forecasting.base import Forecaster
     from pooldeck_db.paging.interpolation.base import Interpolator
     from pooldeck_db.paging.order import Ordering
     from pooldeck_db.paging.records import Sort
@@ -40,9 +47,19 @@ class Plan:
     ordering: Ordering
     statements: Statements
     cutter: Cutter
+    pinned: frozenset[str] = frozenset()
+    """The columns that have one and the same value in all rows that are wanted."""
+    planner: Forecaster | None = None
+    """Whom to ask for the best way to the rows; None where there is but one."""
+
+    def is_served(self, detail: RelationDetail) -> bool:
+        """Whether an index serves the order."""
+        return is_served(detail, self.ordering, nulls_last=self.statements.codec.nulls_last, pinned=self.pinned)
 
     async def settle(self, session: AsyncSession) -> None:
-        """Have rows that are counted off come in the same order for every page."""
+        """Have rows that are counted off come in one order for all pages, and filtered ones by the best way."""
+        if self.planner is not None and self.statements.approach is None:
+            self.statements.approach = await approach_of(session, self.statements, self.planner)
         steadies = self.statements.codec.steadies
         if self.ordering.method is Method.OFFSET and steadies is not None:
             await session.execute(text(steadies))
@@ -55,22 +72,43 @@ class Plans:
         self._dialect = dialect
         self._kept: OrderedDict[Hashable, Plan] = OrderedDict()
 
-    def plan(self, detail: RelationDetail, order: tuple[Sort, ...]) -> Plan:
-        """The plan for a relation as it was read; raises what `ordering` raises."""
+    def plan(self, detail: RelationDetail, order: tuple[Sort, ...], wanted: Filter | None = None) -> Plan:
+        """The plan for a relation as it was read, and the rows that are wanted of it.
+
+        Raises what `ordering` raises, and FilterMistake.
+        """
         if not detail.fingerprint:
-            return self._make(detail, order)
-        shape = (detail.relation.name, detail.fingerprint, detail.stores, order)
-        plan = self._kept.pop(shape, None) or self._make(detail, order)
+            return self._make(detail, order, wanted)
+        shape = (detail.relation.name, detail.fingerprint, detail.stores, order, wanted)
+        plan = self._kept.pop(shape, None) or self._make(detail, order, wanted)
         self._kept[shape] = plan
         while len(self._kept) > _MOST:
             self._kept.popitem(last=False)
         return plan
 
-    def _make(self, detail: RelationDetail, order: tuple[Sort, ...]) -> Plan:
-        chosen = ordering(detail, order)
-        codec = _codec(self._dialect, is_wide=len(detail.columns) > _WIDE)
-        statements = Statements(detail, chosen.columns, codec, keyed=chosen.method is not Method.OFFSET)
-        return Plan(chosen, statements, self._cutter(detail, chosen, statements))
+    def compiler(self, detail: RelationDetail) -> FilterCompiler:
+        """What makes conditions of the relation's filters."""
+        return FilterCompiler(detail.columns, _matcher(self._dialect, self.codec(detail)))
+
+    def condition(self, detail: RelationDetail, wanted: Filter) -> Where:
+        """A filter as a condition; raises FilterMistake."""
+        compiler = self.compiler(detail)
+        compiler.check(wanted)
+        return compiler.where(wanted)
+
+    def codec(self, detail: RelationDetail) -> Codec:
+        """How the relation's values cross."""
+        return _codec(self._dialect, is_wide=len(detail.columns) > _WIDE)
+
+    def _make(self, detail: RelationDetail, order: tuple[Sort, ...], wanted: Filter | None) -> Plan:
+        codec = self.codec(detail)
+        chosen = ordering(detail, in_own_words(order, nulls_last=codec.nulls_last))
+        filtered = None if wanted is None else self.condition(detail, wanted)
+        keyed = chosen.method is not Method.OFFSET
+        statements = Statements(detail, chosen.columns, codec, keyed=keyed, filtered=filtered)
+        chooses = filtered is not None and chosen.method is Method.KEYSET and self._dialect == "postgresql"
+        planner = forecaster(self._dialect) if chooses else None
+        return Plan(chosen, statements, self._cutter(detail, chosen, statements), _pinned(wanted), planner)
 
     def _cutter(self, detail: RelationDetail, chosen: Ordering, statements: Statements) -> Cutter:
         if chosen.method is Method.OFFSET:
@@ -78,9 +116,42 @@ class Plans:
         if chosen.method is Method.ADDRESS and detail.address == CTID.name:
             from pooldeck_db.paging.addresses.cutter import AddressCutter
 
-            by_address = Statements(detail, (OrderColumn(CTID, hidden=True),), statements.codec)
+            by_address = Statements(
+                detail, (OrderColumn(CTID, hidden=True),), statements.codec, filtered=statements.filtered
+            )
             return AddressCutter(detail.stores or (detail.relation.name,), by_address)
         return KeysetCutter(statements, _interpolator(self._dialect))
+
+
+def _pinned(wanted: Filter | None) -> frozenset[str]:
+    """The columns that a filter leaves one value."""
+    return frozenset(
+        part.column
+        for part in parts_of(wanted)
+        if isinstance(part, Condition) and part.operator is Operator.EQUAL and part.values != (None,)
+    )
+
+
+def forecaster(dialect: str) -> Forecaster:
+    """The forecaster of a dialect; imports no other's."""
+    if dialect == "postgresql":
+        from pooldeck_db.paging.forecasting.postgresql import PostgreSQLForecaster
+
+        return PostgreSQLForecaster()
+    from pooldeck_db.paging.forecasting.sqlite import SQLiteForecaster
+
+    return SQLiteForecaster()
+
+
+def _matcher(dialect: str, codec: Codec) -> Matcher:
+    """The matcher of a dialect; imports no other's."""
+    if dialect == "postgresql":
+        from pooldeck_db.paging.filtering.postgresql import PostgreSQLMatcher
+
+        return PostgreSQLMatcher(codec)
+    from pooldeck_db.paging.filtering.sqlite import SQLiteMatcher
+
+    return SQLiteMatcher(codec)
 
 
 def _codec(dialect: str, *, is_wide: bool) -> Codec:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.catalog import Column, RelationName
 from pooldeck_db.values import Value
+
+if TYPE_CHECKING:
+    from pooldeck_db.filters import Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,32 @@ class AtValue:
     values: tuple[str, ...]
 
 
-Place: TypeAlias = Start | End | After | Before | AtRow | AtFraction | AtValue
+@dataclass(frozen=True, slots=True)
+class AtKey:
+    """The row with this key and those that follow it; where it is not there any more, those that would."""
+
+    key: Key
+
+
+Place: TypeAlias = Start | End | After | Before | AtRow | AtFraction | AtValue | AtKey
 """Where in the order a page is to begin (or, for `End` and `Before`, to end)."""
+
+
+class Nulls(StrEnum):
+    """Where rows stand that have no value in a sort column."""
+
+    FIRST = "first"
+    LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One column of a wished order; NULLs stand where the database itself puts them, so that an index serves."""
+    """One column of a wished order."""
 
     column: str
     descending: bool = False
+    nulls: Nulls | None = None
+    """None: where the database itself puts them, so that an index serves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,8 @@ class PageRequest:
     """How many rows at most, 1 to 1,000. A page of a very wide relation may be shorter: `Page.after` tells."""
     order: tuple[Sort, ...] = ()
     """The user's wish; a unique key is always added behind it. Empty: the key alone."""
+    filter: Filter | None = None
+    """Which rows are wanted; None for all. What the page says of rows, numbers and totals is about these alone."""
 
 
 class Method(StrEnum):
@@ -127,16 +148,43 @@ class Page:
     after: bool
     """There are rows after the last."""
     number: RowNumber | None
-    """The number of the first row where the pager knows it: exact for `Start` and `AtRow`, estimated for
-    `AtFraction`; for `End` from the total; None for `After`, `Before` and `AtValue`, where the asker knows
-    better."""
+    """The number of the first row: exact for `Start` and `AtRow`, for `AtValue` and `AtKey` among the first
+    10,000 rows, and everywhere in a relation of up to 10,000 rows; else estimated for these, `End` and
+    `AtFraction`; None for `After` and `Before`, where the asker knows better, and where there is nothing to
+    estimate from."""
     total: RowNumber | None
-    """How many rows there are: exact where it was counted or the end was reached by counting, else the estimate;
-    None where nothing is known."""
+    """How many rows there are: exact where the end was reached by counting and for up to 10,000 rows, else the
+    catalog's estimate, or one more row than is known to exist where that says less; None where nothing is
+    known, and for more filtered rows than that: see `Pager.count` and `Pager.forecast`."""
     method: Method
     order: tuple[Sort, ...] = ()
     """The whole order that was used, key columns included."""
     unindexed: bool = False
-    """True where no index serves the order: each page sorts the whole relation."""
+    """True where no index serves the order: each page sorts all rows that are wanted."""
     passed: bool = False
     """True where a typed value lies behind the last row, so that these are the last rows instead."""
+    found: bool | None = None
+    """Whether the first row has the typed values, as the database compares them; None where none were typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the pages of a request will cost, by the database's own planner."""
+
+    scans: bool
+    """No index serves the filter: very many rows are read to find those of a page."""
+    sorts: bool
+    """No index serves the order: very many rows are sorted for each page."""
+    rows: int | None
+    """About how many rows are wanted; None where the database does not estimate that (SQLite, with a filter)."""
+    reason: str
+    """One or two sentences for a warning; empty where there is nothing to warn of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row that was searched for."""
+
+    key: Key
+    row: tuple[Value, ...]
+    """One value a column, as in a page."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from pooldeck_db.paging.records import Nulls
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -72,7 +74,7 @@ def _beyond(point: Point, start: int, agreed: Segment) -> list[Segment]:
     if start == len(point.values):
         return [agreed] if point.inclusive else []
     ordered = point.columns[start]
-    nulls_follow = point.nulls_last == _ascends(point, start)
+    nulls_follow = _nulls_follow(point, start)
     if point.values[start] is None:
         segments = _beyond(point, start + 1, (*agreed, Null(start)))
         return segments if nulls_follow else [*segments, (*agreed, Null(start, negated=True))]
@@ -102,6 +104,14 @@ def _run(point: Point, start: int) -> int:
     ):
         stop += 1
     return stop
+
+
+def _nulls_follow(point: Point, index: int) -> bool:
+    """Whether the column's NULLs come behind its values, in the direction that is read."""
+    nulls = point.columns[index].nulls
+    if nulls is None:
+        return point.nulls_last == _ascends(point, index)
+    return (nulls is Nulls.LAST) != point.reverse
 
 
 def _ascends(point: Point, index: int) -> bool:

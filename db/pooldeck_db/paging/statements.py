@@ -3,75 +3,75 @@
 from __future__ import annotations
 
 from copy import copy
-from operator import eq, ge, gt, le, lt
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnClause,
-    ColumnElement,
-    bindparam,
-    column,
-    func,
-    literal_column,
-    select,
-    table,
-    tuple_,
-)
+from sqlalchemy import BigInteger, ColumnClause, bindparam, column, func, literal_column, select, table, tuple_
 from sqlalchemy.sql.elements import quoted_name
 
+from pooldeck_db.paging.expressions import COMPARISONS, Operand, Where, comparison
+from pooldeck_db.paging.records import Nulls
 from pooldeck_db.paging.segments import Compared
 from pooldeck_db.paging.shape import ALIAS, Shape, operand
 from pooldeck_db.values import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select, UnaryExpression
     from sqlalchemy.sql.selectable import FromClause
 
     from pooldeck_db.catalog import RelationDetail, RelationName
+    from pooldeck_db.paging.approach import Approach
     from pooldeck_db.paging.codecs.base import Codec, Raw
     from pooldeck_db.paging.order import OrderColumn
     from pooldeck_db.paging.segments import Condition, Segment
 
 Answer: TypeAlias = "Select[*tuple[Raw, ...]]"
 """A statement with outputs as a Shape lists them."""
-Operand: TypeAlias = ColumnElement[Value]
-Where: TypeAlias = ColumnElement[bool]
-
-_OPERATORS: Mapping[str, Callable[[ColumnElement[Any], ColumnElement[Any]], Where]] = {
-    "<": lt,
-    "<=": le,
-    "=": eq,
-    ">=": ge,
-    ">": gt,
-}
-"""From less to greater, as `Column.operators` lists them, too."""
+MARK = "pooldeck: marked"
+"""A name that no column has."""
 
 
 class Statements:
-    """The statements that read one relation, or one store of it, in one order."""
+    """The statements that read one relation, or one store of it, in one order: the rows that are wanted."""
 
     def __init__(
-        self, detail: RelationDetail, order: Sequence[OrderColumn], codec: Codec, *, keyed: bool = True
+        self,
+        detail: RelationDetail,
+        order: Sequence[OrderColumn],
+        codec: Codec,
+        *,
+        keyed: bool = True,
+        filtered: Where | None = None,
     ) -> None:
-        """`keyed` is False where the values of the order are no key and need not be read."""
+        """`keyed` is False where the values of the order are no key and need not be read; `filtered` names columns
+        by their alias."""
         self.order = tuple(order)
         self.codec = codec
+        self.filtered = filtered
+        """Which rows are wanted; None for all."""
         self.shape = Shape(detail.columns, order if keyed else (), codec)
         """What `lines` gives."""
         self.key_shape = Shape((), order if keyed else (), codec)
         """What `keys` gives."""
         self.relation = _relation(detail.relation.name, order)
         """What is read, to be compared by its columns."""
+        self.approach: Approach | None = None
+        """Which way to take to filtered rows; None while that is not known, or makes no difference."""
         self._only = False
+        self._gathered = False
 
     def of_store(self, store: RelationName) -> Statements:
         """The same statements about one store by itself, without its inheritors (PostgreSQL)."""
         statements = copy(self)
         statements.relation = _relation(store, self.order)
         statements._only = True
+        return statements
+
+    def gathered(self) -> Statements:
+        """The same statements, but such that the filtered rows are found first and then put in order."""
+        statements = copy(self)
+        statements._gathered = True
         return statements
 
     @property
@@ -89,7 +89,7 @@ class Statements:
         return self._statement(self.key_shape.outputs, columns, where, limit, offset, reverse=reverse)
 
     def row(self, outputs: str, where: Sequence[Where], *, offset: int = 0) -> Answer:
-        """These outputs of one row."""
+        """These outputs of one of the wanted rows."""
         return self._statement(outputs, self._whole_row, where, 1, offset, reverse=False)
 
     def any_key(self, offset: int) -> Answer:
@@ -101,9 +101,32 @@ class Statements:
         rows = self._from("1").where(*where).limit(limit).subquery()
         return select(func.count(literal_column("*"))).select_from(rows)
 
+    def matching(self) -> Answer:
+        """All wanted rows in any order, with nothing of them."""
+        return self._from("1")
+
     def where(self, segment: Segment, values: Sequence[Value]) -> list[Where]:
         """A segment of the rows beyond the point with these values, as conditions."""
         return [where for condition in segment for where in self._conditions(condition, values)]
+
+    def marked(
+        self, mark: ColumnElement[bool], where: Sequence[Where], *, limit: int, reverse: bool
+    ) -> Select[*tuple[Value, ...]]:
+        """The columns of the order, in order, and whether each row has the mark, as MARK."""
+        columns = [self._column(index) for index in range(len(self.order))]
+        chosen = select(*columns, mark.label(MARK)).select_from(self.relation).where(*where)
+        if self.filtered is not None:
+            chosen = chosen.where(self.filtered)
+        return chosen.order_by(*self.ordered(self.relation, reverse=reverse)).limit(limit)
+
+    def counted_off(self, number: ColumnElement[int], mark: ColumnElement[bool]) -> Select[int, bool]:
+        """The number of each row, and whether it has the mark, as MARK."""
+        rows = select(number.label("number"), mark.label(MARK)).select_from(self.relation)
+        return rows if self.filtered is None else rows.where(self.filtered)
+
+    def ordered(self, rows: FromClause, *, reverse: bool = False) -> list[UnaryExpression[Value]]:
+        """The order of rows that have its columns."""
+        return [_ordered(rows.c[each.column.name], each, reverse=reverse) for each in self.order]
 
     @property
     def _whole_row(self) -> str:
@@ -119,10 +142,10 @@ class Statements:
         columns = [self._column(index) for index in indexes]
         points = [self.codec.bound(self.order[index].column, values[index]) for index in indexes]
         if condition.operator != "=" and len(columns) > 1:
-            return [_OPERATORS[condition.operator](tuple_(*columns), tuple_(*points))]
+            return [COMPARISONS[condition.operator](tuple_(*columns), tuple_(*points))]
         operators = [self.order[index].column.operators for index in indexes]
         return [
-            _comparison(condition.operator, own)(one, other)
+            comparison(condition.operator, own)(one, other)
             for own, one, other in zip(operators, columns, points, strict=True)
         ]
 
@@ -132,12 +155,9 @@ class Statements:
     def _statement(
         self, outputs: str, columns: str, where: Sequence[Where], limit: int, offset: int, *, reverse: bool
     ) -> Answer:
-        order = [
-            self._column(index).asc() if each.descending == reverse else self._column(index).desc()
-            for index, each in enumerate(self.order)
-        ]
+        order = self.ordered(self.relation, reverse=reverse)
         late = self.codec.projects_last
-        chosen = self._from(columns if late else outputs).where(*where).order_by(*order).limit(limit)
+        chosen = self._found(columns if late else outputs, where).order_by(*order).limit(limit)
         if offset:
             chosen = _skipping(chosen, offset)
         if not late:
@@ -145,19 +165,26 @@ class Statements:
         # The planner knows that the rows come in this order already; to say it again is what makes it a promise.
         return select(literal_column(outputs)).select_from(chosen.subquery(ALIAS)).order_by(*order)
 
+    def _found(self, outputs: str, where: Sequence[Where]) -> Answer:
+        if not self._gathered:
+            return self._from(outputs).where(*where)
+        # An offset, be it none, keeps the planner from finding the rows in the order that is asked for around it.
+        rows = self._from(self._whole_row).where(*where).offset(literal_column("0")).subquery(ALIAS)
+        found: Answer = select(literal_column(outputs)).select_from(rows)
+        return found
+
     def _from(self, outputs: str) -> Answer:
         statement: Answer = select(literal_column(outputs)).select_from(self.relation)
+        if self.filtered is not None:
+            statement = statement.where(self.filtered)
         return statement.with_hint(self.relation, "ONLY", "postgresql") if self._only else statement
 
 
-def _comparison(
-    operator: str, own: Sequence[str]
-) -> Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]:
-    """A comparison by the usual operator, or by the one of `own` that stands for it."""
-    if not own:
-        return _OPERATORS[operator]
-    spelled = own[tuple(_OPERATORS).index(operator)]
-    return lambda one, other: one.bool_op(spelled)(other)
+def _ordered(operand: Operand, ordered: OrderColumn, *, reverse: bool) -> UnaryExpression[Value]:
+    directed = operand.asc() if ordered.descending == reverse else operand.desc()
+    if ordered.nulls is None:
+        return directed
+    return directed.nulls_first() if (ordered.nulls is Nulls.FIRST) != reverse else directed.nulls_last()
 
 
 def _skipping(statement: Answer, offset: int) -> Answer:
@@ -166,7 +193,7 @@ def _skipping(statement: Answer, offset: int) -> Answer:
 
 
 def _relation(name: RelationName, order: Sequence[OrderColumn]) -> FromClause:
-    """The relation with the columns of the order alone: nothing else is compared."""
+    """The relation with the columns of the order alone."""
     names = dict.fromkeys(each.column.name for each in order)
     columns: list[ColumnClause[Value]] = [column(quoted_name(each, quote=True)) for each in names]
     named = table(quoted_name(name.name, quote=True), *columns, schema=quoted_name(name.schema, quote=True))

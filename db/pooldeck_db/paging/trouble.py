@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ARRAY, Text, bindparam, text
 
+from pooldeck_db.catalog import RelationKind
 from pooldeck_db.errors import ObjectMissing, PermissionDenied, StatementFailed, ValueRefused
 from pooldeck_db.paging.records import After, AtValue, Before
 from pooldeck_db.paging.shape import quoted
@@ -26,7 +27,13 @@ _TEXT_REFUSED = frozenset(("22P02", "22007", "22008", "22003", "22021", "22P03",
 _TYPE_CHANGED = frozenset(("42883", "42804", "42846"))
 """The sqlstates of a comparison that the column's type, as it is now, does not have."""
 
-_REREAD = "It may have been altered, dropped or renamed: press ctrl+r to refresh."
+_REREAD = "It may have been altered, dropped or renamed: read it again, or refresh the list of tables."
+
+_SQLITE_PLAIN = "SQLITE_ERROR"
+"""What SQLite calls an expression that failed, among others."""
+
+_COMPUTED = frozenset({RelationKind.VIEW})
+"""Kinds of relations whose values are worked out while they are read."""
 
 _UNREADABLE = text(
     "SELECT name FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS columns (name, number)"
@@ -34,22 +41,33 @@ _UNREADABLE = text(
 ).bindparams(bindparam("names", type_=ARRAY(Text)))
 
 
-def explained(error: DatabaseError, place: Place, order: Sequence[OrderColumn]) -> DatabaseError:
-    """The error to raise in the place of one that was met while a page was read."""
-    if isinstance(error, ObjectMissing):
+def explained(
+    error: DatabaseError, detail: RelationDetail, place: Place, order: Sequence[OrderColumn]
+) -> DatabaseError:
+    """The error to raise in the place of one that was met while a page of the relation was read."""
+    if isinstance(error, ObjectMissing) and error.hint == error.default_hint:
         return ObjectMissing(error.what, subject=error.subject, hint=_REREAD, code=error.code)
     if error.code in _TYPE_CHANGED:
         return _changed(error)
-    if not isinstance(error, ValueRefused) or not error.code:
+    if isinstance(error, ValueRefused) and error.code in _TEXT_REFUSED:
+        if isinstance(place, AtValue):
+            return _refused(error, place, order)
+        if isinstance(place, After | Before):
+            return _changed(error)
+    has_code = isinstance(error, ValueRefused) and bool(error.code)
+    if detail.relation.kind in _COMPUTED and (has_code or error.code == _SQLITE_PLAIN):
+        return StatementFailed(
+            f"A row of it cannot be worked out: {error.what}",
+            subject=error.subject,
+            hint="Its SQL (see the structure) does not hold for every row: go to other rows, or change the view.",
+            code=error.code,
+        )
+    if not has_code:
         return error
-    if error.code in _TEXT_REFUSED and isinstance(place, AtValue):
-        return _refused(error, place, order)
-    if error.code in _TEXT_REFUSED and isinstance(place, After | Before):
-        return _changed(error)
     return StatementFailed(
         f"A row of the page cannot be read: {error.what}",
         subject=error.subject,
-        hint="Go to other rows, or sort by another column: only pages with that row fail.",
+        hint="Go to other rows: only pages with that row fail.",
         code=error.code,
     )
 

@@ -19,7 +19,7 @@ def typed_values(codec: Codec, order: Sequence[OrderColumn], texts: Sequence[str
     if not 0 < len(texts) <= len(order):
         names = ", ".join(each.column.name for each in order)
         raise ValueRefused(
-            f"{len(texts)} values were given for an order by {names or 'nothing'}.",
+            f"The order is by {names or 'nothing'}, and the number of values given is {len(texts)}.",
             hint="Give a value for the first column of the order, or one for each of its columns.",
         )
     return [codec.typed(each.column, text) for each, text in zip(order, texts, strict=False)]

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from pooldeck_db.paging import AtFraction, RowNumber, Sort
-from pooldeck_db.paging.interpolation.base import between, uuid_between
-from pooldeck_db.paging.interpolation.texts import text_between
+from pooldeck_db.paging import AtFraction, AtValue, RowNumber, Sort
+from pooldeck_db.paging.interpolation.base import between, part_between, uuid_between, uuid_part
+from pooldeck_db.paging.interpolation.texts import text_between, text_part
+from pooldeck_db.paging.plans import Plans
 from support.paging import Opened, opened
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from pooldeck_db.database import Database
+    from pooldeck_db.paging import Page
 
 Sent: TypeAlias = list[tuple[str, tuple[object, ...]]]
 
@@ -34,6 +38,19 @@ POSTGRESQL = {
     "time with time zone": "timetz '00:00+00' + n * interval '40 s'",
 }
 
+_COUNTED_OFF = frozenset(("text", "bytea", "time with time zone"))
+"""Of types without arithmetic there has to be a sample, for which these are too few rows."""
+
+
+async def _part(table: Opened, page: Page, *order: Sort) -> float | None:
+    """The part of the rows that stands before a page, as it is reckoned from its first key."""
+    plan = Plans(table.database.sessions.dialect.name).plan(table.detail, order)
+
+    async def work(session: AsyncSession) -> float | None:
+        return await plan.cutter.part_before(session, table.detail, page.keys[0])
+
+    return await table.database.sessions.read("part", work)
+
 
 @pytest.mark.parametrize("kind", POSTGRESQL)
 async def test_every_type_of_postgresql_is_found_at_a_part(postgresql: Database, kind: str) -> None:
@@ -50,6 +67,11 @@ async def test_every_type_of_postgresql_is_found_at_a_part(postgresql: Database,
             found = int(str(page.rows[0][0]))
             expected = 2000 * (1 - fraction if descending else fraction)
             assert abs(found - expected) <= 40, (fraction, descending, found)
+            part = await _part(table, page, Sort("k", descending))
+            if kind in _COUNTED_OFF:
+                assert part is None
+            else:
+                assert part == pytest.approx(fraction, abs=0.02)
 
 
 async def test_infinity_is_no_end_to_interpolate_from(postgresql: Database) -> None:
@@ -63,6 +85,8 @@ async def test_infinity_is_no_end_to_interpolate_from(postgresql: Database) -> N
     )
     page = await table.page(AtFraction(0.5), size=1)
     assert abs(int(str(page.rows[0][1])) - 500) < 10
+    assert await _part(table, page) == pytest.approx(0.5, abs=0.01)
+    assert await _part(table, await table.page(AtValue(("infinity",)))) is None
 
 
 async def test_where_nothing_can_be_interpolated_a_few_rows_are_counted_off(postgresql: Database) -> None:
@@ -88,7 +112,8 @@ async def test_without_any_estimate_the_rows_are_counted(database: Database) -> 
     )
     table.detail = replace(table.detail, relation=replace(table.detail.relation, rows=None))
     page = await table.page(AtFraction(0.5), size=1)
-    assert (page.rows, page.number, page.total) == ((("k5",),), RowNumber(5, exact=True), None)
+    assert (page.rows, page.number) == ((("k5",),), RowNumber(5, exact=True))
+    assert page.total == RowNumber(10, exact=True)
 
 
 @pytest.mark.parametrize("fraction", [0.1, 0.4, 0.6, 0.9])
@@ -132,6 +157,8 @@ async def test_every_storage_class_of_sqlite_is_found_at_a_part(sqlite: Database
     for fraction in (0.1, 0.5, 0.9):
         page = await table.page(AtFraction(fraction), size=1)
         assert abs(int(str(page.rows[0][0])) - 2000 * fraction) <= 110
+        part = await _part(table, page)
+        assert part == (None if value == "printf('name %06d', n)" else pytest.approx(fraction, abs=0.06))
 
 
 async def test_a_fraction_outside_is_an_end(database: Database) -> None:
@@ -174,7 +201,9 @@ async def _is_found(table: Opened, order: tuple[Sort, ...], tolerance: float) ->
     place = {row[0]: number for number, row in enumerate(truth)}
     for fraction in (0.05, 0.3, 0.5, 0.7, 0.95):
         page = await table.page(AtFraction(fraction), size=1, order=order)
-        assert abs(place[page.rows[0][0]] / len(truth) - fraction) < tolerance, (order, fraction)
+        true_part = place[page.rows[0][0]] / len(truth)
+        assert abs(true_part - fraction) < tolerance, (order, fraction)
+        assert await _part(table, page, *order) == pytest.approx(true_part, abs=tolerance)
         assert page.number is None or not page.number.exact
 
 
@@ -242,3 +271,19 @@ def test_texts_are_interpolated_in_the_characters_that_they_are_made_of(
 ) -> None:
     assert text_between(first, last, fraction).startswith(middle)
     assert text_between(first, last, fraction).encode()
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.2, 0.5, 0.99])
+def test_the_part_of_what_is_between_is_the_part_it_was_taken_at(fraction: float) -> None:
+    assert part_between(7, 10**30, between(7, 10**30, fraction)) == pytest.approx(fraction)
+    assert part_between(9, -9, between(9, -9, fraction)) == pytest.approx(fraction, abs=0.06)
+    for first, last in (("name 000001", "name 300000"), ("a", "z"), ("zz", "A"), ("0", "99")):
+        assert text_part(first, last, text_between(first, last, fraction)) == pytest.approx(fraction, abs=0.05)
+    low, high = "0" * 32, "f" * 32
+    assert uuid_part(low, high, uuid_between(low, high, fraction)) == pytest.approx(fraction)
+
+
+def test_where_first_and_last_are_one_nothing_has_a_part() -> None:
+    assert part_between(5, 5, 5) is None
+    assert text_part("same", "same", "same") is None
+    assert text_part("", "", "") is None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pooldeck_db.paging.addresses.blocks import blocks_of
 from pooldeck_db.paging.addresses.place import Address, Tid, address_of, typed_address
 from pooldeck_db.paging.addresses.walk import LARGEST_WINDOW, Walk
 from pooldeck_db.paging.cut import Cut
-from pooldeck_db.paging.records import After, AtFraction, AtRow, AtValue, Before, End, Start
+from pooldeck_db.paging.records import After, AtFraction, AtKey, AtRow, AtValue, Before, End, Start
 from pooldeck_db.paging.segments import agreeing
 
 if TYPE_CHECKING:
@@ -41,11 +43,32 @@ class AddressCutter:
         self._learn(cut.lines)
         return cut
 
+    async def count_before(self, session: AsyncSession, key: Key, limit: int) -> int:
+        """How many rows stand before the one with this key, at most the limit."""
+        return await Walk(session, self._statements, self._stores, self._window).count_before(
+            address_of(key, self._stores), limit
+        )
+
+    async def part_before(self, session: AsyncSession, _: RelationDetail, key: Key) -> float | None:
+        """About which part of all rows stands before the one with this key: the part of the blocks."""
+        address = address_of(key, self._stores)
+        blocks = await blocks_of(session, self._stores)
+        return (sum(blocks[: address.store]) + address.tid.block) / max(1, sum(blocks))
+
     def row(self, key: Key, outputs: str) -> Answer:
         """The statement that gives these outputs of the row with this key."""
         address = address_of(key, self._stores)
         statements = self._statements.of_store(self._stores[address.store])
         return statements.row(outputs, statements.where(agreeing((str(address.tid),)), (str(address.tid),)))
+
+    async def _by_key(self, walk: Walk, place: After | Before | AtKey, size: int) -> Cut:
+        match place:
+            case After(key):
+                return await self._after(walk, key, size)
+            case Before(key):
+                return await self._before(walk, key, size)
+            case AtKey(key):
+                return await self._at_typed(walk, address_of(key, self._stores), size)
 
     async def _cut(self, walk: Walk, place: Place, size: int) -> Cut:
         match place:
@@ -53,16 +76,23 @@ class AddressCutter:
                 return await _at_start(walk, size)
             case End():
                 return await _at_end(walk, size)
-            case After(key):
-                return await self._after(walk, key, size)
-            case Before(key):
-                return await self._before(walk, key, size)
+            case After() | Before() | AtKey():
+                return await self._by_key(walk, place, size)
             case AtRow(number):
                 return await _at_row(walk, max(0, number), size)
             case AtFraction(fraction):
                 return await _at_fraction(walk, fraction, size)
             case AtValue(texts):
-                return await _at(walk, typed_address(texts, self._stores), size)
+                return await self._at_typed(walk, typed_address(texts, self._stores), size)
+
+    async def _at_typed(self, walk: Walk, address: Address, size: int) -> Cut:
+        """The lines from a typed address on; of a block without an item, any row is the one that was meant."""
+        cut = await _at(walk, address, size)
+        if cut.passed or not cut.lines:
+            return replace(cut, found=False)
+        first = address_of(cut.lines[0].key, self._stores)
+        is_block = (first.store, first.tid.block) == (address.store, address.tid.block)
+        return replace(cut, found=is_block and address.tid.item in (0, first.tid.item))
 
     async def _after(self, walk: Walk, key: Key, size: int) -> Cut:
         """The lines after a key; its own row, while it still is there, proves that there are rows before them."""
@@ -106,7 +136,7 @@ async def _at(walk: Walk, address: Address, size: int) -> Cut:
     """The lines from an address on; where there are none, the last ones."""
     lines = await walk.forward(address, size + 1)
     if not lines:
-        return await _at_end(walk, size)
+        return replace(await _at_end(walk, size), passed=True)
     before = bool(await walk.backward(address, 1))
     return Cut(lines[:size], before=before, after=len(lines) > size, first=None if before else 0)
 

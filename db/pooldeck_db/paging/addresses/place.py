@@ -66,7 +66,7 @@ def address_of(key: Key, stores: Sequence[RelationName]) -> Address:
             return Address(index, parse_tid(str(tid)))
     raise ObjectMissing(
         f"{RelationName(str(schema), str(name))} is no part of it any more.",
-        hint="Press ctrl+r to read its parts again.",
+        hint="Read the table again: that finds its parts.",
     )
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationName
-    from pooldeck_db.paging.statements import Operand, Statements
+    from pooldeck_db.paging.expressions import Operand
+    from pooldeck_db.paging.statements import Statements
 
 LARGEST_WINDOW = 8_192
 """Blocks (64 MB) of the largest window; in a larger one, sorting its rows would be felt."""
@@ -59,7 +60,7 @@ class Walk:
                 if not following:
                     return lines
                 store, low = following[0], Tid(0)
-            inclusive, window = True, min(window * 2, LARGEST_WINDOW)
+            inclusive, window = True, self._wider(window)
 
     async def backward(self, stop: Address, limit: int, *, inclusive: bool = False) -> list[Line]:
         """At most so many lines before an address, the nearest first."""
@@ -79,7 +80,13 @@ class Walk:
                 if not preceding:
                     return lines
                 store, high = preceding[-1], Tid(blocks[preceding[-1]])
-            inclusive, window = False, min(window * 2, LARGEST_WINDOW)
+            inclusive, window = False, self._wider(window)
+
+    def _wider(self, window: int) -> int:
+        """The next window; where few rows of many are wanted, soon one so wide that an index is used."""
+        if self._statements.filtered is None:
+            return min(window * 2, LARGEST_WINDOW)
+        return min(window * 16, LAST_BLOCK)
 
     async def address_at(self, number: int) -> Address | int:
         """The address of one row, counted off; the number of all rows where there are no more than that."""
@@ -95,6 +102,17 @@ class Walk:
                 return Address(store, parse_tid(str(row[0])))
             skipped += (await self._session.execute(statements.count())).scalar_one()
         return skipped
+
+    async def count_before(self, address: Address, limit: int) -> int:
+        """How many rows lie before an address, at most the limit."""
+        counted = 0
+        for index, store in enumerate(self._stores[: address.store + 1]):
+            statements = self._statements.of_store(store)
+            where = (statements.leading < self._bound(address.tid),) if index == address.store else ()
+            counted += (await self._session.execute(statements.count(where, limit=limit - counted))).scalar_one()
+            if counted >= limit:
+                break
+        return counted
 
     async def end(self) -> Address:
         """The address behind the last row."""

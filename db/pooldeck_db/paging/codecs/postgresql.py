@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, bindparam, cast
 
-from pooldeck_db.errors import ValueRefused
+from pooldeck_db.filters.typed import typed
 from pooldeck_db.paging.codecs.base import PREVIEW, Named, Raw
+from pooldeck_db.target import Backend
 from pooldeck_db.values import Clipped, Kind, Value
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _OBJECTS = frozenset(
 _PLAIN = frozenset(("text", "varchar"))
 """Base types of which the server can take the beginning without reading the whole."""
 
-_COMPARED_AS_BASE = _SHORT - {"char"} | _PLAIN | {"bpchar", "bytea", "numeric"}
+COMPARED_AS_BASE = _SHORT - {"char"} | _PLAIN | {"bpchar", "bytea", "numeric"}
 """Base types to compare with instead of the column's own: a length or precision would silently cut or round what
 is compared, a domain would check it, and a domain's collation could contradict the column's."""
 
@@ -125,18 +126,14 @@ class PostgreSQLCodec:
 
     def typed(self, column: Column, text: str) -> Value:
         """The text itself; whether the type takes it is the server's to say."""
-        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-            raise ValueRefused(
-                f"PostgreSQL has no text with such a character: {column.name} ({column.type}).", column=column.name
-            )
-        return text
+        return typed(column, text, Backend.POSTGRESQL)
 
 
 def _compared_as(column: Column, value: Value) -> str:
     """The type to compare a column with."""
     if column.base_type in _OBJECTS and isinstance(value, str) and value.isdecimal():
         return "pg_catalog.oid"
-    return f"pg_catalog.{column.base_type}" if column.base_type in _COMPARED_AS_BASE else column.type
+    return f"pg_catalog.{column.base_type}" if column.base_type in COMPARED_AS_BASE else column.type
 
 
 def _text(raw: Raw) -> Value:

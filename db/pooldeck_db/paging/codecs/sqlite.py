@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, cast, func, null
 
 from pooldeck_db.catalog.sqlite.names import is_unicode
-from pooldeck_db.errors import ValueRefused
+from pooldeck_db.filters.typed import typed
 from pooldeck_db.paging.codecs.base import PREVIEW, Named, Raw
-from pooldeck_db.values import Clipped, Kind, Value
+from pooldeck_db.target import Backend
+from pooldeck_db.values import Clipped, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,12 +36,6 @@ because the text functions stop at a NUL and at what is not UTF-8."""
 
 _LONGEST_LENGTH = 40
 """Bytes that the digits of a length take at most, in any encoding."""
-
-_HEXADECIMAL = re.compile(r"[xX]'((?:[0-9a-fA-F]{2})*)'")
-_INTEGER = re.compile(r"\s*[+-]?\d+\s*")
-_LARGEST = 2**63
-_TEXT_WORDS = ("CHAR", "CLOB", "TEXT")
-"""A declared type with one of these words has the affinity TEXT."""
 
 
 class SQLiteCodec:
@@ -95,19 +89,7 @@ class SQLiteCodec:
 
     def typed(self, column: Column, text: str) -> Value:
         """What was typed, as the column would store it: a number, a BLOB as x'00ff', else text."""
-        binary = _HEXADECIMAL.fullmatch(text)
-        if binary is not None:
-            return bytes.fromhex(binary[1])
-        if any(word in column.type.upper() for word in _TEXT_WORDS):
-            return text
-        number = _number(text)
-        if number is None and column.kind is Kind.NUMBER:
-            raise ValueRefused(
-                f"{text!r} is not a number, as {column.name} ({column.type}) holds.",
-                hint="Type a number.",
-                column=column.name,
-            )
-        return text if number is None else number
+        return typed(column, text, Backend.SQLITE)
 
 
 def _value(raw: Raw) -> Value:
@@ -131,13 +113,3 @@ def _encoding(digits: bytes) -> str:
     if b"\0" not in digits:
         return "utf-8"
     return "utf-16-be" if digits.startswith(b"\0") else "utf-16-le"
-
-
-def _number(text: str) -> int | float | None:
-    """The number that SQLite would make of a text, None where it would keep the text."""
-    if _INTEGER.fullmatch(text) and -_LARGEST <= int(text) < _LARGEST:
-        return int(text)
-    try:
-        return float(text)
-    except ValueError:
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from itertools import accumulate
@@ -11,7 +12,15 @@ from sqlalchemy import Boolean, Double, bindparam, cast, func, literal_column, s
 
 from pooldeck_db.paging.addresses.blocks import blocks_of
 from pooldeck_db.paging.addresses.place import Tid
-from pooldeck_db.paging.interpolation.base import PLACES, from_sample, uuid_between
+from pooldeck_db.paging.interpolation.base import (
+    PLACES,
+    Sample,
+    part_of,
+    plain,
+    uuid_between,
+    uuid_part,
+    value_at,
+)
 from pooldeck_db.paging.order import CTID, stores_are_open
 from pooldeck_db.paging.shape import operand, quoted
 
@@ -22,7 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail, RelationName
-    from pooldeck_db.paging.statements import Statements, Where
+    from pooldeck_db.paging.expressions import Where
+    from pooldeck_db.paging.statements import Statements
     from pooldeck_db.values import Value
 
 _WHOLE = "CAST(first AS numeric) + floor((CAST(last AS numeric) - CAST(first AS numeric)) * CAST({0} AS numeric))"
@@ -39,6 +49,21 @@ _MIDDLES: Mapping[str, str] = {
     "uuid": _UUID_ENDS,
 }
 """By base type: the value at a part of the way from `first` to `last`."""
+
+_WHOLE_PART = (
+    "(CAST(value AS numeric) - CAST(first AS numeric)) / nullif(CAST(last AS numeric) - CAST(first AS numeric), 0)"
+)
+_REAL_PART = "(value / 2 - first / 2) / nullif(last / 2 - first / 2, 0)"
+_TIME_PART = "extract(epoch FROM value - first) / nullif(extract(epoch FROM last - first), 0)"
+_UUID_PART = "CAST(first AS text) || ' ' || CAST(last AS text) || ' ' || CAST(value AS text)"
+_PARTS: Mapping[str, str] = {
+    **dict.fromkeys(("int2", "int4", "int8", "numeric"), _WHOLE_PART),
+    **dict.fromkeys(("float4", "float8"), _REAL_PART),
+    "date": "CAST(value - first AS float8) / nullif(last - first, 0)",
+    **dict.fromkeys(("timestamp", "timestamptz", "time", "interval"), _TIME_PART),
+    "uuid": _UUID_PART,
+}
+"""By base type: the part of the way from `first` to `last` at which `value` stands."""
 
 _MAY_BE_INFINITE = frozenset(("date", "timestamp", "timestamptz", "interval"))
 _NO_PLACE = frozenset(("NaN", "Infinity", "-Infinity"))
@@ -66,23 +91,33 @@ class PostgreSQLInterpolator:
             found = await _between_ends(session, statements, middle, fraction)
             if found is not None:
                 return (_between_uuids(found, fraction) if middle is _UUID_ENDS else found,)
-        return await _at_sampled(session, statements, detail, fraction)
+        sample = await _sample(session, statements, detail)
+        return () if sample is None else await value_at(session, statements, sample, fraction)
+
+    async def part(
+        self, session: AsyncSession, statements: Statements, detail: RelationDetail, values: Sequence[Value]
+    ) -> float | None:
+        """About which part of the rows stands before the one with these values."""
+        expression = _PARTS.get(statements.order[0].column.base_type)
+        if expression is not None and len(statements.order) == 1:
+            return await _part_of_way(session, statements, expression, values[0])
+        sample = await _sample(session, statements, detail)
+        return None if sample is None else await part_of(session, statements, sample, values)
 
 
-async def _at_sampled(
-    session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float
-) -> Sequence[Value]:
+async def _sample(session: AsyncSession, statements: Statements, detail: RelationDetail) -> Sample | None:
+    """Rows spread over the blocks; None for a small relation, and where blocks cannot be gone to."""
     if detail.address != CTID.name or detail.foreign_stores or not stores_are_open(detail):
-        return ()
+        return None
     version = (await session.connection()).dialect.server_version_info
     if version is None or version < _BLOCKS_FOUND_SINCE:
-        return ()
+        return None
     sizes = await blocks_of(session, detail.stores)
     if sum(sizes) <= _SMALL:
-        return ()
+        return None
     columns = ", ".join(operand(each.column.name) for each in statements.order)
     rows = (_rows_at(columns, detail.stores[store], addresses) for store, addresses in _spread(sizes).items())
-    return await from_sample(session, statements, " UNION ALL ".join(rows), fraction)
+    return Sample(plain(" UNION ALL ".join(rows)), {})
 
 
 def _spread(sizes: Sequence[int]) -> Mapping[int, list[Tid]]:
@@ -123,6 +158,22 @@ async def _between_ends(session: AsyncSession, statements: Statements, middle: s
     answer = await session.execute(select(expression).select_from(ends).join(way, true()))
     found = answer.scalar_one()
     return None if found in _NO_PLACE else found
+
+
+async def _part_of_way(
+    session: AsyncSession, statements: Statements, expression: str, value: Value
+) -> float | None:
+    sought = statements.codec.bound(statements.order[0].column, value)
+    named = select(
+        _end(statements).label("first"), _end(statements, reverse=True).label("last"), sought.label("value")
+    ).subquery("way")
+    condition = "isfinite(value)" if statements.order[0].column.base_type in _MAY_BE_INFINITE else "true"
+    part: ColumnElement[str | None] = literal_column(f"CASE WHEN {condition} THEN CAST({expression} AS text) END")
+    found: str | None = (await session.execute(select(part).select_from(named))).scalar_one()
+    if found is None:
+        return None
+    part_of_uuids = uuid_part(*found.split()) if expression is _UUID_PART else float(found)
+    return part_of_uuids if part_of_uuids is not None and math.isfinite(part_of_uuids) else None
 
 
 def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[Value]:

@@ -9,8 +9,18 @@ from sqlalchemy import select
 
 from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.catalog.sqlite.names import is_unicode
-from pooldeck_db.paging.interpolation.base import PLACES, between, from_sample, uuid_between
-from pooldeck_db.paging.interpolation.texts import text_between
+from pooldeck_db.paging.interpolation.base import (
+    PLACES,
+    Sample,
+    between,
+    part_between,
+    part_of,
+    plain,
+    uuid_between,
+    uuid_part,
+    value_at,
+)
+from pooldeck_db.paging.interpolation.texts import text_between, text_part
 from pooldeck_db.paging.shape import operand, quoted
 from pooldeck_db.values import Clipped
 
@@ -47,29 +57,47 @@ class SQLiteInterpolator:
                 middle = _middle_text(first, last, fraction)
             if middle is not None:
                 return (middle,)
-        return await _at_sampled(session, statements, detail, fraction)
+        sample = await _sample(session, statements, detail)
+        return () if sample is None else await value_at(session, statements, sample, fraction)
+
+    async def part(
+        self, session: AsyncSession, statements: Statements, detail: RelationDetail, values: Sequence[Value]
+    ) -> float | None:
+        """About which part of the rows stands before the one with these values."""
+        if len(statements.order) == 1 and not statements.order[0].nullable:
+            ends = select(_end(statements).label("first"), _end(statements, reverse=True).label("last"))
+            first, last = tuple((await session.execute(ends)).one())
+            part = _part(first, last, values[0])
+            if part is None and detail.address is None:
+                part = _part_of_texts(first, last, values[0])
+            if part is not None:
+                return part
+        sample = await _sample(session, statements, detail)
+        return None if sample is None else await part_of(session, statements, sample, values)
 
 
-async def _at_sampled(
-    session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float
-) -> Sequence[Value]:
-    """The sample is spread by the rows' addresses, or by the first column of the key that they are stored by."""
+async def _sample(session: AsyncSession, statements: Statements, detail: RelationDetail) -> Sample | None:
+    """Some rows; None for a small relation, and where they cannot be gone to.
+
+    The sample is spread by the rows' addresses, or by the first column of the key that they are stored by.
+    """
     by, identity = _identity(detail)
     relation = f"{quoted(detail.relation.name.schema)}.{quoted(detail.relation.name.name)} AS t"
     query = f"SELECT (SELECT min({by}) FROM {relation}), (SELECT max({by}) FROM {relation})"
     first, last = tuple((await (await session.connection()).exec_driver_sql(query)).one())
     if isinstance(first, int) and isinstance(last, int) and last - first < _SMALL:
-        return ()
+        return None
     places = [_place(first, last, place) for place in PLACES]
-    points = tuple(place for place in places if place is not None)
+    points = {f"p{number}": place for number, place in enumerate(places) if place is not None}
     if not points:
-        return ()
+        return None
     columns = ", ".join(operand(each.column.name) for each in statements.order)
+    nearest = f"SELECT {identity} FROM {relation} WHERE {by} >= p.column1 ORDER BY {by} LIMIT 1"
     rows = (
-        f"SELECT {columns} FROM (VALUES {', '.join(['(?)'] * len(points))}) AS p JOIN {relation}"
-        f" ON ({identity}) = (SELECT {identity} FROM {relation} WHERE {by} >= p.column1 ORDER BY {by} LIMIT 1)"
+        f"SELECT {plain(columns)} FROM (VALUES {', '.join(f'(:{name})' for name in points)}) AS p"
+        f" JOIN {plain(relation)} ON ({plain(identity)}) = ({plain(nearest)})"
     )
-    return await from_sample(session, statements, rows, fraction, points)
+    return Sample(rows, points)
 
 
 def _identity(detail: RelationDetail) -> tuple[str, str]:
@@ -106,6 +134,20 @@ def _middle(first: Value, last: Value, fraction: float) -> Value:
     return None
 
 
+def _part(first: Value, last: Value, value: Value) -> float | None:
+    match first, last, value:
+        case int(), int(), int():
+            return part_between(first, last, value)
+        case ((int() | float()), (int() | float()), (int() | float())):
+            part = (value / 2 - first / 2) / (last / 2 - first / 2) if first != last else math.nan
+            return part if math.isfinite(part) else None
+        case bytes(), bytes(), bytes():
+            return part_between(*map(_leading_number, (first, last, value)))
+        case str(), str(), str():
+            return _part_of_uuids(first, last, value)
+    return None
+
+
 def _leading_number(value: bytes) -> int:
     return int.from_bytes(value[:_BYTES].ljust(_BYTES, b"\0"))
 
@@ -115,6 +157,19 @@ def _middle_text(first: Value, last: Value, fraction: float) -> str | None:
         return None
     middle = text_between(first, last, fraction)
     return middle if is_unicode(middle) else None
+
+
+def _part_of_texts(first: Value, last: Value, value: Value) -> float | None:
+    if isinstance(first, str) and isinstance(last, str) and isinstance(value, str):
+        return text_part(first, last, value)
+    return None
+
+
+def _part_of_uuids(first: str, last: str, value: str) -> float | None:
+    try:
+        return uuid_part(first, last, value)
+    except ValueError:
+        return None
 
 
 def _between_uuids(first: str, last: str, fraction: float) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import ascii_lowercase, ascii_uppercase, digits
 
-from pooldeck_db.paging.interpolation.base import between
+from pooldeck_db.paging.interpolation.base import between, part_between
 
 _DIGITS = 8
 """Characters behind the common beginning that are taken as a number."""
@@ -27,6 +27,16 @@ def text_between(first: str, last: str, fraction: float) -> str:
     lowest, base = min(codes), max(codes) - min(codes) + 2
     low, high = (_number(tail, lowest, base) for tail in tails)
     return prefix + _text(between(low, high, fraction), lowest, base)
+
+
+def text_part(first: str, last: str, value: str) -> float | None:
+    """At which part of the way a text stands between two others, by the same reckoning."""
+    prefix = _common_beginning(first, last)
+    tails = [text[len(prefix) :][:_DIGITS] for text in (first, last, value)]
+    codes = [ord(character) for tail in tails for character in tail]
+    codes += [code for letters in _ALPHABETS if not letters.isdisjoint(codes) for code in letters]
+    lowest, base = min(codes, default=0), max(codes, default=0) - min(codes, default=0) + 2
+    return part_between(*(_number(tail, lowest, base) for tail in tails))
 
 
 def _common_beginning(first: str, last: str) -> str:

@@ -1,0 +1,1 @@
+"""Filters as conditions that each database understands, with every value bound."""

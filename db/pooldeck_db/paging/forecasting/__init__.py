@@ -1,0 +1,1 @@
+"""What a page will cost, asked of the database's planner before anything is read."""

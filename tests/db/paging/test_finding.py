@@ -1,0 +1,136 @@
+"""The next row with a text is found in the whole relation, in its order, with progress, and ended at will."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from pooldeck_db.catalog import RelationName
+from pooldeck_db.catalog.reader import CatalogReader
+from pooldeck_db.filters import Condition, FilterMistake, Operator, RawWhere, Search
+from pooldeck_db.paging import Key, Nulls, PageRequest, Sort
+from support.paging import Opened, opened
+
+if TYPE_CHECKING:
+    from pooldeck_db.database import Database
+    from pooldeck_db.paging import Found
+
+Sent: TypeAlias = list[tuple[str, tuple[object, ...]]]
+
+ROWS = 3_000
+NUMBERS = f"WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < {ROWS})"
+NOTE = "CASE WHEN n % 500 = 0 THEN 'Needle ' || n WHEN n % 7 > 0 THEN 'hay ' || n END"
+
+
+async def _relation(database: Database, name: str) -> Opened:
+    """3,000 rows, of which every 500th has a needle."""
+    table = await opened(
+        database,
+        "keyed",
+        "CREATE TABLE keyed (id integer PRIMARY KEY, k integer, note text)",
+        f"INSERT INTO keyed {NUMBERS} SELECT n, CASE WHEN n % 3 > 0 THEN n % 20 END, {NOTE} FROM r",
+        "CREATE INDEX i ON keyed (k, id)",
+        "CREATE TABLE heap AS SELECT * FROM keyed",
+        "CREATE VIEW seen AS SELECT * FROM keyed",
+    )
+    schema = table.detail.relation.name.schema
+    table.detail = await CatalogReader(database.sessions).detail(RelationName(schema, name))
+    return table
+
+
+async def _all(table: Opened, request: PageRequest, *, backwards: bool = False) -> list[int]:
+    """The ids of all needles, one after the other."""
+    found: list[int] = []
+    after: Key | None = None
+    while hit := await table.pager.find(table.detail, request, Search("needle"), after=after, backwards=backwards):
+        found.append(int(str(hit.row[0])))
+        after = hit.key
+    return found
+
+
+@pytest.mark.parametrize("name", ["keyed", "heap", "seen"])
+@pytest.mark.parametrize(
+    "order",
+    [
+        (),
+        (Sort("k"),),
+        (Sort("k", descending=True),),
+        (Sort("note"),),
+        (Sort("k", nulls=Nulls.LAST), Sort("id", True)),
+    ],
+)
+async def test_every_match_is_met_once_in_the_order_of_the_pages(
+    database: Database, name: str, order: tuple[Sort, ...]
+) -> None:
+    table = await _relation(database, name)
+    request = PageRequest(order=order)
+    rows = await table.walk(size=1_000, order=order)
+    needles = [int(str(row[0])) for row in rows if "Needle" in str(row[2])]
+    assert len(needles) == 6
+    assert await _all(table, request) == needles
+    assert await _all(table, request, backwards=True) == needles[::-1]
+
+
+@pytest.mark.parametrize("name", ["keyed", "heap", "seen"])
+async def test_only_the_filtered_rows_are_searched(database: Database, name: str) -> None:
+    table = await _relation(database, name)
+    request = PageRequest(filter=Condition("id", Operator.LESS, ("1600",)))
+    assert await _all(table, request) == [500, 1000, 1500]
+
+
+async def test_what_is_found_is_the_row_as_a_page_has_it(database: Database) -> None:
+    table = await _relation(database, "keyed")
+    found = await table.pager.find(table.detail, PageRequest(), Search("NEEDLE 1500"))
+    assert found is not None
+    page = await table.page(size=1, wanted=Condition("id", Operator.EQUAL, ("1500",)))
+    assert (found.key, found.row) == (page.keys[0], page.rows[0])
+
+
+async def test_progress_counts_the_rows_that_were_looked_at(database: Database) -> None:
+    table = await _relation(database, "keyed")
+    heard: list[int] = []
+    order = (Sort("k"),)
+    found = await table.pager.find(
+        table.detail, PageRequest(order=order), Search("no such"), progress=heard.append
+    )
+    assert found is None
+    assert heard == sorted(heard)
+    assert heard[-1] == ROWS
+
+
+async def test_a_search_that_is_cancelled_gives_its_connection_back(database: Database) -> None:
+    table = await opened(
+        database,
+        "t",
+        "CREATE TABLE t (id integer PRIMARY KEY, note text)",
+        f"INSERT INTO t {NUMBERS.replace(str(ROWS), '300000')} SELECT n, 'hay ' || n FROM r",
+    )
+    heard = asyncio.Event()
+
+    async def search() -> Found | None:
+        return await table.pager.find(
+            table.detail, PageRequest(), Search("no such"), progress=lambda _: heard.set()
+        )
+
+    task = asyncio.create_task(search())
+    await heard.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert database.pool().in_use == 0
+
+
+async def test_a_stretch_is_one_range_of_the_index(postgresql: Database, sent: Sent) -> None:
+    table = await _relation(postgresql, "keyed")
+    sent.clear()
+    await table.pager.find(table.detail, PageRequest(), Search("no such"), after=table.key(2_000))
+    assert len(sent) <= 3
+    assert all("OFFSET" not in statement for statement, _ in sent)
+
+
+async def test_a_filter_that_cannot_be_used_is_a_mistake(database: Database) -> None:
+    table = await _relation(database, "keyed")
+    with pytest.raises(FilterMistake):
+        await table.pager.find(table.detail, PageRequest(filter=RawWhere("nosuch = 1")), Search("x"))
