@@ -10,12 +10,15 @@ from pooldeck_db.catalog.reader import CatalogReader
 from pooldeck_db.engine import create_engine, dialect_for
 from pooldeck_db.errors import ReadOnlyViolation
 from pooldeck_db.paging.pager import Pager
+from pooldeck_db.relations.reader import Relations
+from pooldeck_db.remembered import Remembered, identity_of
 from pooldeck_db.sessions import Sessions
+from pooldeck_db.statistics.reader import Statistics
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-    from pooldeck_db.dialects.base import Dialect
+    from pooldeck_db.dialects.base import Dialect, WriteRefusal
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.target import Target
@@ -31,11 +34,19 @@ class Database:
     version: str
     read_only: bool
     """The database itself said that it refuses writes."""
+    read_only_because: str
+    """Why it does, in a few words, where that is not only because the user wished it; else empty."""
     sessions: Sessions
     catalog: CatalogReader
     """What the database holds."""
     pager: Pager
     """Pages of any relation."""
+    relations: Relations
+    """Where foreign keys lead from any row, in both directions."""
+    statistics: Statistics
+    """What the values of a column are like."""
+    remembered: Remembered
+    """How its tables were shown before, and the filters used on them."""
     _observer: PoolObserver
 
     def pool(self) -> PoolSnapshot:
@@ -52,28 +63,34 @@ async def open_database(target: Target) -> Database:
 
     Raises DatabaseError; no connection is left open then.
     """
+    remembered = await asyncio.to_thread(_remembered, target)
     dialect, engine, observer = await asyncio.to_thread(_make, target)
     sessions = Sessions(engine, dialect, deadline=target.statement_timeout)
 
-    async def introduce(session: AsyncSession) -> tuple[str, bool]:
-        return await dialect.version(session), await dialect.is_read_only(session)
+    async def introduce(session: AsyncSession) -> tuple[str, WriteRefusal]:
+        return await dialect.version(session), await dialect.write_refusal(session)
 
     try:
-        version, read_only = await sessions.read(
+        version, refusal = await sessions.read(
             target.label, introduce, deadline=target.connect_timeout + target.statement_timeout
         )
-        _prove(target, read_only)
+        _prove(target, refusal)
     except BaseException:  # Nothing is swallowed: also where it is cancelled, no connection may stay open.
         await sessions.close()
         raise
+    catalog = CatalogReader(sessions)
     return Database(
         target,
         dialect.product,
         version,
-        read_only,
+        refusal.by_session or bool(refusal.because),
+        refusal.because,
         sessions,
-        catalog=CatalogReader(sessions),
+        catalog=catalog,
         pager=Pager(sessions),
+        relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
+        statistics=Statistics(sessions),
+        remembered=remembered,
         _observer=observer,
     )
 
@@ -84,8 +101,14 @@ def _make(target: Target) -> tuple[Dialect, AsyncEngine, PoolObserver]:
     return dialect, *create_engine(target, dialect)
 
 
-def _prove(target: Target, read_only: bool) -> None:
-    if target.read_only and not read_only:
+def _remembered(target: Target) -> Remembered:
+    """What is remembered of the target's tables; nothing is kept where that is not wished for."""
+    return Remembered.load(identity_of(target)) if target.remember else Remembered()
+
+
+def _prove(target: Target, refusal: WriteRefusal) -> None:
+    # A standby may be promoted and a file be given back: what was wished for is proven by the session alone.
+    if target.read_only and not refusal.by_session:
         raise ReadOnlyViolation(
             "The connection is to be read-only, but the server does not enforce it.",
             subject=target.label,
