@@ -44,27 +44,32 @@ def test_without_a_terminal_for_keys_or_screen_it_is_refused_with_a_hint(tty: in
 
 
 @pytest.mark.parametrize(
-    ("environ", "theme"),
+    ("environ", "sixteen"),
     [
-        ({"TERM": "linux"}, "ansi-dark"),
-        ({"TERM": "vt100"}, "ansi-dark"),
-        ({"TERM": "screen"}, "ansi-dark"),
-        ({"TERM": "xterm-256color"}, None),
-        ({"TERM": "tmux-256color"}, None),
-        ({"TERM": "xterm-kitty"}, None),
-        ({"TERM": "xterm", "COLORTERM": "truecolor"}, None),
+        ({"TERM": "linux"}, True),
+        ({"TERM": "vt100"}, True),
+        ({"TERM": "screen"}, True),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "tmux-256color"}, False),
+        ({"TERM": "xterm-kitty"}, False),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, False),
     ],
 )
-def test_a_terminal_of_sixteen_colours_gets_its_own_palette(environ: dict[str, str], theme: str | None) -> None:
-    assert choose_colours(environ).theme == theme
-    assert choose_colours(environ, sixteen=True).theme == "ansi-dark"
+def test_a_terminal_of_sixteen_colours_is_known_by_its_name(environ: dict[str, str], sixteen: bool) -> None:
+    assert choose_colours(environ).sixteen is sixteen
+    assert choose_colours(environ, "16").sixteen
 
 
-@pytest.mark.parametrize(
-    ("environ", "monochrome"), [({}, False), ({"NO_COLOR": ""}, False), ({"NO_COLOR": "1"}, True)]
-)
-def test_no_color_is_heeded_where_it_is_not_empty(environ: dict[str, str], monochrome: bool) -> None:
-    assert choose_colours(environ).monochrome is monochrome
+@pytest.mark.parametrize(("environ", "none"), [({}, False), ({"NO_COLOR": ""}, False), ({"NO_COLOR": "1"}, True)])
+def test_no_color_is_heeded_where_it_is_not_empty(environ: dict[str, str], none: bool) -> None:
+    assert choose_colours(environ).none is none
+    assert choose_colours(environ, "none").none
+
+
+def test_only_a_terminal_with_all_colours_leaves_a_choice_of_theme() -> None:
+    assert not choose_colours({"TERM": "xterm-256color"}).limited
+    assert choose_colours({"TERM": "xterm-256color"}, "16").limited
+    assert choose_colours({"TERM": "xterm-256color"}, "none").limited
 
 
 @pytest.mark.parametrize(

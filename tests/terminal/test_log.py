@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pooldeck_tui.terminal.log import keep_log
 
 NOISE = """
 import asyncio, gc, logging, sys, threading, warnings
@@ -62,3 +65,14 @@ def test_a_log_file_that_cannot_be_written_is_an_error_at_the_start(tmp_path: Pa
     (tmp_path / "file").write_text("")
     with pytest.raises(subprocess.CalledProcessError):
         make_noise(str(tmp_path / "file" / "log"))
+
+
+def test_where_it_cannot_be_written_logging_goes_on_as_before(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    root, mine = logging.getLogger(), logging.NullHandler()
+    root.addHandler(mine)
+    before = root.handlers[:], root.level, sys.unraisablehook
+    with pytest.raises(OSError, match="file"):
+        keep_log(tmp_path / "file" / "log")
+    assert (root.handlers, root.level, sys.unraisablehook) == before
+    root.removeHandler(mine)

@@ -8,22 +8,26 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, ClassVar, TextIO, cast
 
 from rich.console import COLOR_SYSTEMS, Console
 from rich.text import Text
 from textual import on
-from textual.app import App, ReturnType
+from textual.app import ReturnType
 from textual.binding import Binding, BindingType
 from textual.events import Resize
+from textual.filter import Monochrome
 
 from pooldeck_tui.terminal.clean import CleanStream, EscapeFilter
+from pooldeck_tui.terminal.colours import colour_filter
 from pooldeck_tui.terminal.compatibility import missing_names
 from pooldeck_tui.terminal.device import FoundTerminal, has_hung_up, has_shell, let_go
 from pooldeck_tui.terminal.ending import PATIENCE, Ending
-from pooldeck_tui.terminal.environment import plain_output
+from pooldeck_tui.terminal.environment import Colours, choose_colours, plain_output
 from pooldeck_tui.terminal.outlet import Outlet
+from pooldeck_tui.terminal.telling import TellingApp
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,7 +45,7 @@ _RESIZE_SETTLES = 0.1
 """Seconds after which a screen that was not laid out anew is written again, because the terminal has moved it."""
 
 
-class TerminalApp(App[ReturnType]):
+class TerminalApp(TellingApp[ReturnType]):
     """An app that is safe to run over a slow line, on data from anywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,21 +63,25 @@ class TerminalApp(App[ReturnType]):
             "suspend_process",
             "Suspend",
             show=False,
+            priority=True,
             id="app.suspend",
             tooltip="Back to the shell; fg returns",
         ),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, colours: Colours | None = None) -> None:
+        """Make an app that draws in `colours`, by default in those of the environment."""
         self._is_plain = _has_to_be_plain()
         super().__init__()
+        colours = colours or choose_colours(os.environ)
+        self.no_color = colours.none
+        self._colours, self._escapes = colour_filter(colours), EscapeFilter()
         stream = cast("TextIO", sys.__stderr__)
         self.error_console = Console(
             file=cast("IO[str]", CleanStream(stream)), markup=False, highlight=False, color_system=None
         )
         self.painter = None if self._is_plain else _make_painter(stream, self.console)
         """Shows frames; None where Textual's own output path is used."""
-        self._escapes = EscapeFilter()
         self._ending = Ending(self._leave)
         self._life: asyncio.Task[ReturnType | None] | None = None
 
@@ -107,8 +115,18 @@ class TerminalApp(App[ReturnType]):
         return TerminalDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return Textual's filters and, last, the one that lets nothing act on the terminal."""
-        return [*super().get_line_filters(), self._escapes]
+        """Return what changes every strip; last comes the filter that lets nothing act on the terminal."""
+        # Textual's own answer to NO_COLOR, even where it is empty, is to send greys.
+        filters = [each for each in super().get_line_filters() if not isinstance(each, Monochrome)]
+        if self._colours is not None:
+            filters.append(self._colours)
+        return [*filters, self._escapes]
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal to another program, to which Ctrl+C then belongs; raises SuspendNotSupported."""
+        with super().suspend(), self._ending.interrupts_ignored():
+            yield
 
     def terminal_vanished(self) -> None:
         """End the app because there is nobody at the terminal any more."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import ne
+from itertools import compress, groupby
+from operator import ne, or_
 
 from rich.color import ColorSystem
 from rich.segment import Segment
@@ -44,8 +44,10 @@ class _Line:
         """Return the columns that differ from what is shown, all of them where that is unknown."""
         if shown is None:
             return list(range(len(self.cells)))
-        differ = zip(map(ne, self.cells, shown.cells), map(ne, self.pens, shown.pens), strict=True)
-        return [x for x, (cell, pen) in enumerate(differ) if cell or pen]
+        differ: Iterable[bool] = map(ne, self.cells, shown.cells)
+        if self.pens != shown.pens:
+            differ = map(or_, differ, map(ne, self.pens, shown.pens))
+        return list(compress(range(len(self.cells)), differ))
 
 
 class Canvas:
@@ -136,24 +138,31 @@ class _Writer:
     def write(self, x: int, y: int, cells: list[str], pens: list[Pen]) -> None:
         """Write cells from a place on; after one of doubtful width the place is set again."""
         self._move(x, y)
-        for pen, run in groupby(zip(pens, cells, strict=True), key=lambda cell: cell[0]):
-            self._out.append(switch(self._pen, pen))
-            self._pen = pen
-            run_cells = [cell for _, cell in run]
-            text = "".join(run_cells)
-            if text.isascii():
-                self._move(x, y)
-                self._out.append(text)
-                x += len(run_cells)
-                self._at = (x, y)
-            else:
-                x = self._write_carefully(x, y, run_cells)
+        start = 0
+        for pen, run in groupby(pens):
+            if pen != self._pen:
+                self._out.append(switch(self._pen, pen))
+                self._pen = pen
+            stop = start + len(list(run))
+            x = self._write_run(x, y, cells[start:stop])
+            start = stop
 
     def finish(self) -> str:
         """Return the sequence; it leaves the terminal with its default style."""
         if self._pen:
             self._out.append(RESET)
         return "".join(self._out)
+
+    def _write_run(self, x: int, y: int, cells: list[str]) -> int:
+        """Write cells of one pen; return the column after them."""
+        text = "".join(cells)
+        if not text.isascii():
+            return self._write_carefully(x, y, cells)
+        self._move(x, y)
+        self._out.append(text)
+        x += len(cells)
+        self._at = (x, y)
+        return x
 
     def _write_carefully(self, x: int, y: int, cells: list[str]) -> int:
         for cell in cells:

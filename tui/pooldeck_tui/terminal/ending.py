@@ -43,15 +43,23 @@ class Ending:
         loop = asyncio.get_running_loop()
         self._start_watchdog()
         for number in _SIGNALS:
-            loop.add_signal_handler(number, self.begin, number)
-            # The loop is woken through its own descriptor; this handler runs even where the loop never comes back.
-            signal.signal(number, self._note)
-            signal.siginterrupt(number, False)
+            self._answer(loop, number)
         try:
             yield
         finally:
             for number in _SIGNALS:
                 loop.remove_signal_handler(number)
+
+    @contextmanager
+    def interrupts_ignored(self) -> Iterator[None]:
+        """Leave Ctrl+C to another program that has the terminal meanwhile: both get the signal."""
+        loop = asyncio.get_running_loop()
+        # A handler, because the program would inherit that the signal is ignored.
+        loop.add_signal_handler(signal.SIGINT, lambda: None)
+        try:
+            yield
+        finally:
+            self._answer(loop, signal.SIGINT)
 
     def begin(self, number: int) -> None:
         """End because of signal `number`; only the first one counts."""
@@ -64,6 +72,12 @@ class Ending:
         """Start the clock after which the process ends come what may."""
         if self._alarm is not None:
             os.write(self._alarm, b"!")
+
+    def _answer(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        loop.add_signal_handler(number, self.begin, number)
+        # The loop is woken through its own descriptor; this handler runs even where the loop never comes back.
+        signal.signal(number, self._note)
+        signal.siginterrupt(number, False)
 
     def _note(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         if self.signal is None:

@@ -15,10 +15,15 @@ _SWITCHED_OFF = frozenset({"", "0", "false", "no", "off"})
 class Colours:
     """How to colour the screen."""
 
-    theme: str | None
-    """The Textual theme that this terminal needs, None where the user may choose."""
-    monochrome: bool
-    """Whether the user wants no colour (`NO_COLOR`); Textual then draws in greys."""
+    sixteen: bool = False
+    """Whether to use the terminal's own sixteen colours and no others."""
+    none: bool = False
+    """Whether the user wants no colour at all."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether there is no choice of theme."""
+        return self.sixteen or self.none
 
 
 def refusal(environ: Mapping[str, str], stdin_fd: int, stderr_fd: int) -> str | None:
@@ -36,16 +41,17 @@ def refusal(environ: Mapping[str, str], stdin_fd: int, stderr_fd: int) -> str | 
     return None
 
 
-def choose_colours(environ: Mapping[str, str], *, sixteen: bool = False) -> Colours:
-    """Choose how to colour the screen from the environment, or `sixteen` where the user asked for it.
+def choose_colours(environ: Mapping[str, str], wished: str = "auto") -> Colours:
+    """Choose how to colour the screen, from the environment and from what the user asked for.
 
-    A terminal of 16 colours is drawn with its own palette, because a colour mapped down to it is a guess.
+    `wished` is `auto`, `16` or `none`. A terminal of sixteen colours is drawn with its own palette, because a
+    colour mapped down to it is a guess.
     """
     true_colour = environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}
     limited = environ.get("TERM", "").lower().rpartition("-")[2] not in _COLOURFUL and not true_colour
     return Colours(
-        theme="ansi-dark" if sixteen or limited else None,
-        monochrome=bool(environ.get("NO_COLOR")),
+        sixteen=wished == "16" or limited,
+        none=wished == "none" or bool(environ.get("NO_COLOR")),
     )
 
 

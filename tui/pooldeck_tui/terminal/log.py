@@ -22,10 +22,11 @@ def keep_log(path: Path | None, level: int = logging.WARNING) -> None:
 
     The file is made with mode 0600 and stays under a megabyte. Raises `OSError` where it cannot be written.
     """
+    handler = _handler(path)  # first of all: where it fails, logging goes on as before
     root = logging.getLogger()
-    for handler in root.handlers[:]:
-        root.removeHandler(handler)
-    root.addHandler(_handler(path))
+    for other in root.handlers[:]:
+        root.removeHandler(other)
+    root.addHandler(handler)
     root.setLevel(level)
     # asyncio reports what nobody awaited to its logger, so it arrives here too.
     logging.captureWarnings(True)
