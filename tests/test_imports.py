@@ -46,7 +46,14 @@ dialect_for(Target(Backend.SQLITE, "x", path=Path("x.db")))
 
 
 @pytest.mark.parametrize(
-    "module", ["pooldeck_db.errors", "pooldeck_db.target", "pooldeck_db.catalog", "pooldeck_db.paging"]
+    "module",
+    [
+        "pooldeck_db.errors",
+        "pooldeck_db.target",
+        "pooldeck_db.catalog",
+        "pooldeck_db.paging",
+        "pooldeck_db.relations",
+    ],
 )
 def test_records_are_light(module: str) -> None:
     assert loaded_by(f"import {module}") & set(HEAVY) == set()

@@ -35,9 +35,13 @@ async def running(
     table: str = "",
     settings: Settings | None = None,
     size: tuple[int, int] = SIZE,
+    notices: bool = False,
 ) -> AsyncIterator[Pilot[None]]:
-    """Run the app on a database, or on the list of connections, come to rest; close what it holds at the end."""
-    async with connected(target, table=table, settings=settings, size=size) as pilot:
+    """Run the app on a database, or on the list of connections, come to rest; close what it holds at the end.
+
+    Notices are drawn only where the test asks for it.
+    """
+    async with connected(target, table=table, settings=settings, size=size, notices=notices) as pilot:
         await settle(pilot)
         yield pilot
 
@@ -49,11 +53,12 @@ async def connected(
     table: str = "",
     settings: Settings | None = None,
     size: tuple[int, int] = SIZE,
+    notices: bool = False,
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app as `running` does, without waiting for anything."""
     destination = Destination("", target, table=table) if target is not None else None
     app = PooldeckApp(Launch(destination, settings))
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notices) as pilot:
         try:
             yield pilot
         finally:

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from pooldeck_db.values import Clipped, Kind, Value
-from pooldeck_tui.format import Cell, clean, count, fit, is_right_aligned, short_count, show
+from pooldeck_tui.format import Cell, clean, count, counted, fit, is_right_aligned, short_count, show
 
 
 def drawn(value: Value, width: int = 20) -> str:
@@ -171,3 +171,11 @@ def test_an_estimate_has_a_tilde() -> None:
 )
 def test_a_short_count_takes_five_cells(number: int, text: str) -> None:
     assert short_count(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "exact", "said"),
+    [(0, True, "0 rows"), (1, True, "1 row"), (1, False, "~1 row"), (1_200, False, "~1,200 rows")],
+)
+def test_one_of_a_thing_is_said_in_the_singular(number: int, exact: bool, said: str) -> None:
+    assert counted(number, "row", exact=exact) == said

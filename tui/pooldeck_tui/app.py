@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.scrollbar import ScrollBar
 
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.terminal.base import TerminalApp
 from pooldeck_tui.themes import THEMES
+from pooldeck_tui.widgets.scroll_track import ScrollTrack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +56,7 @@ class PooldeckApp(TerminalApp[None]):
     """pooldeck on one terminal."""
 
     TITLE = "pooldeck"
+    CSS_PATH = "styles/app.tcss"
     COMMANDS: ClassVar = TerminalApp.COMMANDS | {_key_commands, _table_commands}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,9 +81,10 @@ class PooldeckApp(TerminalApp[None]):
     ]
 
     def __init__(self, launch: Launch) -> None:
-        super().__init__()
+        super().__init__(launch.colours)
         self._launch = launch
         self._databases: list[Database] = []
+        ScrollBar.renderer = ScrollTrack
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = launch.theme or THEMES[0].name
@@ -124,7 +128,7 @@ class PooldeckApp(TerminalApp[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what Textual knows to do and no key does."""
-        wanted = ("Theme", "Screenshot")
+        wanted = ("Screenshot",) if self.no_color else ("Theme", "Screenshot")
         return (command for command in super().get_system_commands(screen) if command.title in wanted)
 
     def action_help(self) -> None:
@@ -153,4 +157,5 @@ class PooldeckApp(TerminalApp[None]):
     def _show_connections(self) -> None:
         from pooldeck_tui.screens.connect import ConnectScreen
 
-        self.push_screen(ConnectScreen(self._launch.settings))
+        opened = self._databases[-1].target if self._databases else None
+        self.push_screen(ConnectScreen(self._launch.settings, opened))

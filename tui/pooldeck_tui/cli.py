@@ -14,11 +14,12 @@ from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pooldeck_db.settings import Settings
     from pooldeck_db.target import Notice
     from pooldeck_tui.launch import Destination, Launch
+    from pooldeck_tui.terminal.environment import Colours
 
 USAGE_MISTAKE = 2
 """The exit code for arguments or settings that cannot be used, and for a terminal that cannot."""
@@ -70,54 +71,36 @@ def _launch(options: argparse.Namespace) -> Launch:
 
     settings, notices = _settings(options.config)
     wished = options.colors or (settings.interface.colors if settings is not None else "auto")
-    if wished == "none":
-        os.environ["NO_COLOR"] = "1"  # Textual reads the variable itself.
-    colours = choose_colours(os.environ, sixteen=wished == "16")
-    if settings is not None:
-        _check_keys(settings.interface.keys)
+    colours = choose_colours(os.environ, wished)
     return Launch(
         _destination(options, settings),
         settings,
-        theme=_theme(options.theme, settings.interface.theme if settings is not None else "", colours.theme),
+        theme=_theme(options.theme, settings.interface.theme if settings is not None else "", colours),
+        colours=colours,
         notices=notices,
         read_only=options.read_only,
     )
 
 
-def _theme(argument: str, configured: str, basic: str | None) -> str:
+def _theme(argument: str, configured: str, colours: Colours) -> str:
     """The theme that was asked for, by its name, as far as the colours allow it; empty for the usual one.
 
-    `basic` is what a terminal of sixteen colours is drawn with, None where there are more. Raises
-    ConfigurationError where there is no such theme.
+    Raises ConfigurationError where there is no such theme.
     """
     wished = argument or configured
-    if not wished:
-        return basic or ""
+    if not (wished or colours.limited):
+        return ""
     from pooldeck_db.errors import ConfigurationError
-    from pooldeck_tui.themes import NAMES, basic_theme
+    from pooldeck_tui.themes import BASIC, NAMES, basic_theme
 
-    if wished not in NAMES:
-        key = "--theme" if argument else "interface.theme"
-        raise ConfigurationError(
-            f"There is no theme {wished}.", key=key, hint=f"There are {', '.join(sorted(NAMES))}."
-        )
-    return basic_theme(wished) if basic else wished
+    if wished and wished not in NAMES:
+        from pooldeck_tui.checking import no_theme
 
-
-def _check_keys(keymap: Mapping[str, str]) -> None:
-    """Raise ConfigurationError for the keys in the configuration that Textual would silently not bind."""
-    if not keymap:
-        return
-    from pooldeck_db.errors import ConfigurationError
-    from pooldeck_tui.app import PooldeckApp
-    from pooldeck_tui.commands.gathering import ids_of
-    from pooldeck_tui.keys import mistakes
-    from pooldeck_tui.screens.help import SECTIONS
-
-    if found := list(mistakes(keymap, ids_of([PooldeckApp, *(node for _, node in SECTIONS)]))):
-        raise ConfigurationError(
-            " ".join(found), key="interface.keys", hint="The help (F1) lists commands and keys."
-        )
+        what, hint = no_theme(wished)
+        raise ConfigurationError(what, key="--theme", hint=hint)
+    if colours.none:
+        return BASIC.name
+    return basic_theme(wished) if colours.sixteen else wished
 
 
 def _settings(config: str | None) -> tuple[Settings | None, tuple[Notice, ...]]:
@@ -127,8 +110,9 @@ def _settings(config: str | None) -> tuple[Settings | None, tuple[Notice, ...]]:
     if not settings_present(os.environ, config):
         return None, ()
     from pooldeck_db.settings import load_settings
+    from pooldeck_tui.checking import interface_faults
 
-    loaded = load_settings(config=config)
+    loaded = load_settings(config=config, also=interface_faults)
     return loaded.settings, loaded.notices
 
 
@@ -155,8 +139,20 @@ def _say_version() -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says at the end of the help where the configuration is, which costs too much to find out for every start."""
+
+    def format_help(self) -> str:
+        """The help, with the configuration file that is read where none is named."""
+        from pooldeck_db.surroundings import default_config_file
+
+        file = default_config_file()
+        found = "" if file.exists() else " (not there)"
+        return f"{super().format_help()}\nconfiguration file, where none is named:\n  {file}{found}\n"
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="pooldeck",
         description="A database admin for the terminal: any table at any depth, with the connection pool in view.",
         epilog=_EPILOG,
@@ -171,7 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("table", nargs="?", default="", metavar="TABLE", help="the table to show first")
     parser.add_argument("--read-only", action="store_true", help="have the database refuse every write")
-    parser.add_argument("--config", metavar="FILE", help="the configuration file (default: $POOLDECK_CONFIG)")
+    parser.add_argument(
+        "--config", metavar="FILE", help="the configuration file (default: $POOLDECK_CONFIG, then see below)"
+    )
     parser.add_argument("--theme", default="", metavar="NAME", help="the theme to use")
     parser.add_argument("--colors", choices=("auto", "16", "none"), help="how many colours (default: auto)")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal (for slow links)")

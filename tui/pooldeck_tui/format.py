@@ -100,6 +100,11 @@ def clean(text: str) -> str:
     return _text(text).text
 
 
+def clean_whole(text: str) -> str:
+    """Return a text of any length as `clean` does, which looks at no more than a line shows."""
+    return _with_signs(text, at_end=True)[0]
+
+
 def show(value: Value) -> Shown:
     """Return any value as one line of text."""
     if value is None:
@@ -133,6 +138,11 @@ def is_right_aligned(kind: Kind) -> bool:
 def count(number: int, *, exact: bool = True) -> str:
     """Return a number with thousands separators, behind a `~` where it is an estimate."""
     return f"{number:,}" if exact else f"~{number:,}"
+
+
+def counted(number: int, noun: str, *, exact: bool = True) -> str:
+    """Return how many there are of something, in the singular where that is one: `1 row`, `~1,200 rows`."""
+    return f"{count(number, exact=exact)} {noun}{'' if number == 1 else 's'}"
 
 
 def short_count(number: int) -> str:

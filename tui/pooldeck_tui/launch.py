@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pooldeck_tui.terminal.environment import Colours
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,6 +50,8 @@ class Launch:
     """What the configuration says; None where there is none, and the defaults hold."""
     theme: str = ""
     """The theme to use; empty for the usual one."""
+    colours: Colours = field(default_factory=Colours)
+    """How many colours to draw in."""
     notices: tuple[Notice, ...] = ()
     """What was noticed while the configuration was read."""
     read_only: bool = False

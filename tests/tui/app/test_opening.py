@@ -264,6 +264,28 @@ async def test_the_list_shows_environment_and_read_only_and_opens_a_recent_one(t
     RecentTargets().forget(str(path))
 
 
+async def test_the_database_that_is_open_is_marked_in_the_list(tmp_path: Path) -> None:
+    path = _make(tmp_path / "shop.db", "row")
+    async with running(sqlite_target(path)) as pilot:
+        await pilot.press("ctrl+o")
+        await settle(pilot)
+        (line,) = [line for line in screen_text(pilot).splitlines() if "open now" in line]
+        assert "shop.db" in line
+    RecentTargets().forget(f"file:{path}")
+
+
+@pytest.mark.parametrize("size", [(120, 40), NARROW])
+async def test_a_database_that_cannot_be_written_says_so_and_why_in_the_title(
+    postgresql_target: Target, size: tuple[int, int]
+) -> None:
+    name = postgresql_target.database
+    await run_script(postgresql_target, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    async with running(postgresql_target, size=size) as pilot:
+        first_line = screen_text(pilot).splitlines()[0]
+        assert "🔒 read-only" in first_line
+        assert ("set for the database" in first_line) or size == NARROW
+
+
 async def test_a_recent_one_can_be_taken_off_the_list_and_nothing_else(tmp_path: Path) -> None:
     for recent in RecentTargets().load():
         RecentTargets().forget(recent.address)

@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.commands.gathering import commands_of, ids_of
 from pooldeck_tui.commands.help import help_lines
-from pooldeck_tui.keys import is_key, mistakes
+from pooldeck_tui.keys import is_key, meant_key, mistakes
 from pooldeck_tui.screens.help import SECTIONS
 
 NODES: list[type[DOMNode]] = [PooldeckApp, *(node for _, node in SECTIONS)]
@@ -56,12 +56,40 @@ def test_anything_else_is_not_a_key(key: str) -> None:
 
 def test_a_misspelt_command_is_refused_with_a_suggestion() -> None:
     (mistake,) = mistakes({"grid.dwon": "j"}, ids_of(NODES))
-    assert mistake == "There is no command grid.dwon. Did you mean grid.down?"
+    assert mistake == ("grid.dwon", "There is no such command.", "Did you mean grid.down?")
 
 
 def test_a_key_that_does_not_exist_is_refused() -> None:
     (mistake,) = mistakes({"grid.down": "j,cntrl+n"}, ids_of(NODES))
-    assert "'cntrl+n'" in mistake
+    assert mistake == ("grid.down", "There is no key 'cntrl+n'.", "Did you mean ctrl+n?")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("F5", "f5"),
+        ("Ctrl+R", "ctrl+r"),
+        ("ctrl-r", "ctrl+r"),
+        ("C-r", "ctrl+r"),
+        ("^r", "ctrl+r"),
+        ("PgUp", "pageup"),
+        ("Esc", "escape"),
+        ("Return", "enter"),
+        ("Shift+Del", "shift+delete"),
+        ("spacebar", "space"),
+        ("pagup", "pageup"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_a_key_by_another_name_is_told_its_own(name: str, meant: str) -> None:
+    assert not is_key(name)
+    assert meant_key(name) == meant
+
+
+def test_a_key_that_is_like_no_other_is_told_what_keys_look_like() -> None:
+    (mistake,) = mistakes({"grid.down": "nonsense"}, ids_of(NODES))
+    assert "ctrl+r" in mistake.hint
 
 
 def test_the_help_shows_the_users_own_keys() -> None:

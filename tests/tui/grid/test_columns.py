@@ -7,6 +7,7 @@ import pytest
 from pooldeck_db.catalog import Column
 from pooldeck_db.paging import Sort
 from pooldeck_db.values import Kind, Value
+from pooldeck_tui.widgets.grid.arrangement import received
 from pooldeck_tui.widgets.grid.columns import (
     WIDEST,
     ColumnView,
@@ -15,7 +16,6 @@ from pooldeck_tui.widgets.grid.columns import (
     columns_of,
     fitted,
     on_column,
-    received,
     stepped,
     with_width,
 )
@@ -37,7 +37,7 @@ def test_before_the_first_page_columns_are_as_wide_as_their_headers() -> None:
 
 def test_the_header_has_the_order_and_a_sign_for_composed_values() -> None:
     shown = view(order=(Sort("name", descending=True), Sort("id")))
-    assert shown.labels == ("name ↓", "id ↑", "data {}")
+    assert shown.labels == ("name ↓1", "id ↑2", "data {}")
 
 
 def test_later_pages_widen_every_column_while_there_is_room() -> None:

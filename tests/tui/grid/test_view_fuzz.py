@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from pooldeck_db.paging import AtFraction, AtRow, AtValue, End, Page, PageRequest, Place, Start
+from pooldeck_db.paging import AtFraction, AtRow, AtValue, End, Page, PageRequest, Place, RowNumber, Start
 from pooldeck_tui.widgets.grid.arrivals import arrive
 from pooldeck_tui.widgets.grid.view import View, moved, paged, resized, scrolled
 from pooldeck_tui.widgets.grid.window import MOST_ROWS, Numbering, Window
@@ -93,6 +93,21 @@ class Journey:
         assert window.before == (first > 0)
         assert window.after == (first + len(shown) < len(idents))
 
+    def check_total(self, old: RowNumber | None) -> None:
+        """Check that the total changes only by what was learned, over a table that nobody changes."""
+        window, new = self.view.window, self.view.window.total
+        if not window.rows or old is None or new == old:
+            return
+        assert new is not None
+        if new.exact:
+            assert new.value == len(self.table.idents)
+        elif old.exact:
+            assert new.value == old.value, "what was counted is still the best guess after a reread"
+        else:
+            assert new.value > old.value, "an estimate fell without a count"
+            is_reread = new.value == self.table.estimate
+            assert is_reread or window.numbering is Numbering.EXACT or len(window.rows) >= old.value - 1
+
     def wander(self) -> None:
         """Do one thing that a user does."""
         view, random = self.view, self.random
@@ -154,10 +169,12 @@ def change(table: SimulatedTable, random: Random) -> None:
 def test_a_table_at_rest_is_shown_truly_wherever_the_user_goes(seed: int) -> None:
     tour = journey(seed)
     for _ in range(STEPS):
+        total = tour.view.window.total
         tour.wander()
         if tour.random.random() < 0.5:
             tour.deliver()
         tour.check_truth()
+        tour.check_total(total)
         if tour.random.random() < 0.1:
             tour.settle()
             assert tour.view.wish is None

@@ -13,8 +13,10 @@ from pooldeck_tui.widgets.grid.window import (
     PAGES_BEYOND,
     Numbering,
     Window,
+    better,
     from_page,
     joined,
+    told,
     trimmed,
 )
 from support.simulated_table import COLUMNS, RELATION, SimulatedTable
@@ -94,6 +96,50 @@ def test_a_total_that_is_too_low_is_raised_and_no_longer_exact() -> None:
     assert window.total is not None
     assert window.total.value > window.end
     assert not window.total.exact
+
+
+def test_estimated_numbers_give_way_to_the_total() -> None:
+    window = window_at(300, numbering=Numbering.ESTIMATED, first=420)
+    low = replace(page(after(window)), total=RowNumber(560, exact=False))
+    window, shift = joined(replace(window, total=low.total), low)
+    assert (window.total, shift) == (RowNumber(560, exact=False), 560 - 1 - 200 - 420)
+    assert window.row(559 - 200) == (300, "note 300")
+
+
+def test_a_total_that_is_too_low_is_raised_a_few_times_only() -> None:
+    table = SimulatedTable(range(20_000), estimate=300)
+    window = from_page(page(Start(), table=table), 0, Numbering.EXACT)
+    totals = [window.total]
+    while window.after:
+        window, _ = joined(window, page(after(window), table=table))
+        totals.append(window.total)
+    assert totals[-1] == RowNumber(20_000, exact=True)
+    assert len(set(totals)) < 40
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "result"),
+    [
+        (None, RowNumber(5, exact=False), RowNumber(5, exact=False)),
+        (RowNumber(5, exact=False), None, RowNumber(5, exact=False)),
+        (RowNumber(9, exact=False), RowNumber(5, exact=False), RowNumber(9, exact=False)),
+        (RowNumber(5, exact=False), RowNumber(9, exact=False), RowNumber(5, exact=False)),
+        (RowNumber(9, exact=False), RowNumber(5, exact=True), RowNumber(5, exact=True)),
+        (RowNumber(9, exact=True), RowNumber(99, exact=False), RowNumber(9, exact=True)),
+        (RowNumber(9, exact=True), RowNumber(5, exact=True), RowNumber(5, exact=True)),
+    ],
+)
+def test_a_total_is_replaced_by_a_better_one_only(
+    old: RowNumber | None, new: RowNumber | None, result: RowNumber
+) -> None:
+    assert better(old, new) == result
+
+
+def test_a_count_that_was_asked_for_is_the_total() -> None:
+    window, shift = told(window_at(300), RowNumber(1_000, exact=True))
+    assert (window.total, window.first, shift) == (RowNumber(1_000, exact=True), 300, 0)
+    window, shift = told(window_at(300, numbering=Numbering.ESTIMATED, first=4_000), RowNumber(1_000, exact=True))
+    assert (window.total, window.first, shift) == (RowNumber(1_000, exact=True), 899, 899 - 4_000)
 
 
 @pytest.mark.parametrize("place", [After(Key((399,))), Before(Key((300,)))])

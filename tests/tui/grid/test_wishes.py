@@ -19,7 +19,7 @@ from pooldeck_db.paging import (
     RowNumber,
     Start,
 )
-from pooldeck_tui.widgets.grid.arrivals import arrive, fail
+from pooldeck_tui.widgets.grid.arrivals import arrive, counted, fail
 from pooldeck_tui.widgets.grid.view import View, moved, paged, scrolled
 from pooldeck_tui.widgets.grid.window import Numbering
 from pooldeck_tui.widgets.grid.wishes import (
@@ -145,6 +145,46 @@ def test_a_row_by_number_puts_the_cursor_on_it() -> None:
 def test_a_value_beyond_the_last_row_shows_the_end() -> None:
     view = answered(leapt(first_view(), AtValue(("5000000",))))
     assert view.window.row(view.cursor) == (999_999, "note 999999")
+
+
+@pytest.mark.parametrize("ident", [100, 1_700, 2_990])
+def test_a_jump_to_a_key_leaves_the_total_as_it_was(ident: int) -> None:
+    table = SimulatedTable(range(3_000), estimate=2_900)
+    view = answered(leapt(first_view(table), AtValue((str(ident),))), table)
+    assert view.window.row(view.cursor) == (ident, f"note {ident}")
+    assert view.window.total == RowNumber(2_900, exact=False)
+    number = view.window.number(view.cursor)
+    assert number is not None
+    assert abs(number.value - ident) <= 100
+    view = answered(leapt(view, AtFraction(0.4)), table)
+    assert view.window.total == RowNumber(2_900, exact=False)
+
+
+def test_a_total_that_was_counted_survives_every_jump() -> None:
+    table = SimulatedTable(range(3_000), estimate=5_000)
+    view = answered(leapt(first_view(table), AtRow(2_900)), table)
+    view = answered(leapt(view, End()), table)
+    assert view.window.total == RowNumber(3_000, exact=True)
+    for place in (AtValue(("1500",)), AtFraction(0.3), Start(), AtRow(2_000)):
+        view = answered(leapt(view, place), table)
+        assert view.window.total == RowNumber(3_000, exact=True)
+
+
+def test_what_was_counted_is_an_estimate_when_the_rows_were_read_anew() -> None:
+    table = SimulatedTable(range(3_000), estimate=5_000)
+    view = counted(first_view(table), RowNumber(3_000, exact=True))
+    assert view.window.total == RowNumber(3_000, exact=True)
+    view = answered(reread(view), table)
+    assert view.window.total == RowNumber(3_000, exact=False)
+
+
+def test_a_count_keeps_the_cursor_on_its_row() -> None:
+    table = SimulatedTable(range(500_000), estimate=1_000_000)
+    view = answered(leapt(first_view(table), AtFraction(0.9)), table)
+    row, line = view.window.row(view.cursor), view.cursor - view.top
+    view = counted(view, RowNumber(500_000, exact=True))
+    assert (view.window.row(view.cursor), view.cursor - view.top) == (row, line)
+    assert view.window.end < 500_000
 
 
 def test_the_end_of_a_relation_of_unknown_size_has_no_numbers() -> None:

@@ -50,12 +50,12 @@ class Program(TerminalApp[None]):
             yield ErrorPanel()
         yield StatusLine()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Fill the widgets."""
         self.at, self.in_use = 1_000.0, 1
         self.query_one(TitleBar).heading = Heading("shop", "production", "PostgreSQL 18.4", read_only=True)
         self.query_one(ErrorPanel).error = ServerUnreachable("Connection refused.", subject="shop")
-        self.query_one(TableTree).show(catalog())
+        await self.query_one(TableTree).show(catalog())
         self.query_one(TableTree).focus()
         self.action_same()
 

@@ -56,7 +56,7 @@ async def test_title_object_reason_hint_and_keys_each_have_their_paragraph() -> 
             "! It is not there",
             "public.orders",
             "The table was dropped.",
-            "It may have been dropped or renamed: press ctrl+r to refresh the list of tables.",
+            "It may have been dropped or renamed: refresh the list of tables.",
             " r  try again    esc  close",
         ]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from random import Random
 
 import pytest
 
-from pooldeck_tui.widgets.fuzzy import Names, Query, positions
+from pooldeck_tui.widgets.fuzzy import Name, Names, Query, positions
 
 
 def found(query: str, *names: str) -> list[str]:
-    return [names[index] for index in Names(names).search(Query(query))]
+    return [names[index] for index in asyncio.run(made_ready(*names).search(Query(query)))]
+
+
+def made_ready(*names: str) -> Names:
+    return Names([Name(name) for name in names])
 
 
 def test_exact_comes_before_prefix_word_initials_inside_and_scattered() -> None:
@@ -92,10 +97,11 @@ def test_whatever_the_names_and_whatever_is_typed_the_underlined_letters_are_tho
     random = Random(7)
     alphabet = "aAbB1_-. \u0301İß表—⏎∅_"
     names = ["".join(random.choices(alphabet, k=random.randint(0, 9))) for _ in range(400)]
+    ready = made_ready(*names)
     for _ in range(400):
         typed = "".join(random.choices(alphabet, k=random.randint(1, 4)))
         query = Query(typed)
-        for index in Names(names).search(query):
+        for index in asyncio.run(ready.search(query)):
             places = list(positions(query, names[index]))
             letters = "".join(Query(names[index][at]).wanted for at in places)
             assert places == sorted(set(places))

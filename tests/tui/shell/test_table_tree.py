@@ -21,7 +21,7 @@ from pooldeck_tui.widgets.table_tree import TableTree
 
 
 class Shell(App[None]):
-    CSS = "TableTree { width: 40; height: 12; }"
+    CSS = "TableTree { width: 41; height: 12; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ async def opened(
     async with app.run_test(size=size) as pilot:
         app.tree_widget.focus()
         if catalog is not None:
-            app.tree_widget.show(catalog)
+            await app.tree_widget.show(catalog)
         await pilot.pause()
         yield app, pilot
 
@@ -140,19 +140,116 @@ async def test_typing_narrows_at_once_and_enter_opens_the_best(catalog: Catalog)
         await pilot.press("slash", "o", "i")
         assert seen(app)[:2] == [
             " /oi                            1 of 13",
-            "▌  order_items public            ~39.0M",
+            "▌  order_items                   ~39.0M",
         ]
         await pilot.press("enter")
         await pilot.pause()
         assert app.chosen == [("public.order_items", False)]
 
 
+def underlined(app: Shell, y: int) -> str:
+    line = app.tree_widget.render_line(y)
+    return "".join(segment.text for segment in line if segment.style and segment.style.underline)
+
+
+async def test_the_schema_is_named_after_the_name_where_several_have_matches(catalog: Catalog) -> None:
+    async with opened(catalog) as (app, pilot):
+        await pilot.press("slash", *"orders")
+        assert not any("public" in line for line in seen(app))
+        await pilot.press("ctrl+u", *"ly")
+        assert seen(app)[1] == "▌v yearly"
+        await pilot.press("ctrl+u", *"y")
+        assert seen(app)[1].startswith("▌v yearly  reports")
+        assert any(line.startswith("   pg_type  pg_catalog") for line in seen(app))
+
+
+async def test_a_searched_schema_is_underlined_after_the_name(catalog: Catalog) -> None:
+    async with opened(catalog) as (app, pilot):
+        await pilot.press("slash", *"public.cu")
+        assert seen(app)[1].startswith("▌  customers  public ")
+        assert underlined(app, 1) == "cupublic"
+
+
+async def test_the_schema_gives_way_to_the_name() -> None:
+    made = tuple(
+        Schema(name, (Relation(RelationName(name, "a" * 30), RelationKind.TABLE, 5, None),))
+        for name in ("first_schema", "second_schema")
+    )
+    async with opened(Catalog(made)) as (app, pilot):
+        await pilot.press("slash", "a")
+        assert seen(app)[1].startswith(f"▌  {'a' * 30}")
+        assert "first_schema" not in seen(app)[1]
+        foot = "".join(line.strip() for line in seen(app)[-2:])
+        assert foot.replace(" ", "") == f"{'a' * 30}first_schema"
+
+
+@pytest.mark.parametrize(
+    ("key", "left"), [("ctrl+u", ""), ("backspace", "order"), ("ctrl+w", "")], ids=["all", "letter", "word"]
+)
+async def test_a_filter_that_stayed_can_be_edited_without_beginning_it_again(
+    catalog: Catalog, key: str, left: str
+) -> None:
+    async with opened(catalog) as (app, pilot):
+        await pilot.press("slash", *"orders", "enter", key)
+        assert (app.tree_widget.filter.text, app.tree_widget.filter.typing) == (left, True)
+        await pilot.press("y")
+        assert app.tree_widget.filter.text == left + "y"
+        await pilot.press("escape")
+        assert (app.tree_widget.filter.text, app.tree_widget.filter.typing) == ("", False)
+        assert seen(app)[0].startswith(" / to filter")
+
+
+@pytest.mark.parametrize("key", ["ctrl+u", "backspace", "ctrl+w", "escape"])
+async def test_without_a_filter_its_keys_are_left_to_others(catalog: Catalog, key: str) -> None:
+    async with opened(catalog) as (app, pilot):
+        await pilot.press(key)
+        assert not app.tree_widget.filter.typing
+        assert key not in app.screen.active_bindings
+
+
+CUSTOMERS = RelationName("public", "customers")
+
+
+async def test_the_cursor_follows_what_is_shown(catalog: Catalog) -> None:
+    async with opened(catalog) as (app, _):
+        app.tree_widget.follow(CUSTOMERS)
+        assert under_cursor(app) == "customers"
+
+
+async def test_what_is_shown_is_followed_though_a_filter_was_begun_and_typing_goes_on(catalog: Catalog) -> None:
+    async with opened(catalog) as (app, pilot):
+        await pilot.press("slash")
+        app.tree_widget.follow(CUSTOMERS)
+        assert app.tree_widget.filter.typing
+        await pilot.press("escape")
+        assert under_cursor(app) == "customers"
+
+
+async def test_a_search_goes_on_and_returns_to_what_is_shown_when_it_found_nothing(catalog: Catalog) -> None:
+    async with opened(catalog) as (app, pilot):
+        await pilot.press("slash", "z", "z")
+        app.tree_widget.follow(CUSTOMERS)
+        assert app.tree_widget.filter.text == "zz"
+        await pilot.press("escape")
+        assert under_cursor(app) == "customers"
+
+
+async def test_a_filter_typed_before_the_catalog_came_holds_for_it(catalog: Catalog) -> None:
+    async with opened(None) as (app, pilot):
+        await pilot.press("slash", *"cust")
+        assert seen(app)[1] == "Reading the list of tables…"
+        await app.tree_widget.show(catalog)
+        app.tree_widget.follow(CUSTOMERS)
+        await pilot.pause()
+        assert under_cursor(app) == "customers"
+        await pilot.press("escape")
+        assert under_cursor(app) == "customers"
+
+
 async def test_the_letters_that_matched_are_underlined(catalog: Catalog) -> None:
     async with opened(catalog) as (app, pilot):
         await pilot.press("slash", "o", "i")
-        line = app.tree_widget.render_line(1)
-        underlined = "".join(segment.text for segment in line if segment.style and segment.style.underline)
-        assert underlined == "oi"
+        assert underlined(app, 1) == "oi"
 
 
 async def test_keys_that_are_commands_are_letters_while_the_filter_is_typed(catalog: Catalog) -> None:
@@ -298,7 +395,7 @@ async def test_a_new_catalog_leaves_the_cursor_on_its_line_of_the_screen(large_c
         await pilot.pause()
         assert seen(app)[1:] == before[1:]
         assert seen(app)[0].endswith("reading…")
-        app.tree_widget.show(large_catalog)
+        await app.tree_widget.show(large_catalog)
         await pilot.pause()
         assert seen(app) == before
 
@@ -322,7 +419,7 @@ async def test_an_error_is_explained_where_there_is_no_catalog() -> None:
         text = " ".join(line.strip() for line in seen(app))
         assert "The connection was lost" in text
         assert "[b]server␛[2J" in text
-        assert "Press r to try again" in text
+        assert "Try again" in text
 
 
 async def test_an_error_leaves_the_catalog_that_is_shown(catalog: Catalog) -> None:

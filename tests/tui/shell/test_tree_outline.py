@@ -14,10 +14,10 @@ def names(tree: Outline, shown: list[int]) -> list[str]:
     return ["  " * tree.nodes[index].depth + tree.nodes[index].label for index in shown]
 
 
-def test_system_schemas_come_last_and_folded_and_partitions_are_folded_under_their_parents(
+async def test_system_schemas_come_last_and_folded_and_partitions_are_folded_under_their_parents(
     catalog: Catalog,
 ) -> None:
-    tree = outline(catalog)
+    tree = await outline(catalog)
     assert names(tree, tree.shown({})) == [
         "public",
         "  customers",
@@ -33,8 +33,8 @@ def test_system_schemas_come_last_and_folded_and_partitions_are_folded_under_the
     ]
 
 
-def test_unfolding_goes_one_level_at_a_time(catalog: Catalog) -> None:
-    tree = outline(catalog)
+async def test_unfolding_goes_one_level_at_a_time(catalog: Catalog) -> None:
+    tree = await outline(catalog)
     orders, year = RelationName("public", "orders"), RelationName("public", "orders_2025")
     opened = names(tree, tree.shown({orders: False}))
     assert opened[3:7] == ["  orders", "    orders_2025", "    orders_2026", "  salaries"]
@@ -42,35 +42,35 @@ def test_unfolding_goes_one_level_at_a_time(catalog: Catalog) -> None:
     assert opened[4:7] == ["    orders_2025", "      orders_2025_q1", "    orders_2026"]
 
 
-def test_a_fold_inside_a_fold_stays_hidden(catalog: Catalog) -> None:
-    tree = outline(catalog)
+async def test_a_fold_inside_a_fold_stays_hidden(catalog: Catalog) -> None:
+    tree = await outline(catalog)
     assert names(tree, tree.shown({"public": True, RelationName("public", "orders"): False}))[:2] == [
         "public",
         "reports",
     ]
 
 
-def test_a_schema_counts_what_is_directly_in_it(catalog: Catalog) -> None:
-    tree = outline(catalog)
+async def test_a_schema_counts_what_is_directly_in_it(catalog: Catalog) -> None:
+    tree = await outline(catalog)
     assert tree.nodes[tree.places["public"]].children == 4
     assert tree.relations == 13
 
 
-def test_a_partition_in_another_schema_is_nested_under_its_parent_with_its_full_name() -> None:
+async def test_a_partition_in_another_schema_is_nested_under_its_parent_with_its_full_name() -> None:
     parent = Relation(RelationName("a", "events"), RelationKind.PARTITIONED_TABLE, None, None)
     part = Relation(RelationName("b", "events_1"), RelationKind.PARTITION, None, None, parent=parent.name)
-    tree = outline(Catalog((Schema("a", (parent,)), Schema("b", (part,)))))
+    tree = await outline(Catalog((Schema("a", (parent,)), Schema("b", (part,)))))
     assert names(tree, tree.shown({parent.name: False})) == ["a", "  events", "    b.events_1", "b"]
 
 
-def test_a_partition_whose_parent_cannot_be_seen_stands_in_its_schema() -> None:
+async def test_a_partition_whose_parent_cannot_be_seen_stands_in_its_schema() -> None:
     missing = RelationName("secret", "events")
     part = Relation(RelationName("b", "events_1"), RelationKind.PARTITION, None, None, parent=missing)
-    tree = outline(Catalog((Schema("b", (part,)),)))
+    tree = await outline(Catalog((Schema("b", (part,)),)))
     assert names(tree, tree.shown({})) == ["b", "  events_1"]
 
 
-def test_inheritance_deeper_than_the_interpreters_stack_is_nested_all_the_same() -> None:
+async def test_inheritance_deeper_than_the_interpreters_stack_is_nested_all_the_same() -> None:
     depth = 3_000
     chain = [
         Relation(
@@ -82,21 +82,25 @@ def test_inheritance_deeper_than_the_interpreters_stack_is_nested_all_the_same()
         )
         for level in range(depth)
     ]
-    tree = outline(Catalog((Schema("s", tuple(chain)),)))
+    tree = await outline(Catalog((Schema("s", tuple(chain)),)))
     assert tree.nodes[-1].depth == depth
     assert len(tree.ancestors(depth)) == depth
     assert tree.shown({}) == [0, 1]
 
 
-def test_relations_of_the_system_are_found_after_equally_good_ones_of_the_user(catalog: Catalog) -> None:
+async def test_relations_of_the_system_are_found_after_equally_good_ones_of_the_user(catalog: Catalog) -> None:
     own = Relation(RelationName("public", "pg_class_backup"), RelationKind.TABLE, None, None)
-    tree = outline(Catalog((*catalog.schemas[:1], Schema("public", (own,)))))
-    assert [tree.nodes[at].label for at in tree.search(Query("pg_"))] == ["pg_class_backup", "pg_type", "pg_class"]
+    tree = await outline(Catalog((*catalog.schemas[:1], Schema("public", (own,)))))
+    assert [tree.nodes[at].label for at in await tree.names.find(Query("pg_"))] == [
+        "pg_class_backup",
+        "pg_type",
+        "pg_class",
+    ]
 
 
-def test_with_a_dot_the_schema_is_searched_too(catalog: Catalog) -> None:
-    tree = outline(catalog)
-    assert [str(tree.nodes[at].key) for at in tree.search(Query("rep.year"))] == ["reports.yearly"]
+async def test_with_a_dot_the_schema_is_searched_too(catalog: Catalog) -> None:
+    tree = await outline(catalog)
+    assert [str(tree.nodes[at].key) for at in await tree.names.find(Query("rep.year"))] == ["reports.yearly"]
 
 
 @pytest.mark.parametrize(
@@ -110,14 +114,14 @@ def test_with_a_dot_the_schema_is_searched_too(catalog: Catalog) -> None:
         ("表", "表"),
     ],
 )
-def test_a_hostile_name_has_a_label_of_one_harmless_line(name: str, label: str) -> None:
+async def test_a_hostile_name_has_a_label_of_one_harmless_line(name: str, label: str) -> None:
     hostile = Relation(RelationName("s", name), RelationKind.TABLE, None, None)
-    assert outline(Catalog((Schema("s", (hostile,)),))).nodes[1].label == label
+    assert (await outline(Catalog((Schema("s", (hostile,)),)))).nodes[1].label == label
 
 
-def test_a_very_long_name_is_not_looked_at_to_its_end() -> None:
+async def test_a_very_long_name_is_not_looked_at_to_its_end() -> None:
     hostile = Relation(RelationName("s", "x" * 1_000_000), RelationKind.TABLE, None, None)
-    assert len(outline(Catalog((Schema("s", (hostile,)),))).nodes[1].label) == 200
+    assert len((await outline(Catalog((Schema("s", (hostile,)),)))).nodes[1].label) == 200
 
 
 def test_every_kind_of_relation_has_a_mark() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import chop_cells
+
 from pooldeck_db.values import Clipped
-from pooldeck_tui.format import clean, count
+from pooldeck_tui.format import clean_whole, count
 from pooldeck_tui.widgets.text_view import Line
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ _BYTES_A_LINE = 16
 
 
 def value_lines(value: Value, width: int) -> list[Line]:
-    """The value in lines of at most `width` characters; binary as hexadecimal beside its printable bytes."""
+    """The value in lines of at most `width` cells; binary as hexadecimal beside its printable bytes."""
     if value is None:
         return [Line("NULL: no value.", heading=True)]
     if isinstance(value, Clipped):
@@ -36,8 +38,11 @@ def value_lines(value: Value, width: int) -> list[Line]:
 
 def _folded(text: str, width: int) -> Iterator[str]:
     for line in text.splitlines():
-        shown = clean(line.expandtabs())
-        yield from (shown[start : start + width] for start in range(0, max(1, len(shown)), width))
+        shown = clean_whole(line.expandtabs())
+        if shown.isascii():
+            yield from (shown[start : start + width] for start in range(0, max(1, len(shown)), width))
+        else:
+            yield from chop_cells(shown, width) or [""]
 
 
 def _dumped(data: bytes) -> Iterator[str]:

@@ -12,8 +12,6 @@ from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.table_tree import TableTree
 
 if TYPE_CHECKING:
-    from textual.events import Resize
-
     from pooldeck_db.errors import PooldeckError
 
 NARROW = 100
@@ -58,9 +56,9 @@ class Body(Horizontal):
         """The open tables."""
         return self.query_one(Panes)
 
-    def on_resize(self, event: Resize) -> None:
-        """Fold the tree away where there is no room for both."""
-        self.set_class(event.size.width < NARROW, "-narrow")
+    def divide(self, columns: int) -> None:
+        """Fold the tree away where there is no room for both; told by the screen, as nothing hidden is resized."""
+        self.set_class(columns < NARROW, "-narrow")
         self._unfold_for_keys()
 
     def on_descendant_focus(self) -> None:

@@ -13,12 +13,14 @@ from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.body import Body
 from pooldeck_tui.screens.newest import Newest
-from pooldeck_tui.screens.opening import expected_heading, open_destination, remember
+from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
 from pooldeck_tui.screens.starting_table import starting_table
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
+    from textual.events import Resize
+
     from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.database import Database
     from pooldeck_db.pool import PoolSnapshot
@@ -94,6 +96,10 @@ class BrowseScreen(Screen[None]):
         """Begin nothing more."""
         self._newest.forget()
 
+    def on_resize(self, event: Resize) -> None:
+        """Divide the room anew."""
+        self._body.divide(event.size.width)
+
     def begin(self) -> None:
         """Open the database; called when the screen has been painted."""
         self._body.clear()
@@ -113,9 +119,7 @@ class BrowseScreen(Screen[None]):
         # To the app itself, which closes it, be this screen on its way out or not.
         self.app.post_message(DatabaseOpened(database))
         target = database.target
-        self.heading = Heading(
-            target.label, target.environment, f"{database.product} {database.version}", database.read_only
-        )
+        self.heading = heading_of(database)
         for notice in target.notices:
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
         self.action_reread()
@@ -215,7 +219,7 @@ class BrowseScreen(Screen[None]):
     def _explain_cancelled(self) -> None:
         label = self.heading.label
         if self._database is None:
-            self._body.explain(Cancelled("Opening it was ended.", subject=label, hint="Press r to try again."))
+            self._body.explain(Cancelled("Opening it was ended.", subject=label, hint="Try again."))
         else:
             self._body.tables.fail(Cancelled("Reading the list of tables was ended.", subject=label))
 

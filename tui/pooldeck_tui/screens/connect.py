@@ -22,6 +22,7 @@ from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
     from pooldeck_db.settings import Settings
+    from pooldeck_db.target import Target
     from pooldeck_tui.screens.choices import Choice
 
 _ALONE = 2
@@ -61,9 +62,10 @@ class ConnectScreen(Screen[None]):
     }
     """
 
-    def __init__(self, settings: Settings | None) -> None:
+    def __init__(self, settings: Settings | None, opened: Target | None = None) -> None:
         super().__init__()
         self._settings = settings
+        self._opened = opened
         self._choices: list[Choice] = []
 
     def compose(self) -> ComposeResult:
@@ -81,7 +83,7 @@ class ConnectScreen(Screen[None]):
 
     @work(exclusive=True, group="list")
     async def _list(self) -> None:
-        self._choices = await asyncio.to_thread(choices, self._settings)
+        self._choices = await asyncio.to_thread(choices, self._settings, self._opened)
         self.query_one(ChoiceList).show((choice.label, choice.about) for choice in self._choices)
 
     def on_choice_list_chosen(self, message: ChoiceList.Chosen) -> None:

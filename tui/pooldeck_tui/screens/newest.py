@@ -32,6 +32,8 @@ class Newest:
         self._worker: Worker[None] | None = None
         self._next: Job | None = None
         self._impatience: Timer | None = None
+        self.since: float | None = None
+        """When the job that runs began, by `time.monotonic()`; None while none runs."""
 
     @property
     def is_busy(self) -> bool:
@@ -61,7 +63,7 @@ class Newest:
         job, self._next = self._next, None
         if job is not None:
             self._worker = self._host.run_worker(partial(self._run, job), group="newest")
-            self._changed(monotonic())
+            self._tell(monotonic())
 
     async def _run(self, job: Job) -> None:
         try:
@@ -72,5 +74,9 @@ class Newest:
                 self._impatience.stop()
                 self._impatience = None
             if self._host.is_attached:
-                self._changed(None)
+                self._tell(None)
                 self._start()
+
+    def _tell(self, since: float | None) -> None:
+        self.since = since
+        self._changed(since)

@@ -70,6 +70,15 @@ def expected_heading(destination: Destination, settings: Settings | None) -> Hea
     )
 
 
+def heading_of(database: Database) -> Heading:
+    """What the title says of an open database, and why it is read-only where nobody asked for that."""
+    target = database.target
+    server = f"{database.product} {database.version}"
+    if database.read_only_because:
+        server += f", {database.read_only_because}"
+    return Heading(target.label, target.environment, server, database.read_only)
+
+
 async def remember(target: Target) -> None:
     """Have the target offered again the next time; that it cannot be written down is no reason to disturb."""
     await asyncio.to_thread(_remember, target)

@@ -14,6 +14,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Static
 
+from pooldeck_db.paging import PageRequest
+from pooldeck_tui.screens.table.visit import Visit
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
@@ -81,10 +83,21 @@ class Panes(Vertical):
                 self._show(found)
                 return
             replaced = None if new_tab else self.current
-            pane = await self._added(database, relation, replaced)
-            self._show(pane)
-            if replaced is not None:
-                await replaced.remove()
+            visit = Visit(relation, PageRequest(size=self._page_size))
+            await self._put(database, visit, replaced)
+
+    async def on_table_reading_departed(self, message: TableReading.Departed) -> None:
+        """Show in the tab where a reference leads, or where it came from."""
+        message.stop()
+        async with self._changing:
+            if (current := self.current) is not None:
+                await self._put(current.database, message.visit, current)
+
+    async def _put(self, database: Database, visit: Visit, replaced: TablePane | None) -> None:
+        pane = await self._added(database, visit, replaced)
+        self._show(pane)
+        if replaced is not None:
+            await replaced.remove()
 
     def say_empty(self) -> None:
         """Say that nothing is open, and what to do about it."""
@@ -129,13 +142,13 @@ class Panes(Vertical):
         message.stop()
         await self.action_close()
 
-    async def _added(self, database: Database, relation: RelationName, replaced: TablePane | None) -> TablePane:
+    async def _added(self, database: Database, visit: Visit, replaced: TablePane | None) -> TablePane:
         """Add a pane at the end, or in the order of the tabs where the replaced one was."""
         # Imported late: the grid is not needed for the first paint.
         from pooldeck_tui.screens.table.pane import TablePane
 
         self.query(".panes--empty").remove()
-        pane = TablePane(database, relation, page_size=self._page_size, id=f"pane-{next(self._numbers)}")
+        pane = TablePane(database, visit, id=f"pane-{next(self._numbers)}")
         await self.query_one(ContentSwitcher).add_content(pane)
         order = [pane if each is replaced else each for each in self._panes.values()]
         self._panes = {each.id or "": each for each in (order if replaced else [*order, pane])}

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.looks import look
+from pooldeck_tui.widgets.remedies import Remedy, remedies
 from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
@@ -93,18 +94,14 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _explanation(self, error: PooldeckError) -> Content:
         """Title, object, what happened and what to do, each a paragraph; then the keys."""
+        offered = (*remedies(self, error), Remedy(shown_key(self, "close", "esc", of=self), "close"))
         title, subject, key = (look(self, f"error--{part}") for part in ("title", "subject", "key"))
         paragraphs = [
             Content.styled(f"! {error.title}", title),
             Content.styled(lines(error.subject), subject),
             Content(lines(error.what)),
             Content(lines(error.hint)),
-            Content.assemble(
-                (f" {shown_key(self, 'retry', 'r', of=self)} ", key),
-                " try again   ",
-                (f" {shown_key(self, 'close', 'esc', of=self)} ", key),
-                " close",
-            ),
+            Content("   ").join(Content.assemble((f" {each.key} ", key), f" {each.what}") for each in offered),
         ]
         return Content("\n\n").join(part for part in paragraphs if part.plain)
 

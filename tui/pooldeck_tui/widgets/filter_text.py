@@ -25,17 +25,19 @@ class FilterText:
         self.text = (self.text + "".join(filter(str.isprintable, first_line)))[:LONGEST]
 
     def erase(self) -> None:
-        """Take away the last character; with none left, stop typing."""
+        """Take away the last character and go on typing; with none left, stop."""
         self.typing = bool(self.text)
         self.text = self.text[:-1]
 
     def erase_word(self) -> None:
-        """Take away the last word."""
+        """Take away the last word and go on typing."""
         self.text = " ".join(self.text.rstrip().split(" ")[:-1])
+        self.typing = True
 
     def erase_all(self) -> None:
         """Take away everything and go on typing."""
         self.text = ""
+        self.typing = True
 
     def clear(self) -> None:
         """Take away everything and stop typing."""

@@ -7,8 +7,10 @@ whether a name matches in linear time, and matches fall into ranks instead of be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
+
+from pooldeck_db.turns import in_turns
 
 
 class Rank(IntEnum):
@@ -78,19 +80,27 @@ class Query:
 class Names:
     """Names made ready for many searches; the order they are given in breaks ties."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = [Name(name) for name in names]
+    def __init__(self, names: Sequence[Name]) -> None:
+        self._names = names
 
-    def search(self, query: Query) -> list[int]:
-        """The indexes of the names that match, best first; every name where nothing was typed."""
+    async def search(self, query: Query) -> list[int]:
+        """The indexes of the names that match, best first; every name where nothing was typed.
+
+        The event loop has its turns between some hundred names and the next.
+        """
         if not query.letters:
             return list(range(len(self._names)))
-        matches, rank = query.matches, query.rank
         ranked: tuple[list[int], ...] = tuple([] for _ in Rank)
-        for index, name in enumerate(self._names):
+        async for start in in_turns(range(0, len(self._names), _AT_ONCE)):
+            self._rank(query, start, ranked)
+        return [index for indexes in ranked for index in indexes]
+
+    def _rank(self, query: Query, start: int, ranked: tuple[list[int], ...]) -> None:
+        """Put some names from `start` on, where they match, among those of their rank."""
+        matches, rank = query.matches, query.rank
+        for index, name in enumerate(self._names[start : start + _AT_ONCE], start):
             if matches(name.folded):
                 ranked[rank(name)].append(index)
-        return [index for indexes in ranked for index in indexes]
 
 
 def positions(query: Query, text: str) -> Sequence[int]:
@@ -111,6 +121,9 @@ def positions(query: Query, text: str) -> Sequence[int]:
         first = name.folded.find(query.wanted)
     return range(first, first + len(query.wanted))
 
+
+_AT_ONCE = 250
+"""Names that are held against a query before the event loop may have its turn."""
 
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -10,13 +10,15 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pooldeck_db.paging import Method, RowNumber
-from pooldeck_tui.format import Shown, clean, count, fit
+from pooldeck_db.paging import After, Before, Method, RowNumber
+from pooldeck_tui.format import ELLIPSIS, Shown, clean, count, counted, fit
 
 if TYPE_CHECKING:
-    from pooldeck_db.paging import Sort
+    from pooldeck_db.paging import Page, Sort
 
 GAP = " ─ "
+STEPS = 3
+"""Steps of the way to a relation that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,28 @@ class Caption:
     """The order that the user wished for; empty for the key's."""
     method: Method = Method.KEYSET
     unindexed: bool = False
+    remark: str = ""
+    """What is to be said about the rows that were sought last, as `remark_on` words it."""
+    progress: str = ""
+    """How far something is that takes long; empty while nothing does."""
+    crumbs: tuple[str, ...] = ()
+    """The names of the relations from which references were followed to this one, the earliest first."""
 
     def parts(self) -> tuple[str, ...]:
         """The caption, most important first."""
-        name = clean(self.relation) + (f" ({self.kind})" if self.kind else "")
-        return (name, self._rows(), self._sorting(), self._paging())
+        name = self._way() + clean(self.relation) + (f" ({self.kind})" if self.kind else "")
+        return (name, self.progress, self.remark, self._rows(), self._sorting(), self._paging())
+
+    def _way(self) -> str:
+        """The last steps of the way here."""
+        earlier = f"{ELLIPSIS} ▸ " if len(self.crumbs) > STEPS else ""
+        return earlier + "".join(f"{clean(crumb)} ▸ " for crumb in self.crumbs[-STEPS:])
 
     def _rows(self) -> str:
         if self.total is None:
             return ""
-        if self.total.exact:
-            return "1 row" if self.total.value == 1 else f"{count(self.total.value)} rows"
-        return f"{count(self.total.value)} rows (estimate)"
+        rows = counted(self.total.value, "row")
+        return rows if self.total.exact else f"{rows} (estimate)"
 
     def _sorting(self) -> str:
         return ", ".join(f"{'↓' if sort.descending else '↑'} {clean(sort.column)}" for sort in self.order)
@@ -51,6 +63,18 @@ class Caption:
         warning = "no index serves this order" if self.unindexed else ""
         offset = "paged by offset: deep pages are slow" if self.method is Method.OFFSET else ""
         return ", ".join(part for part in (warning, offset) if part)
+
+
+def remark_on(page: Page, last: str = "") -> str:
+    """What is to be said about a page: that the key it was sought by is not there.
+
+    `last` is the remark on the page before: it holds on while the rows are only read further.
+    """
+    if isinstance(page.request.place, After | Before):
+        return last
+    if page.found is not False or not page.rows:
+        return ""
+    return "no such key: the last rows" if page.passed else "no such key: the next one"
 
 
 class PaneTitle(Widget):

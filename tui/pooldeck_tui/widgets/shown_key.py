@@ -14,9 +14,16 @@ def shown_key(widget: Widget, action: str, usual: str, *, of: DOMNode | None = N
 
     What the key usually is, where that does it or where it cannot be done at the moment.
     """
-    keys = [
+    keys = active_keys(widget, action, of=of)
+    return keys[0] if keys and usual not in keys else usual
+
+
+def active_keys(widget: Widget, action: str, *, of: DOMNode | None = None) -> list[str]:
+    """Every key that does an action here and now, as the footer shows it; none for a widget on its way out."""
+    if not widget.is_attached:
+        return []
+    return [
         widget.app.get_key_display(active.binding)
         for active in widget.screen.active_bindings.values()
         if active.binding.action == action and (of is None or active.node is of)
     ]
-    return keys[0] if keys and usual not in keys else usual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +17,9 @@ from pooldeck_tui.format import Shown, clean, fit
 from pooldeck_tui.widgets.looks import look
 
 WIDEST = 30
+EARLIER, LATER = "‹", "›"
+"""Signs that there are more tabs than fit, each one cell wide; a click chooses the nearest of them."""
+_AROUND = len("[]") + len(EARLIER) + len(LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +62,59 @@ class TabStrip(Widget):
         """Draw the labels, the active one always in sight."""
         style = look(self, "tabs--active")
         return Content.assemble(
-            *((label, style) if tab.id == self.active else label for tab, label in self._visible())
+            *((part.text, style) if part.id == self.active else part.text for part in self._parts())
         )
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab that was clicked on."""
         left = 0
-        for tab, label in self._visible():
-            if left <= event.x < left + cell_len(label):
-                self.post_message(self.Chosen(tab.id))
-            left += cell_len(label)
+        for part in self._parts():
+            if left <= event.x < left + cell_len(part.text):
+                self.post_message(self.Chosen(part.id))
+            left += cell_len(part.text)
 
-    def _visible(self) -> list[tuple[Tab, str]]:
-        """The tabs that fit: from as far left as the active one allows."""
-        labels = [(tab, self._label(tab)) for tab in self.tabs]
-        first = 0
-        ends = next((index + 1 for index, tab in enumerate(self.tabs) if tab.id == self.active), len(labels))
-        while first < ends - 1 and sum(cell_len(label) for _, label in labels[first:ends]) > self.size.width:
-            first += 1
-        return labels[first:]
+    def _parts(self) -> list[_Part]:
+        """What is drawn: the tabs that fit, and signs where there are more."""
+        tabs = self.tabs
+        if not tabs:
+            return []
+        active = next((place for place, tab in enumerate(tabs) if tab.id == self.active), 0)
+        widest = max(1, min(WIDEST, self.size.width - _AROUND))
+        labels = [_label(tab, widest, active=tab.id == self.active) for tab in tabs]
+        first, last = in_sight([cell_len(label) for label in labels], active, self.size.width)
+        parts = [_Part(tab.id, label) for tab, label in zip(tabs[first:last], labels[first:last], strict=True)]
+        if first > 0:
+            parts.insert(0, _Part(tabs[first - 1].id, EARLIER))
+        if last < len(tabs):
+            parts.append(_Part(tabs[last].id, LATER))
+        return parts
 
-    def _label(self, tab: Tab) -> str:
-        text = clean(tab.label)
-        if cell_len(text) > WIDEST:
-            text = fit(Shown(text, cell_len(text)), WIDEST).text
-        return f"[{text}]" if tab.id == self.active else f" {text} "
+
+def in_sight(widths: Sequence[int], active: int, room: int) -> tuple[int, int]:
+    """Return the first tab that is drawn and the one after the last, from as far left as the active one allows.
+
+    `room` is in cells; a cell of it is kept for each sign that is needed. The active tab is drawn in any case.
+    """
+    for first in range(active + 1):
+        left = room - len(EARLIER) * (first > 0)
+        last = first
+        while last < len(widths) and widths[last] + len(LATER) * (last + 1 < len(widths)) <= left:
+            left -= widths[last]
+            last += 1
+        if last > active:
+            return first, last
+    return active, active + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    id: str
+    """The tab that a click chooses."""
+    text: str
+
+
+def _label(tab: Tab, widest: int, *, active: bool) -> str:
+    text = clean(tab.label)
+    if cell_len(text) > widest:
+        text = fit(Shown(text, cell_len(text)), widest).text
+    return f"[{text}]" if active else f" {text} "

@@ -13,17 +13,16 @@ from textual.message import Message
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.tree_bindings import TREE_BINDINGS
+from pooldeck_tui.widgets.tree_edge import DOUBLE_CLICK, ResizableTree
 from pooldeck_tui.widgets.tree_paint import fold_column
-from pooldeck_tui.widgets.tree_view import HEADER, TreeView
+from pooldeck_tui.widgets.tree_view import HEADER
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.errors import PooldeckError
 
-DOUBLE_CLICK = 2
 
-
-class TableTree(TreeView):
+class TableTree(ResizableTree):
     """Shows a catalog and says which relation was chosen.
 
     What a key costs does not depend on how many tables there are, but for the search itself.
@@ -58,13 +57,12 @@ class TableTree(TreeView):
         self.notice = Content("\n".join(map(clean, text.splitlines())))
         self.relist()
 
-    def show(self, catalog: Catalog) -> None:
+    async def show(self, catalog: Catalog) -> None:
         """Show a catalog; cursor, folds and filter stay, by name, and the cursor on its line of the screen."""
-        above_cursor = self.model.cursor - self.scroll_offset.y
-        self.model.show(catalog)
+        moved = await self.model.show(catalog)
         self.state = ""
         self.notice = Content("No tables. This database has no table or view that this user can see.")
-        self.relist(top=self.model.cursor - above_cursor)
+        self.relist(top=self.scroll_offset.y + moved)
 
     def fail(self, error: PooldeckError) -> None:
         """Say why the catalog could not be read; a catalog that is shown stays."""
@@ -80,6 +78,17 @@ class TableTree(TreeView):
             self.filter.clear()
             self.relist()
         return found
+
+    def follow(self, name: RelationName) -> None:
+        """Put the cursor on the relation that is shown; a search that is typed goes on, and returns there."""
+        if self.current == name:
+            return
+        if not self.filter.typing:
+            self.select(name)
+        elif self.filter.text:
+            self.model.return_to(name)
+        elif self.model.select(name):
+            self.relist()
 
     def action_move(self, where: str) -> None:
         """Move the cursor: up, down, page_up, page_down, first, last."""
@@ -115,7 +124,7 @@ class TableTree(TreeView):
         self.refresh_bindings()
         self.relist()
 
-    def action_filter(self, how: str) -> None:
+    async def action_filter(self, how: str) -> None:
         """Change the filter: start, erase, erase_word, erase_all, clear."""
         changes: dict[str, Callable[[], None]] = {
             "start": self.filter.start,
@@ -125,22 +134,24 @@ class TableTree(TreeView):
             "clear": self.filter.clear,
         }
         changes[how]()
-        if how == "start":
-            self.model.outline.prepare()
         self.refresh_bindings()
-        self._search()
+        await self._search()
+        if how == "start":
+            await self.model.prepare_search()
 
     def action_reread(self) -> None:
         """Ask for the catalog anew."""
         self.post_message(self.RereadWanted())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys of the filter belong to it only while there is one."""
+        """Keys of the filter belong to it only while there is one, those of the width while it can be changed."""
+        if action in ("resize", "fit"):
+            return not self.is_alone
         if action != "filter":
             return True
         if parameters == ("start",):
             return not self.filter.typing
-        return self.filter.typing or (parameters == ("clear",) and bool(self.filter.text))
+        return self.filter.typing or bool(self.filter.text)
 
     def check_consume_key(self, _key: str, character: str | None) -> bool:
         """Printable keys are the filter's while it is typed."""
@@ -153,7 +164,7 @@ class TableTree(TreeView):
         """
         if self.check_consume_key(event.key, event.character):
             self.filter.insert(event.character or "")
-            self._search()
+            await self._search()
         elif (action := self._own_action(event.key)) is not None:
             await self.run_action(action)
         else:
@@ -161,19 +172,21 @@ class TableTree(TreeView):
         event.stop()
         event.prevent_default()
 
-    def on_paste(self, event: events.Paste) -> None:
+    async def on_paste(self, event: events.Paste) -> None:
         """Take pasted text for the filter while it is typed."""
         if self.filter.typing:
             event.stop()
             self.filter.insert(event.text)
-            self._search()
+            await self._search()
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Put the cursor there; a fold mark folds, a double click opens, the first line starts the filter."""
-        line = self.scroll_offset.y + event.y - HEADER
+        line = self.line_at(event.y)
+        if self.holds_edge:
+            return
         if event.y < HEADER:
-            self.action_filter("start")
-        elif line < len(self.model.lines):
+            await self.action_filter("start")
+        elif line is not None:
             self.move(line)
             node = self.model.node(line)
             if node.children and not self.model.query and event.x == fold_column(node):
@@ -186,8 +199,8 @@ class TableTree(TreeView):
         active = self.screen.active_bindings.get(key)
         return active.binding.action if active is not None and active.node is self and active.enabled else None
 
-    def _search(self) -> None:
+    async def _search(self) -> None:
         """Show what the filter finds."""
         if self.filter.text != (self.model.query.text if self.model.query else ""):
-            self.model.search(self.filter.text)
+            await self.model.search(self.filter.text)
         self.relist()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pooldeck_tui.format import clean
+from pooldeck_tui.format import clean_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,16 @@ class Line:
     text: str
     heading: bool = False
     """True for a line that names what follows."""
+    cells: int = field(init=False, repr=False, compare=False)
+    """Cells that it takes; counted where the line is made, which may be in a thread."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", cell_len(self.text))
 
 
 def as_lines(text: str) -> list[Line]:
     """The lines of a text that may come from a database, with nothing in them that could act on the terminal."""
-    return [Line(clean(line.expandtabs(4))) for line in text.splitlines()]
+    return [Line(clean_whole(line.expandtabs(4))) for line in text.splitlines()]
 
 
 def _scroll(keys: str, action: str, description: str, tooltip: str) -> Binding:
@@ -64,7 +69,7 @@ class TextView(ScrollView, can_focus=True, inherit_bindings=False):
     def show(self, lines: Sequence[Line]) -> None:
         """Show other lines, from the first."""
         self._lines = lines
-        width = max((cell_len(line.text) for line in lines), default=0)
+        width = max((line.cells for line in lines), default=0)
         self.virtual_size = Size(width, len(lines))
         self.scroll_to(0, 0, animate=False)
         self.refresh()

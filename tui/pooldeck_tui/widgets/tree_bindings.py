@@ -25,9 +25,12 @@ TREE_BINDINGS: list[BindingType] = [
     _hidden("left,h", "fold('fold')", "Fold", "Fold the branch, or go to what holds this", "fold"),
     _hidden("right,l", "fold('unfold')", "Unfold", "Unfold the branch, or go into it", "unfold"),
     _hidden("space", "fold('toggle')", "Fold or unfold", "Fold or unfold the branch", "toggle"),
-    _hidden("backspace", "filter('erase')", "Erase", "Erase the filter's last character", "erase"),
-    _hidden("ctrl+w", "filter('erase_word')", "Erase word", "Erase the filter's last word", "erase_word"),
+    _hidden("backspace", "filter('erase')", "Erase", "Erase the last letter of the filter", "erase"),
+    _hidden("ctrl+w", "filter('erase_word')", "Erase word", "Erase the last word of the filter", "erase_word"),
     _hidden("ctrl+u", "filter('erase_all')", "Erase all", "Erase the filter and go on typing", "erase_all"),
+    _hidden("<", "resize(-4)", "Narrower", "Make the list of tables narrower", "narrower"),
+    _hidden(">", "resize(4)", "Wider", "Make the list of tables wider", "wider"),
+    _hidden("=", "fit", "Fit", "Make the list of tables as wide as the names in sight", "fit"),
     _hidden("r", "reread", "Read again", "Read the list of tables again", "reread"),
 ]
 """Every key has an id, so that the user can change it, and a tooltip, from which the help writes itself."""

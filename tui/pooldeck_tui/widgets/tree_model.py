@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.widgets.fuzzy import Query
-from pooldeck_tui.widgets.tree_outline import Key, Node, Outline, outline
+from pooldeck_tui.widgets.tree_outline import Outline, outline
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Catalog, RelationName
+    from pooldeck_tui.widgets.tree_node import Key, Node
 
 
 class TreeModel:
@@ -23,8 +25,11 @@ class TreeModel:
         """The line that the cursor is on; 0 where there is no line."""
         self.query: Query | None = None
         """What is searched for; None while the whole tree is shown."""
+        self.names_schemas = False
+        """True where the found are in several schemas, or the schema was searched for."""
         self._folds: dict[Key, bool] = {}
         self._before_search: Key | None = None
+        self._changing = asyncio.Lock()
 
     @property
     def current(self) -> Node | None:
@@ -39,13 +44,21 @@ class TreeModel:
         """True where the node on that line hides others."""
         return self.outline.folded(self.lines[line], self._folds)
 
-    def show(self, catalog: Catalog) -> None:
-        """Take a new catalog; cursor, folds and search stay, by name."""
-        current = self.current
-        self.outline = outline(catalog)
-        self._list()
-        if current is not None and current.key in self.outline.places:
-            self._go_to(self.outline.places[current.key])
+    async def show(self, catalog: Catalog) -> int:
+        """Take a new catalog, and return by how many lines that has moved the cursor.
+
+        Cursor, folds and search stay, by name; what is shown stays until the new is ready.
+        """
+        async with self._changing:
+            made = await outline(catalog)
+            found = await made.names.find(self.query) if self.query else []
+            current, before = self.current, self.cursor
+            self.outline = made
+            # A search may have ended meanwhile; none can have begun.
+            self._list(found if self.query else None)
+            if current is not None and current.key in made.places:
+                self._go_to(made.places[current.key])
+            return self.cursor - before
 
     def move(self, line: int) -> None:
         """Put the cursor on a line, or on the nearest there is."""
@@ -77,16 +90,24 @@ class TreeModel:
         if node is not None and node.children and not self.query:
             self._set_fold(node, folded=not self.folded(self.cursor))
 
-    def search(self, text: str) -> None:
+    async def search(self, text: str) -> None:
         """Show only the relations that match, best first, with the cursor on the best; an empty text ends it."""
         if not text:
             self.end_search()
             return
-        if not self.query and self.current is not None:
-            self._before_search = self.current.key
-        self.query = Query(text)
-        self._list()
-        self.move(0)
+        async with self._changing:
+            query = Query(text)
+            found = await self.outline.names.find(query)
+            if not self.query and self.current is not None:
+                self._before_search = self.current.key
+            self.query = query
+            self._list(found)
+            self.move(0)
+
+    async def prepare_search(self) -> None:
+        """Make the names ready, so that the first search takes no longer than any other."""
+        async with self._changing:
+            await self.outline.names.prepare()
 
     def end_search(self) -> None:
         """Show the whole tree again, with the cursor on the same relation."""
@@ -110,14 +131,26 @@ class TreeModel:
         self._reveal(index)
         return True
 
+    def return_to(self, name: RelationName) -> None:
+        """Have the cursor go to a relation when the search that is under way ends with nothing found."""
+        self._before_search = name
+
     def _set_fold(self, node: Node, *, folded: bool) -> None:
         self._folds[node.key] = folded
         self._list()
 
-    def _list(self) -> None:
-        """Make the lines anew; the cursor stays on its line."""
-        self.lines = self.outline.search(self.query) if self.query else self.outline.shown(self._folds)
+    def _list(self, found: list[int] | None = None) -> None:
+        """Make the lines anew, of what was found or of the whole tree; the cursor stays on its line."""
+        self.lines = self.outline.shown(self._folds) if found is None else found
+        self.names_schemas = found is not None and self._names_schemas()
         self.move(self.cursor)
+
+    def _names_schemas(self) -> bool:
+        """Whether names alone would not tell where the found are."""
+        if self.query is not None and "." in self.query.text:
+            return True
+        found = (self.outline.nodes[index].relation for index in self.lines)
+        return len({relation.name.schema for relation in found if relation is not None}) > 1
 
     def _reveal(self, index: int) -> None:
         ancestors = self.outline.ancestors(index)

@@ -7,52 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
-from pooldeck_tui.format import clean
-from pooldeck_tui.widgets.fuzzy import Names, Query
+from pooldeck_db.turns import in_turns
+from pooldeck_tui.widgets.tree_node import Node
+from pooldeck_tui.widgets.tree_search import TreeSearch
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Catalog, Relation, RelationName, Schema
-
-Key: TypeAlias = "str | RelationName"
-"""What a node is known by across refreshes: a schema's name, or a relation's full name."""
-
-LONGEST_LABEL = 200
-"""Characters of a name that are looked at; no name that a person chose is longer."""
-
-NAMELESS = '""'
-"""What is drawn for a name that is empty."""
-
-
-class Node(NamedTuple):
-    """One schema or relation of the outline; a tuple, because thousands are made at a time."""
-
-    key: Key
-    name: str
-    """As it is stored; with its schema where it is nested under a relation of another one."""
-    depth: int
-    """0 for a schema, 1 for what it holds, more for partitions."""
-    parent: int | None
-    """The index of the node that this one is nested under; None for a schema."""
-    children: int
-    """How many nodes are nested directly under it."""
-    relation: Relation | None
-    """None for a schema."""
-    system: bool
-    """True for the database's own schemas and all that they hold."""
-
-    @property
-    def label(self) -> str:
-        """The name as it can be drawn: one line, no control characters, possibly cut, never empty."""
-        return clean(self.name[:LONGEST_LABEL]) or NAMELESS
-
-    @property
-    def qualified(self) -> str:
-        """The relation's name with its schema, as it can be drawn."""
-        return self.label if self.relation is None else clean(str(self.relation.name)[:LONGEST_LABEL])
+    from pooldeck_tui.widgets.tree_node import Key
 
 
 @dataclass(frozen=True)
@@ -66,11 +31,13 @@ class Outline:
     """How many relations there are."""
     own: int = 0
     """How many of them are not the database's own."""
+    places: Mapping[Key, int] = field(default_factory=dict)
+    """The index of each node."""
 
     @cached_property
-    def places(self) -> Mapping[Key, int]:
-        """The index of each node."""
-        return {node.key: index for index, node in enumerate(self.nodes)}
+    def names(self) -> TreeSearch:
+        """The names of the relations, to be searched."""
+        return TreeSearch(self.nodes)
 
     def shown(self, folds: Mapping[Key, bool]) -> list[int]:
         """The indexes of the nodes that no fold hides, given which were folded or unfolded by hand.
@@ -101,73 +68,60 @@ class Outline:
             parent = self.nodes[parent].parent
         return found
 
-    def prepare(self) -> int:
-        """Make the names ready before the first search, and return how many there are."""
-        return len(self._plain[0])
 
-    def search(self, query: Query) -> list[int]:
-        """The relations whose name matches, best first; with a dot in the query the schema counts too."""
-        order, plain = self._plain
-        names = self._qualified if "." in query.text else plain
-        return [order[at] for at in names.search(query)]
+async def outline(catalog: Catalog) -> Outline:
+    """The outline of a catalog, the user's own schemas before the system's.
 
-    @cached_property
-    def _plain(self) -> tuple[list[int], Names]:
-        """The relations in the order that breaks ties: the user's own first, then the shorter names."""
-        nodes = self.nodes
-        found = [index for index, node in enumerate(nodes) if node.relation is not None]
-        found.sort(key=lambda index: (nodes[index].system, len(nodes[index].name)))
-        return found, Names(nodes[index].label for index in found)
-
-    @cached_property
-    def _qualified(self) -> Names:
-        return Names(self.nodes[index].qualified for index in self._plain[0])
-
-
-def outline(catalog: Catalog) -> Outline:
-    """The outline of a catalog, the user's own schemas before the system's."""
-    nested = _nested(catalog)
+    There may be tens of thousands of relations, so the event loop has its turns meanwhile.
+    """
+    nested = await _nested(catalog)
     inner = {child.name for children in nested.values() for child in children}
     nodes: list[Node] = []
     for schema in sorted(catalog.schemas, key=lambda schema: schema.system):
         roots = schema.relations
         if inner:
-            roots = tuple(relation for relation in roots if relation.name not in inner)
+            roots = tuple([relation async for relation in in_turns(roots) if relation.name not in inner])
         nodes.append(Node(schema.name, schema.name, 0, None, len(roots), None, schema.system))
-        nodes.extend(_branch(schema, roots, nested, len(nodes) - 1))
+        place = len(nodes) - 1
+        async for root in in_turns(roots):
+            nodes.extend(_branch(schema, root, nested, place, len(nodes)))
     relations = sum(len(schema.relations) for schema in catalog.schemas)
     own = sum(len(schema.relations) for schema in catalog.schemas if not schema.system)
-    return Outline(tuple(nodes), _ends([node.depth for node in nodes]), relations, own)
+    places = {nodes[index].key: index async for index in in_turns(range(len(nodes)))}
+    return Outline(tuple(nodes), _ends([node.depth for node in nodes]), relations, own, places)
 
 
-def _nested(catalog: Catalog) -> Mapping[RelationName, list[Relation]]:
+async def _nested(catalog: Catalog) -> Mapping[RelationName, list[Relation]]:
     """The partitions (and inheriting tables) of each relation that has any and can be seen itself."""
     nested: dict[RelationName, list[Relation]] = defaultdict(list)
-    for schema in catalog.schemas:
-        for relation in schema.relations:
-            if relation.parent is not None:
-                nested[relation.parent].append(relation)
+    every = [relation for schema in catalog.schemas for relation in schema.relations]
+    parts = [relation for relation in every if relation.parent is not None]
+    async for relation in in_turns(parts):
+        if relation.parent is not None:
+            nested[relation.parent].append(relation)
     if not nested:
         return nested
-    known = {relation.name for schema in catalog.schemas for relation in schema.relations}
+    known = {relation.name async for relation in in_turns(every)}
     return {parent: children for parent, children in nested.items() if parent in known}
 
 
 def _branch(
-    schema: Schema, roots: Sequence[Relation], nested: Mapping[RelationName, list[Relation]], place: int
+    schema: Schema, root: Relation, nested: Mapping[RelationName, list[Relation]], parent: int, place: int
 ) -> list[Node]:
-    """The nodes under a schema, depth first; a stack, because inheritance can be deeper than Python's."""
+    """A relation under a schema and what is nested under it, depth first, the first node at `place`.
+
+    With a stack, because inheritance can be deeper than Python's.
+    """
     nodes: list[Node] = []
-    waiting = [(relation, 1, place) for relation in reversed(roots)]
+    waiting = [(root, 1, parent)]
     while waiting:
         relation, depth, parent = waiting.pop()
         full_name = relation.name
         children = nested.get(full_name, ()) if nested else ()
         name = full_name.name if full_name.schema == schema.name else str(full_name)
+        here = place + len(nodes)
         nodes.append(Node(full_name, name, depth, parent, len(children), relation, schema.system))
-        if children:
-            here = place + len(nodes)
-            waiting.extend((child, depth + 1, here) for child in reversed(children))
+        waiting.extend((child, depth + 1, here) for child in reversed(children))
     return nodes
 
 

@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from pooldeck_tui.screens.table.counting import COUNTING
+from pooldeck_tui.screens.table.filtering import FILTERING, ask_filter, remove_part
+from pooldeck_tui.screens.table.following import FOLLOWING
 from pooldeck_tui.screens.table.going import GOING
 from pooldeck_tui.screens.table.reading import TableReading
+from pooldeck_tui.screens.table.searching import SEARCHING
 from pooldeck_tui.screens.table.showing import SHOWING, show_value
+from pooldeck_tui.screens.table.sorting import SORTING, sort_by
 
 if TYPE_CHECKING:
+    from pooldeck_tui.widgets.chip_strip import ChipStrip
     from pooldeck_tui.widgets.grid import Grid
+    from pooldeck_tui.widgets.related_panel import RelatedPanel
 
-_COMMANDS = {command.name: command for command in (*GOING, *SHOWING)}
+_COMMANDS = {
+    command.name: command
+    for command in (*FOLLOWING, *FILTERING, *SORTING, *SEARCHING, *GOING, *COUNTING, *SHOWING)
+}
 
 
 class TablePane(TableReading):
@@ -45,3 +55,29 @@ class TablePane(TableReading):
         """Show the whole value under the cursor."""
         if (current := message.grid.current) is not None:
             show_value(self, current)
+
+    def on_grid_header_activated(self, message: Grid.HeaderActivated) -> None:
+        """Sort by the column whose name was clicked."""
+        if self.detail is not None:
+            sort_by(self, self.detail.columns[message.column].name)
+
+    def on_chip_strip_removed(self, message: ChipStrip.Removed) -> None:
+        """Remove the condition whose sign was clicked."""
+        remove_part(self, message.index)
+
+    def on_chip_strip_pressed(self) -> None:
+        """Have the filter changed."""
+        ask_filter(self)
+
+    def on_related_panel_followed(self, message: RelatedPanel.Followed) -> None:
+        """Show the rows at the other side of a reference."""
+        self.follow(message.found.reference.relation, message.found.filter)
+
+    def on_related_panel_read_wished(self, message: RelatedPanel.ReadWished) -> None:
+        """Read a reference that was left out."""
+        if self.detail is not None and (current := self.grid.current) is not None:
+            self.relating.read(self.detail, current, message.reference)
+
+    def on_related_panel_left(self) -> None:
+        """Give the keys back to the rows."""
+        self.grid.focus()

@@ -52,6 +52,6 @@ class TableReader:
             fresh = await self.database.catalog.detail(self.relation)
         except DatabaseError:
             return
-        if self.detail is not None and fresh.fingerprint != self.detail.fingerprint:
-            self.detail = fresh
+        known, self.detail = self.detail, fresh
+        if known is not None and fresh.fingerprint != known.fingerprint:
             raise Altered(fresh)

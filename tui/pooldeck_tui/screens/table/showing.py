@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,20 +26,21 @@ def show_structure(pane: TableReading) -> None:
 
 def show_value(pane: TableReading, current: CurrentRow) -> None:
     """Show the whole value under the cursor, fetched where the page holds only its beginning."""
-    pane.ask(partial(_show_value, pane, current))
+    pane.ask_beside(partial(_show_value, pane, current))
 
 
 async def _show_value(pane: TableReading, current: CurrentRow) -> None:
     column, value = current.columns[current.column], current.values[current.column]
-    if isinstance(value, Clipped) and pane.detail is not None:
-        pager = pane.database.pager
+    if isinstance(value, Clipped):
         try:
-            value = await pager.whole_value(pane.detail, current.key, column.name, limit=LONGEST_VALUE)
+            value = await pane.whole_value(current, limit=LONGEST_VALUE)
         except DatabaseError as error:
             pane.tell(error)
             return
     width = max(1, pane.app.size.width * 9 // 10 - 4)
-    pane.app.push_screen(TextDialog(f"{column.name}   {column.type}", value_lines(value, width)))
+    # In a thread, because a value may have hundreds of thousands of characters.
+    lines = await asyncio.to_thread(value_lines, value, width)
+    pane.app.push_screen(TextDialog(f"{column.name}   {column.type}", lines))
 
 
 SHOWING = (

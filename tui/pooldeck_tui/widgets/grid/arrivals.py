@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.paging import AtRow, Before, End, Page, PageRequest, Start
+from pooldeck_db.errors import ObjectMissing
+from pooldeck_db.paging import AtRow, Before, End, Page, PageRequest, RowNumber, Start
 from pooldeck_tui.widgets.grid.view import Failure, Jump, View, Wish, placed
-from pooldeck_tui.widgets.grid.window import Numbering, Window, from_page, joined, trimmed
-from pooldeck_tui.widgets.grid.wishes import reread, wishing
+from pooldeck_tui.widgets.grid.window import Numbering, Window, from_page, joined, told, trimmed
+from pooldeck_tui.widgets.grid.wishes import is_awaited, reread, wishing
 
 if TYPE_CHECKING:
     from pooldeck_db.errors import PooldeckError
@@ -32,9 +33,15 @@ def arrive(view: View, page: Page) -> View:
 
 
 def fail(view: View, request: PageRequest, error: PooldeckError) -> View:
-    """Take the news that a page could not be had; it is not wished again by itself."""
+    """Take the news that a page could not be had; it is not wished again by itself.
+
+    Of a relation that is gone nothing is left: neither rows that never come nor their number.
+    """
     if view.wish is None or view.wish.request != request:
         return view
+    if isinstance(error, ObjectMissing) and is_awaited(view):
+        wish = Jump(replace(request, place=Start()), 0)
+        return placed(replace(view, window=Window(), wish=None, failure=Failure(wish, error)), 0, 0)
     return replace(view, wish=None, failure=Failure(view.wish, error))
 
 
@@ -43,9 +50,17 @@ def withdrawn(view: View, request: PageRequest) -> View:
     return replace(view, wish=None) if view.wish is not None and view.wish.request == request else view
 
 
+def counted(view: View, total: RowNumber) -> View:
+    """Take the number of all rows, as it was counted; where it is not exact, there are so many rows at least."""
+    return _shifted_to(view, *told(view.window, total)) if view.window.rows else view
+
+
 def _joined(view: View, page: Page) -> View:
-    """Continue the window; where its numbers were corrected, the screen goes with its rows."""
-    window, shift = joined(view.window, page)
+    return _shifted_to(view, *joined(view.window, page))
+
+
+def _shifted_to(view: View, window: Window, shift: int) -> View:
+    """Show a window that has the same rows and others; the screen goes with rows whose numbers were corrected."""
     direction = view.direction
     view = replace(view, window=window, wish=_shifted(view.wish, shift))
     view = replace(placed(view, view.top + shift, view.cursor + shift), direction=direction)
@@ -81,11 +96,20 @@ def _expected(wish: Jump, page: Page) -> int | None:
 
 
 def _window(view: View, page: Page, wish: Jump, expected: int | None) -> Window:
+    is_reread = wish.keeps and wish.first is not None and not isinstance(page.request.place, AtRow)
+    known = _doubted(view.window.total, page.total) if is_reread else view.window.total
     if page.number is not None:
-        return from_page(page, page.number.value, Numbering.of(page.number))
+        return from_page(page, page.number.value, Numbering.of(page.number), known)
     if expected is not None:
-        return from_page(page, expected, wish.numbering)
-    return from_page(page, view.top, Numbering.UNKNOWN)
+        return from_page(page, expected, wish.numbering, known)
+    return from_page(page, view.top, Numbering.UNKNOWN, known)
+
+
+def _doubted(known: RowNumber | None, fresh: RowNumber | None) -> RowNumber | None:
+    """Return what is left of the known total when the rows were read anew: a count is as good as an estimate."""
+    if known is None or known.exact or fresh is None:
+        return None if known is None else RowNumber(known.value, exact=False)
+    return RowNumber(max(known.value, fresh.value), exact=False)
 
 
 def _aim(view: View, window: Window, wish: Jump, expected: int | None, page: Page) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Region, Size
@@ -14,10 +15,15 @@ from pooldeck_tui.widgets.grid.columns import ColumnView, arranged
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
 from pooldeck_tui.widgets.grid.notice import alarm, notice
 from pooldeck_tui.widgets.grid.paint import Styles, header_line, row_line, text_line, waiting_line
+from pooldeck_tui.widgets.grid.selection import Selection
+from pooldeck_tui.widgets.remedies import remedies
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pooldeck_tui.widgets.grid.view import View
     from pooldeck_tui.widgets.grid.window import Row
+    from pooldeck_tui.widgets.remedies import Remedy
 
 KEPT_LINES = 512
 """So many painted lines are kept for scrolling back and forth."""
@@ -32,6 +38,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         "grid--mark",
         "grid--number",
         "grid--here",
+        "grid--selected",
         "grid--cursor",
         "grid--waiting",
         "grid--trouble",
@@ -48,6 +55,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         & > .grid--mark { color: $text-muted; text-style: italic; }
         & > .grid--number { color: $text-muted; }
         & > .grid--here { color: $foreground; text-style: bold; }
+        & > .grid--selected { background: $primary 25%; text-style: underline; }
         & > .grid--cursor { text-style: underline bold; }
         & > .grid--waiting { color: $text-muted; }
         & > .grid--trouble { color: $text-error; text-style: bold; }
@@ -61,7 +69,10 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._across = ColumnView()
         self._with_numbers = True
         self._looks: Styles | None = None
-        self._lines: OrderedDict[tuple[int, int], tuple[Row, Strip]] = OrderedDict()
+        self._selection = Selection()
+        self._selected: frozenset[int] = frozenset()
+        self._lines: OrderedDict[tuple[int, int], tuple[Row, frozenset[int] | None, Strip]] = OrderedDict()
+        self._offered: tuple[Remedy, ...] = ()
 
     @property
     def rows_in_sight(self) -> int:
@@ -110,18 +121,24 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._forget_looks()
 
     def on_focus(self) -> None:
-        """Draw the cursor of a grid that has the keys."""
+        """Draw the cursor of a grid that has the keys, and name them as the user has them."""
         self._forget_looks()
+        if self._view is not None and self._view.failure is not None:
+            self._offered = remedies(self, self._view.failure.error)
 
     def on_blur(self) -> None:
         """Draw the cursor of a grid that has not got the keys."""
         self._forget_looks()
 
-    def _draw(self, view: View, across: ColumnView) -> None:
+    def _draw(self, view: View, across: ColumnView, selection: Selection) -> None:
         """Take a new state and repaint what is different."""
-        old_view, old_across = self._view, self._across
+        old_view, old_across, old_selected = self._view, self._across, self._selected
+        old_selection, self._selection = self._selection, selection
         across = self._arranged(view, across)
         self._view, self._across = view, across
+        self._selected = _selected(selection, across, old_selected)
+        if view.failure is not None and (old_view is None or view.failure is not old_view.failure):
+            self._offered = remedies(self, view.failure.error)
         if across.layout is not old_across.layout or across.columns is not old_across.columns:
             self._lines.clear()
         if old_view is not None and view.window.numbering is not old_view.window.numbering:
@@ -131,14 +148,33 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh()
         elif not _is_same_screen(old_view, view):
             self.refresh(Region(0, 1, across.layout.width, self.rows_in_sight))
-        elif (view.cursor, across.cursor) != (old_view.cursor, old_across.cursor):
-            self.refresh(*self._cursor(old_view, old_across), *self._cursor(view, across))
+        else:
+            if (view.cursor, across.cursor) != (old_view.cursor, old_across.cursor):
+                self.refresh(*self._cursor(old_view, old_across), *self._cursor(view, across))
+            if selection or old_selection:
+                self._mark_again(partial(old_selection.picked, old_view, columns=old_selected))
+
+    def _mark_again(self, before: Callable[[int], frozenset[int] | None]) -> None:
+        """Repaint the lines of which something else is selected than before."""
+        view, selection, selected = self._view, self._selection, self._selected
+        if view is None:
+            return
+        places = (
+            place
+            for place in range(view.top, view.bottom)
+            if before(place) != selection.picked(view, place, selected)
+        )
+        lines = [Region(0, place - view.top + 1, self._across.layout.width, 1) for place in places]
+        if lines:
+            self.refresh(*lines)
 
     def _arranged(self, view: View, across: ColumnView) -> ColumnView:
         """Lay the columns out for the screen and the room that row numbers need."""
         width = self.room
         gutter = len(self._number(view, max(view.bottom, view.window.end, 100) - 1)) if self._with_numbers else 0
         gutter = gutter + GAP if 0 < gutter <= width // 5 else 0
+        if not gutter and self._selection.rows:
+            gutter = GAP
         layout = across.layout
         if layout.width == width and layout.gutter == gutter and layout.widths == across.widths:
             return across
@@ -163,6 +199,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
                 mark=base + part("grid--mark"),
                 number=base + part("grid--number"),
                 here=base + part("grid--here"),
+                selected=base + part("grid--selected"),
                 cursor=base + part("grid--cursor"),
                 waiting=base + part("grid--waiting"),
                 trouble=base + part("grid--trouble"),
@@ -179,9 +216,9 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def _said(self, view: View, line: int) -> Strip | None:
         """Return the line of a notice or an alarm, None where a row is to be drawn."""
         width, looks = self._across.layout.width, self._styles()
-        lines = notice(view, width)
+        lines = notice(view, width, self._offered)
         if not lines:
-            lines = alarm(view, width)
+            lines = alarm(view, width, self._offered)
             line -= max(0, self.rows_in_sight - len(lines))
             if not lines or line < 0:
                 return None
@@ -195,13 +232,14 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         row = view.window.row(place)
         if row is None:
             return waiting_line(self._number(view, place), across, looks, is_here=is_here)
+        selected = self._selection.picked(view, place, self._selected) if self._selection else None
         kept = self._lines.get((place, across.left))
-        if kept is not None and kept[0] is row and not is_here:
-            return kept[1]
+        if kept is not None and kept[0] is row and kept[1] is selected and not is_here:
+            return kept[2]
         cursor = across.cursor if is_here else None
-        strip = row_line(row, self._number(view, place), across, self._slots(), looks, cursor)
+        strip = row_line(row, self._number(view, place), across, self._slots(), looks, cursor, selected)
         if not is_here:
-            self._lines[place, across.left] = row, strip
+            self._lines[place, across.left] = row, selected, strip
             if len(self._lines) > KEPT_LINES:
                 self._lines.popitem(last=False)
         return strip
@@ -217,6 +255,12 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         regions = [Region(0, y, gutter, 1)] if gutter else []
         slots = across.layout.slots(across.left)
         return regions + [Region(slot.x, y, slot.width, 1) for slot in slots if slot.column == across.cursor]
+
+
+def _selected(selection: Selection, across: ColumnView, before: frozenset[int]) -> frozenset[int]:
+    """Return the columns that are selected, the very same object as before where they are the same ones."""
+    columns = selection.columns(across) if selection else frozenset[int]()
+    return before if columns == before else columns
 
 
 def _is_cursor_only(old: ColumnView, new: ColumnView) -> bool:

@@ -15,13 +15,14 @@ from pooldeck_tui.widgets.grid.layout import GAP, Layout, laid_out
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
     from pooldeck_db.paging import Sort
+    from pooldeck_db.values import Value
     from pooldeck_tui.widgets.grid.window import Row
 
 WIDEST = 40
 """A column is not made wider than this by its values, only by the user."""
 NARROWEST = 3
 SAMPLED_CELLS = 8_000
-"""So many cells of a page are measured for widths, which takes a few milliseconds."""
+"""So many cells of a page are measured for widths, which takes two milliseconds."""
 MARKS = {Kind.JSON: "{}", Kind.ARRAY: "[]", Kind.RANGE: "[)", Kind.BINARY: "x'"}
 """Drawn behind the names of columns whose values are composed."""
 
@@ -45,11 +46,28 @@ class ColumnView:
     widths: tuple[int, ...] = ()
     chosen: frozenset[int] = frozenset()
     """The columns whose width the user chose; data never changes them."""
+    sequence: tuple[int, ...] = ()
+    """All columns in the user's order, the relation's unless another was chosen; the key's stand first anyhow
+    while `pinned` is None."""
+    hidden: frozenset[int] = frozenset()
+    pinned: tuple[int, ...] | None = None
+    """The columns that the user wants at the left; None for those of the key."""
     layout: Layout = field(default_factory=lambda: laid_out((), (), 0, 0))
     left: int = 0
     """How many of the scrolling columns are scrolled out."""
     cursor: int = 0
     """The column under the cursor."""
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The columns that are not hidden, in the user's order."""
+        return tuple(column for column in self.sequence if column not in self.hidden)
+
+    @property
+    def wanted_at_left(self) -> tuple[int, ...]:
+        """The columns that stay at the left where there is room for them."""
+        wanted = self.key if self.pinned is None else self.pinned
+        return tuple(column for column in wanted if column not in self.hidden)
 
 
 def columns_of(columns: Sequence[Column], key: Sequence[str], order: Sequence[Sort]) -> ColumnView:
@@ -64,30 +82,41 @@ def columns_of(columns: Sequence[Column], key: Sequence[str], order: Sequence[So
         key_names=tuple(key),
         order=tuple(order),
         widths=tuple(_bounded(cell_len(label)) for label in labels),
+        sequence=tuple(range(len(labels))),
     )
     return on_column(view, view.key[0] if view.key else 0)
 
 
+def ordered(view: ColumnView, order: Sequence[Sort]) -> ColumnView:
+    """Return the columns with other sort signs in their headers; none gets narrower."""
+    labels = tuple(_label(column, order) for column in view.columns)
+    widths = tuple(
+        width if index in view.chosen else max(width, _bounded(cell_len(label)))
+        for index, (width, label) in enumerate(zip(view.widths, labels, strict=True))
+    )
+    view = replace(view, labels=labels, order=tuple(order), widths=widths)
+    return arranged(view, view.layout.width, view.layout.gutter)
+
+
 def arranged(view: ColumnView, width: int, gutter: int) -> ColumnView:
     """Lay the columns out for a screen; the column under the cursor stays in sight."""
-    layout = laid_out(view.widths, view.key, width, gutter)
+    layout = laid_out(view.widths, view.wanted_at_left, width, gutter, view.shown)
     return on_column(replace(view, layout=layout), view.cursor) if view.columns else replace(view, layout=layout)
 
 
-def received(view: ColumnView, columns: tuple[Column, ...], rows: Sequence[Row]) -> ColumnView:
-    """Take the columns and rows of a page: the first decides the widths, later ones widen where it is needed.
+def measured(view: ColumnView, rows: Sequence[Row]) -> ColumnView:
+    """Take the rows of a page: the first decides the widths, later ones widen where it is needed.
 
     A number or a key that is cut misleads, so they always get room; texts get it while there is some to spare.
     """
-    if columns != view.columns:
-        view = arranged(columns_of(columns, view.key_names, view.order), view.layout.width, view.layout.gutter)
+    needed = _needed(view, rows)
     if not view.is_measured:
-        return replace(_widened(view, rows, range(len(columns))), is_measured=bool(rows))
-    generous = _widened(view, rows, range(len(columns)))
-    if sum(generous.widths) + GAP * len(columns) <= view.layout.width - view.layout.gutter:
-        return generous
-    needy = [column for column, right in enumerate(view.right) if right or column in view.key]
-    return _widened(view, rows, needy)
+        return replace(_widened(view, needed), is_measured=bool(rows))
+    if sum(needed[column] + GAP for column in view.layout.order) > view.layout.width - view.layout.gutter:
+        keeps_room = set(view.key).union(column for column, right in enumerate(view.right) if right)
+        widest = enumerate(zip(view.widths, needed, strict=True))
+        needed = tuple(new if column in keeps_room else old for column, (old, new) in widest)
+    return _widened(view, needed)
 
 
 def with_width(view: ColumnView, column: int, width: int) -> ColumnView:
@@ -105,11 +134,21 @@ def fitted(view: ColumnView, column: int, rows: Iterable[Row]) -> ColumnView:
     return with_width(view, column, min(room, max(widest, cell_len(view.labels[column]))))
 
 
+def fitted_all(view: ColumnView, rows: Sequence[Row]) -> ColumnView:
+    """Make every column as wide as some of these rows need, up to half of the screen; no choice is left."""
+    room = max(NARROWEST, (view.layout.width - view.layout.gutter) // 2)
+    bare = replace(view, chosen=frozenset(), widths=tuple(cell_len(label) for label in view.labels))
+    widths = tuple(max(NARROWEST, min(width, room)) for width in _widest(bare, rows))
+    return arranged(replace(bare, widths=widths, is_measured=True), view.layout.width, view.layout.gutter)
+
+
 def on_column(view: ColumnView, column: int) -> ColumnView:
-    """Put the cursor on a column and scroll as little as shows it."""
+    """Put the cursor on a column, or near a hidden one, and scroll as little as shows it."""
     column = max(0, min(column, len(view.columns) - 1))
     if len(view.layout.ranks) != len(view.columns) or not view.columns:
         return replace(view, cursor=column)
+    if view.layout.ranks[column] < 0:
+        column = _nearest(view, column)
     return replace(view, cursor=column, left=view.layout.revealing(view.left, column))
 
 
@@ -117,7 +156,7 @@ def stepped(view: ColumnView, steps: int) -> ColumnView:
     """Move the cursor by some columns in the order on the screen."""
     if not view.columns:
         return view
-    rank = max(0, min(view.layout.ranks[view.cursor] + steps, len(view.columns) - 1))
+    rank = max(0, min(view.layout.ranks[view.cursor] + steps, len(view.layout.order) - 1))
     return on_column(view, view.layout.order[rank])
 
 
@@ -127,30 +166,68 @@ def at_edge(view: ColumnView, direction: int) -> ColumnView:
     return stepped(start, direction * len(view.columns))
 
 
+def is_same_choice(old: ColumnView, new: ColumnView) -> bool:
+    """Return whether nothing that the user chooses of the columns was changed between two states."""
+    return (
+        old.chosen is new.chosen
+        and old.sequence is new.sequence
+        and old.hidden is new.hidden
+        and old.pinned is new.pinned
+    )
+
+
+def _nearest(view: ColumnView, column: int) -> int:
+    """Return the first column behind a hidden one that is not, else the last before it."""
+    place = view.sequence.index(column)
+    behind = (each for each in view.sequence[place:] if view.layout.ranks[each] >= 0)
+    before = (each for each in reversed(view.sequence[:place]) if view.layout.ranks[each] >= 0)
+    return next(behind, next(before, column))
+
+
 def _label(column: Column, order: Sequence[Sort]) -> str:
     """Return the header's text: the name, a sign for composed values, an arrow where the rows are sorted by it."""
     name = clean(column.name)
-    arrows = ["↓" if sort.descending else "↑" for sort in order if sort.column == column.name]
-    return " ".join(part for part in (name, MARKS.get(column.kind, ""), *arrows[:1]) if part)
+    arrow = next(
+        (_arrow(place, sort, order) for place, sort in enumerate(order) if sort.column == column.name), ""
+    )
+    return " ".join(part for part in (name, MARKS.get(column.kind, ""), arrow) if part)
+
+
+def _arrow(place: int, sort: Sort, order: Sequence[Sort]) -> str:
+    """Return the sign of a sort column, with its place where there are several."""
+    return f"{'↓' if sort.descending else '↑'}{place + 1 if len(order) > 1 else ''}"
 
 
 def _bounded(width: int) -> int:
     return max(NARROWEST, min(width, WIDEST))
 
 
-def _widened(view: ColumnView, rows: Sequence[Row], columns: Sequence[int]) -> ColumnView:
-    wanted = [column for column in columns if column not in view.chosen]
-    if not wanted or not rows:
-        return view
+def _needed(view: ColumnView, rows: Sequence[Row]) -> tuple[int, ...]:
+    """Return the widths at which the columns show these rows, too; what the user chose stays."""
+    return tuple(
+        old if column in view.chosen else _bounded(new)
+        for column, (old, new) in enumerate(zip(view.widths, _widest(view, rows), strict=True))
+    )
+
+
+def _widest(view: ColumnView, rows: Sequence[Row]) -> tuple[int, ...]:
+    """Return the cells that each column needs for some of these rows, and at least what it has."""
     # Spread over the page: its first rows are often the oldest, and the narrowest.
-    step = max(1, len(rows) * len(wanted) // SAMPLED_CELLS)
-    widths = list(view.widths)
+    step = max(1, len(rows) * len(view.widths) // SAMPLED_CELLS)
+    widths = view.widths
     for row in rows[::step]:
-        for column in wanted:
-            width = show(row[column]).full_width
-            if width > widths[column]:
-                widths[column] = width
-    bounded = tuple(width if column in view.chosen else _bounded(width) for column, width in enumerate(widths))
-    if bounded == view.widths:
+        widths = tuple(map(max, widths, map(_cells, row)))
+    return widths
+
+
+def _cells(value: Value) -> int:
+    """Return the cells that a value takes; of the common case, short ASCII, without drawing it."""
+    if isinstance(value, str) and 0 < len(value) <= WIDEST and value.isascii() and value.isprintable():
+        return len(value)
+    return show(value).full_width
+
+
+def _widened(view: ColumnView, widths: tuple[int, ...]) -> ColumnView:
+    if widths == view.widths:
         return view
-    return arranged(replace(view, widths=bounded), view.layout.width, view.layout.gutter)
+    return arranged(replace(view, widths=widths), view.layout.width, view.layout.gutter)

@@ -12,6 +12,7 @@ from pooldeck_tui.widgets.grid import view as views
 from pooldeck_tui.widgets.grid.columns import at_edge, fitted, on_column, stepped, with_width
 from pooldeck_tui.widgets.grid.keys import GRID_BINDINGS
 from pooldeck_tui.widgets.grid.motion import GridMotion
+from pooldeck_tui.widgets.grid.selection import Selection, loosened, ranging
 from pooldeck_tui.widgets.grid.wishes import leapt
 
 SCROLL_PART = 4
@@ -29,19 +30,18 @@ class GridControl(GridMotion):
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by some rows."""
-        if self._view is not None:
-            step = max(1, self.rows_in_sight // SCROLL_PART)
-            self._turn(views.moved(self._view, rows, step))
+        self._move(rows, loosened(self._selection))
 
     def action_page(self, pages: int) -> None:
         """Move by some screens of rows."""
         if self._view is not None:
-            self._turn(views.paged(self._view, pages))
+            self._turn(views.paged(self._view, pages), selection=loosened(self._selection))
 
     def action_leap(self, direction: int) -> None:
         """Go to the first or the last row of the relation."""
         if self._view is not None:
-            self._turn(leapt(self._view, End() if direction > 0 else Start()))
+            place = End() if direction > 0 else Start()
+            self._turn(leapt(self._view, place), selection=loosened(self._selection))
 
     def action_step(self, columns: int) -> None:
         """Move the cursor by some columns."""
@@ -106,7 +106,21 @@ class GridControl(GridMotion):
         if at.y == 0 and column is not None:
             self._header_activated(column)
         elif at.y > 0 and place < self._view.bottom:
-            across = self._across if column is None else on_column(self._across, column)
-            self._turn(views.placed(self._view, self._view.top, place), across)
+            self._point(place, column, extends=event.shift)
             if event.chain == 2:
                 self._activated()
+
+    def _move(self, rows: int, selection: Selection) -> None:
+        """Move the cursor by some rows, with what is selected by then."""
+        if self._view is not None:
+            step = max(1, self.rows_in_sight // SCROLL_PART)
+            self._turn(views.moved(self._view, rows, step), selection=selection)
+
+    def _point(self, place: int, column: int | None, *, extends: bool) -> None:
+        """Go to a cell; select the rows on the way where the selection is to be extended."""
+        view = self._view
+        if view is None:
+            return
+        across = self._across if column is None else on_column(self._across, column)
+        selection = ranging(self._selection, view, follows=False) if extends else loosened(self._selection)
+        self._turn(views.placed(view, view.top, place), across, selection=selection)

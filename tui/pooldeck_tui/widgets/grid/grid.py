@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.reactive import reactive
 
 from pooldeck_tui.widgets.grid import messages
-from pooldeck_tui.widgets.grid.arrivals import arrive, fail, withdrawn
-from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, received
-from pooldeck_tui.widgets.grid.control import GridControl
+from pooldeck_tui.widgets.grid.arrangement import ColumnChoice, choice_of, received, with_choice
+from pooldeck_tui.widgets.grid.arrivals import arrive, counted, fail, withdrawn
+from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, on_column, ordered
 from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
+from pooldeck_tui.widgets.grid.searching import Match, holds, next_match
+from pooldeck_tui.widgets.grid.selecting import GridSelecting
+from pooldeck_tui.widgets.grid.selection import Selection, loosened
+from pooldeck_tui.widgets.grid.view import placed
 from pooldeck_tui.widgets.grid.window import Window
 from pooldeck_tui.widgets.grid.wishes import is_awaited, leapt, opened, reread, restored, retried, sought
 
@@ -20,9 +24,10 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationName
     from pooldeck_db.errors import PooldeckError
     from pooldeck_db.paging import Page, PageRequest, Place, RowNumber
+    from pooldeck_tui.widgets.grid.window import Row
 
 
-class Grid(GridControl):
+class Grid(GridSelecting):
     """Shows rows of one relation; it asks for pages by message and never waits for them.
 
     The screen answers each `Grid.Wanted` with `show` or `fail`, in any order; only the newest has to be answered.
@@ -32,6 +37,8 @@ class Grid(GridControl):
     CellActivated: TypeAlias = messages.CellActivated
     ReloadWished: TypeAlias = messages.ReloadWished
     HeaderActivated: TypeAlias = messages.HeaderActivated
+    ColumnsArranged: TypeAlias = messages.ColumnsArranged
+    SelectionChanged: TypeAlias = messages.SelectionChanged
 
     current: reactive[CurrentRow | None] = reactive(None, repaint=False)
     """The row under the cursor, None where it is not loaded, or there is none.
@@ -54,6 +61,25 @@ class Grid(GridControl):
         """Whether the user waits for a page; one that is read ahead does not count."""
         return self._view is not None and is_awaited(self._view)
 
+    @property
+    def across(self) -> ColumnView:
+        """The columns and how they stand."""
+        return self._across
+
+    @property
+    def choice(self) -> ColumnChoice:
+        """What the user chose of the columns."""
+        return choice_of(self._across)
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self._selection
+
+    def rearrange(self, change: Callable[[ColumnView], ColumnView]) -> None:
+        """Change how the columns stand, on behalf of the user."""
+        self._sidestep(change(self._across))
+
     def open(
         self,
         relation: RelationName,
@@ -62,6 +88,7 @@ class Grid(GridControl):
         *,
         key: Sequence[str] = (),
         bookmark: Bookmark | None = None,
+        choice: ColumnChoice | None = None,
     ) -> None:
         """Show a relation from the beginning, or from a bookmark, and ask for the page.
 
@@ -71,14 +98,17 @@ class Grid(GridControl):
             request: The order and size of every request, and the place to begin.
             key: Names of the columns that identify a row; they stay at the left.
             bookmark: Where an earlier grid of this relation was, instead of the request's place.
+            choice: What the user chose of the columns earlier.
         """
         across = columns_of(columns, key, request.order)
+        if choice is not None:
+            across = with_choice(across, choice)
         view = opened(relation, request, self.rows_in_sight)
         if bookmark is not None:
             view = restored(view, bookmark.jump)
             across = _remembered(across, bookmark)
         self._view = None
-        self._turn(view, across)
+        self._turn(view, across, selection=Selection())
 
     def show(self, page: Page) -> None:
         """Take a page; one that no longer fits is ignored."""
@@ -89,6 +119,21 @@ class Grid(GridControl):
         across = received(self._across, page.columns, page.rows) if is_taken else self._across
         self._turn(view, across, settled=True)
 
+    def turn_to(self, page: Page) -> None:
+        """Show the first page of the same relation in another order or with another filter.
+
+        Columns stay as they are; what was selected is not, because rows are known by other keys then.
+        """
+        if self._view is not None:
+            view = arrive(opened(page.relation, page.request, self.rows_in_sight), page)
+            across = received(ordered(self._across, page.request.order), page.columns, page.rows)
+            self._turn(view, across, selection=Selection(), settled=True)
+
+    def count(self, total: RowNumber) -> None:
+        """Take the number of all rows as it was counted, exactly or up to a limit."""
+        if self._view is not None:
+            self._turn(counted(self._view, total))
+
     def fail(self, request: PageRequest, error: PooldeckError) -> None:
         """Take the news that a page could not be had; it is shown, and `r` asks for the page again."""
         if self._view is not None:
@@ -97,7 +142,30 @@ class Grid(GridControl):
     def go_to(self, place: Place) -> None:
         """Go to any place of the order."""
         if self._view is not None:
-            self._turn(leapt(self._view, place), settled=True)
+            self._turn(leapt(self._view, place), selection=loosened(self._selection), settled=True)
+
+    def find(self, text: str, step: int) -> bool:
+        """Go to the next (`step` 1) or previous (-1) loaded cell that holds a text; tell whether there is one."""
+        view, across = self._view, self._across
+        if view is None or not across.columns:
+            return False
+        order = across.layout.order
+        start = Match(view.cursor, across.layout.ranks[across.cursor])
+        match = next_match(view.window, text, start, order, step)
+        if match is None:
+            return False
+        is_in_sight = view.top <= match.place < view.top + view.height
+        top = view.top if is_in_sight else match.place - view.height // 3
+        self._turn(placed(view, top, match.place), on_column(across, order[match.rank]), settled=True)
+        return True
+
+    def seek(self, place: Place, row: Row, text: str) -> None:
+        """Go to a row that was found elsewhere, and to the first of its columns that holds a text."""
+        order = self._across.layout.order
+        rank = next((rank for rank, column in enumerate(order) if holds(row[column], text)), None)
+        if self._view is not None:
+            across = self._across if rank is None else on_column(self._across, order[rank])
+            self._turn(leapt(self._view, place), across, settled=True)
 
     def retry(self) -> None:
         """Ask again for what failed, else for the rows on the screen."""
@@ -119,7 +187,7 @@ class Grid(GridControl):
         if self._view is None:
             return None
         across = self._across
-        return Bookmark(sought(self._view), across.cursor, across.left, across.widths, across.chosen)
+        return Bookmark(sought(self._view), across.cursor, across.left, across.widths, choice_of(across))
 
     def restore(self, bookmark: Bookmark) -> None:
         """Go back to a bookmark of the relation that is shown."""
@@ -128,6 +196,12 @@ class Grid(GridControl):
 
     def _wanted(self, request: PageRequest) -> None:
         self.post_message(messages.Wanted(self, request))
+
+    def _arranged_by_user(self) -> None:
+        self.post_message(messages.ColumnsArranged(self))
+
+    def _selection_changed(self) -> None:
+        self.post_message(messages.SelectionChanged(self))
 
     def _cursor_moved(self) -> None:
         self.current = self._row_under_cursor()
@@ -159,11 +233,5 @@ def _remembered(across: ColumnView, bookmark: Bookmark) -> ColumnView:
     """Return the columns as they were at the bookmark, where they are still the same number."""
     if len(bookmark.widths) != len(across.columns):
         return across
-    return replace(
-        across,
-        widths=bookmark.widths,
-        chosen=bookmark.chosen,
-        is_measured=True,
-        left=bookmark.left,
-        cursor=bookmark.column,
-    )
+    across = replace(across, widths=bookmark.widths, is_measured=True, left=bookmark.left, cursor=bookmark.column)
+    return with_choice(across, bookmark.choice)

@@ -38,11 +38,11 @@ class Layout:
     widths: tuple[int, ...]
     """Cells of each column, in the relation's order."""
     frozen: tuple[int, ...]
-    """The columns that stay at the left, in the key's order."""
+    """The columns that stay at the left, in their order."""
     order: tuple[int, ...]
-    """All columns in the order on the screen, the frozen ones first."""
+    """The columns that are not hidden in the order on the screen, the frozen ones first."""
     ranks: tuple[int, ...]
-    """The place of each column in that order."""
+    """The place of each column in that order, -1 for a hidden one."""
     ends: tuple[int, ...]
     """Cells from the left of the first column to the end of each and its gap, in the order on the screen."""
 
@@ -92,26 +92,30 @@ class Layout:
         return None
 
 
-def laid_out(widths: Sequence[int], key: Sequence[int], width: int, gutter: int) -> Layout:
-    """Return the layout of columns of some widths, the key's frozen as far as half of the screen goes.
+def laid_out(
+    widths: Sequence[int], pinned: Sequence[int], width: int, gutter: int, shown: Sequence[int] | None = None
+) -> Layout:
+    """Return the layout of columns of some widths, frozen as far as half of the screen goes.
 
     Args:
         widths: Cells of each column.
-        key: The columns that are to be frozen, in their order.
+        pinned: The columns that are to be frozen, in their order; none of them hidden.
         width: Cells of the screen.
         gutter: Cells for row numbers with the gap behind them, 0 for none.
+        shown: The columns that are not hidden, in their order; None for all in the relation's.
     """
-    frozen = _frozen(widths, key, (width - gutter) // 2)
+    frozen = _frozen(widths, pinned, (width - gutter) // 2)
     stays = frozenset(frozen)
-    order = frozen + tuple(column for column in range(len(widths)) if column not in stays)
-    ranks = [0] * len(order)
+    columns = range(len(widths)) if shown is None else shown
+    order = frozen + tuple(column for column in columns if column not in stays)
+    ranks = [-1] * len(widths)
     for rank, column in enumerate(order):
         ranks[column] = rank
     ends = tuple(accumulate(widths[column] + GAP for column in order))
     return Layout(width, gutter, tuple(widths), frozen, order, tuple(ranks), ends)
 
 
-def _frozen(widths: Sequence[int], key: Sequence[int], room: int) -> tuple[int, ...]:
-    """Return the first columns of the key that fit into the room."""
-    ends = accumulate(widths[column] + GAP for column in key)
-    return tuple(column for column, end in zip(key, ends, strict=True) if end <= room)
+def _frozen(widths: Sequence[int], pinned: Sequence[int], room: int) -> tuple[int, ...]:
+    """Return the first of these columns that fit into the room."""
+    ends = accumulate(widths[column] + GAP for column in pinned)
+    return tuple(column for column, end in zip(pinned, ends, strict=True) if end <= room)

@@ -59,3 +59,19 @@ class HeaderActivated(GridMessage, namespace="grid"):
         super().__init__(grid)
         self.column = column
         """Index of the column in the relation."""
+
+
+class ColumnsArranged(GridMessage, namespace="grid"):
+    """The user hid, moved or froze columns, or chose their widths: `Grid.choice` is another."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Take the place of an older one that nobody has read yet."""
+        return isinstance(message, ColumnsArranged) and message.grid is self.grid
+
+
+class SelectionChanged(GridMessage, namespace="grid"):
+    """`Grid.selection` is another."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Take the place of an older one that nobody has read yet."""
+        return isinstance(message, SelectionChanged) and message.grid is self.grid

@@ -8,11 +8,14 @@ from textual.timer import Timer
 
 from pooldeck_tui.widgets.grid import view as views
 from pooldeck_tui.widgets.grid.canvas import GridCanvas
+from pooldeck_tui.widgets.grid.columns import is_same_choice
+from pooldeck_tui.widgets.grid.selection import loosened, reached
 from pooldeck_tui.widgets.grid.wishes import is_restless, look
 
 if TYPE_CHECKING:
     from pooldeck_db.paging import PageRequest
     from pooldeck_tui.widgets.grid.columns import ColumnView
+    from pooldeck_tui.widgets.grid.selection import Selection
     from pooldeck_tui.widgets.grid.view import View
 
 REST = 0.05
@@ -36,7 +39,7 @@ class GridMotion(GridCanvas):
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = new_value
         if self._view is not None and round(new_value) != self._view.top:
-            self._turn(views.scrolled(self._view, round(new_value)))
+            self._turn(views.scrolled(self._view, round(new_value)), selection=loosened(self._selection))
 
     def on_resize(self) -> None:
         """Use the room that there is now."""
@@ -45,15 +48,35 @@ class GridMotion(GridCanvas):
             self._turn(views.resized(self._view, self.rows_in_sight))
 
     def _sidestep(self, across: ColumnView) -> None:
-        """Take a new state of the columns."""
+        """Take a new state of the columns, and tell where the user has arranged them."""
         if self._view is not None:
+            is_arranged = not is_same_choice(self._across, across)
             self._turn(self._view, across)
+            if is_arranged:
+                self._arranged_by_user()
 
-    def _turn(self, view: View, across: ColumnView | None = None, *, settled: bool = False) -> None:
+    def _select(self, selection: Selection) -> None:
+        """Take another selection."""
+        if self._view is not None:
+            self._turn(self._view, selection=selection)
+
+    def _turn(
+        self,
+        view: View,
+        across: ColumnView | None = None,
+        *,
+        selection: Selection | None = None,
+        settled: bool = False,
+    ) -> None:
         """Take a new state: draw it, tell what changed, and ask for the page that it needs."""
-        old, old_cell = self._view, self._cell()
+        old, old_cell, old_selection = self._view, self._cell(), self._selection
         view = look(view, settled=settled)
-        self._draw(view, self._across if across is None else across)
+        selection = old_selection if selection is None else selection
+        if selection.range is not None:
+            selection = reached(selection, view)
+        self._draw(view, self._across if across is None else across, selection)
+        if selection is not old_selection:
+            self._selection_changed()
         if self._cell() != old_cell:
             self._cursor_moved()
         if view.wish is not None and (
@@ -82,6 +105,14 @@ class GridMotion(GridCanvas):
 
     def _cursor_moved(self) -> None:
         """Tell that something else is under the cursor."""
+        raise NotImplementedError
+
+    def _arranged_by_user(self) -> None:
+        """Tell that the user has arranged the columns."""
+        raise NotImplementedError
+
+    def _selection_changed(self) -> None:
+        """Tell that something else is selected."""
         raise NotImplementedError
 
     def _activated(self) -> None:

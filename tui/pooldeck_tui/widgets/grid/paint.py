@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "·····"
 """Drawn in the place of a row that is not loaded."""
+SELECTED = "●"
+"""Drawn beside a row of which something is selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Styles:
     """Row numbers."""
     here: Style
     """The number of the row under the cursor."""
+    selected: Style
+    """Cells that are selected."""
     cursor: Style
     waiting: Style
     """Rows that are not loaded."""
@@ -89,10 +93,14 @@ class Line:
 
 
 def header_line(across: ColumnView, slots: Sequence[Slot], styles: Styles) -> Strip:
-    """Return the line of column names; the bar behind each is where it can be dragged."""
+    """Return the line of column names; the bar behind each is where it can be dragged.
+
+    Over the row numbers stands how many columns are hidden: `-3`.
+    """
     layout = across.layout
     line = Line(layout.width)
-    line.add(" " * layout.gutter, styles.header, layout.gutter)
+    hidden = f"-{len(across.hidden)}" if across.hidden else ""
+    line.add(f"{hidden:<{layout.gutter}}"[: layout.gutter], styles.header, layout.gutter)
     for slot in slots:
         label = across.labels[slot.column]
         text = fit(Shown(label, cell_len(label)), slot.width, right=across.right[slot.column]).text
@@ -102,23 +110,33 @@ def header_line(across: ColumnView, slots: Sequence[Slot], styles: Styles) -> St
 
 
 def row_line(
-    row: Row, number: str, across: ColumnView, slots: Sequence[Slot], styles: Styles, cursor: int | None
+    row: Row,
+    number: str,
+    across: ColumnView,
+    slots: Sequence[Slot],
+    styles: Styles,
+    cursor: int | None = None,
+    selected: frozenset[int] | None = None,
 ) -> Strip:
-    """Return one row; `cursor` is the column under the cursor where it is on this row."""
+    """Return one row; `cursor` is the column under the cursor where it is on this row, `selected` are columns."""
     layout = across.layout
     line = Line(layout.width)
     if layout.gutter:
-        _number(line, number, layout.gutter, styles, is_here=cursor is not None)
+        sign = "" if selected is None else SELECTED
+        _number(line, number, layout.gutter, styles, is_here=cursor is not None, sign=sign)
     last_frozen = layout.frozen[-1] if layout.frozen else None
     for slot in slots:
         column, width = slot.column, slot.width
         cell = fit(show(row[column]), width, right=across.right[column])
+        style = styles.selected if selected is not None and column in selected else styles.base
         if column == cursor:
             line.add(cell.text, styles.cursor, width)
+        elif cell.marks and style is styles.base:
+            line.add_marked(cell.text, cell.marks, style, styles.mark, width)
         elif cell.marks:
-            line.add_marked(cell.text, cell.marks, styles.base, styles.mark, width)
+            line.add_marked(cell.text, cell.marks, style, style + styles.mark, width)
         else:
-            line.add(cell.text, styles.base, width)
+            line.add(cell.text, style, width)
         line.gap(styles.base, "│" if column == last_frozen else "")
     return line.strip(styles.base, layout.width)
 
@@ -144,6 +162,9 @@ def text_line(text: str, width: int, style: Style, fill: Style) -> Strip:
     return line.strip(fill, width)
 
 
-def _number(line: Line, number: str, gutter: int, styles: Styles, *, is_here: bool) -> None:
-    line.add(f"{number:>{gutter - GAP}}", styles.here if is_here else styles.number, gutter - GAP)
-    line.gap(styles.base)
+def _number(line: Line, number: str, gutter: int, styles: Styles, *, is_here: bool, sign: str = "") -> None:
+    """Add the row's number, or only room for the sign where the gutter is no wider than that."""
+    width = gutter - GAP
+    if width > 0:
+        line.add(f"{number:>{width}}", styles.here if is_here else styles.number, width)
+    line.gap(styles.here if sign else styles.base, sign)

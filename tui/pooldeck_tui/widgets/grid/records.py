@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
     from pooldeck_db.paging import Key, RowNumber
+    from pooldeck_tui.widgets.grid.arrangement import ColumnChoice
     from pooldeck_tui.widgets.grid.view import Jump
     from pooldeck_tui.widgets.grid.window import Row
 
@@ -37,5 +38,5 @@ class Bookmark:
     left: int
     """How many columns are scrolled out."""
     widths: tuple[int, ...]
-    chosen: frozenset[int]
-    """The columns whose width the user chose."""
+    choice: ColumnChoice
+    """What the user chose of the columns."""

@@ -2,6 +2,9 @@
 
 A window is a value: joining a page makes a new one. Keyset pages do not say which numbers their rows have, so the
 numbers are settled whenever an end of the relation is reached; the rows themselves never change places.
+
+The total is what the first page said until something exact is learned. Where estimated numbers and the total
+contradict each other, the numbers give way; only rows that are known to exist beyond it raise an estimated total.
 """
 
 from __future__ import annotations
@@ -104,8 +107,11 @@ class Window:
         return isinstance(place, Before) and place.key == self.keys[0]
 
 
-def from_page(page: Page, first: int, numbering: Numbering) -> Window:
-    """Return a window of one page alone, whose first row has the given place."""
+def from_page(page: Page, first: int, numbering: Numbering, known: RowNumber | None = None) -> Window:
+    """Return a window of one page alone, whose first row has the given place.
+
+    `known` is the total as it was known before.
+    """
     window = Window(
         columns=page.columns,
         rows=page.rows,
@@ -114,7 +120,7 @@ def from_page(page: Page, first: int, numbering: Numbering) -> Window:
         numbering=numbering,
         before=page.before and bool(page.rows),
         after=page.after and bool(page.rows),
-        total=page.total,
+        total=better(known, page.total),
         page_rows=_capacity(page),
     )
     return _settled(window)
@@ -125,7 +131,7 @@ def joined(window: Window, page: Page) -> tuple[Window, int]:
 
     A page without rows means that the rows behind the end were deleted meanwhile: the end is the end.
     """
-    total = _better(window.total, page.total)
+    total = better(window.total, page.total)
     length = max(window.page_rows, len(page.rows))
     if isinstance(page.request.place, After):
         wider = replace(
@@ -148,6 +154,12 @@ def joined(window: Window, page: Page) -> tuple[Window, int]:
         )
     settled = _settled(wider)
     return settled, settled.first - wider.first
+
+
+def told(window: Window, total: RowNumber) -> tuple[Window, int]:
+    """Return the window with a total that was counted, and by how much the places of its rows were shifted."""
+    settled = _settled(replace(window, total=better(window.total, total)))
+    return settled, settled.first - window.first
 
 
 def trimmed(window: Window, top: int, bottom: int) -> Window:
@@ -182,11 +194,9 @@ def _cut(window: Window, head: int, tail: int) -> Window:
     )
 
 
-def _better(old: RowNumber | None, new: RowNumber | None) -> RowNumber | None:
-    """Return the newer total, but never an estimate in the place of a count."""
-    if new is None or (old is not None and old.exact and not new.exact):
-        return old
-    return new
+def better(old: RowNumber | None, new: RowNumber | None) -> RowNumber | None:
+    """Return the newer total where it was counted; an estimate stays, for another would be no better."""
+    return new if old is None or (new is not None and new.exact) else old
 
 
 def _settled(window: Window) -> Window:
@@ -195,11 +205,14 @@ def _settled(window: Window) -> Window:
 
 
 def _with_numbers(window: Window) -> Window:
-    """Number the rows by the start where it is loaded, else by the end where that helps, and keep room before."""
+    """Number the rows by the start where it is loaded, else by the end where that helps, and keep room around."""
     if not window.before:
         return replace(window, first=0, numbering=Numbering.EXACT)
     if not window.after and window.total is not None and window.numbering is not Numbering.EXACT:
         window = replace(window, first=window.total.value - len(window.rows), numbering=Numbering.of(window.total))
+    elif window.after and window.total is not None and window.numbering is not Numbering.EXACT:
+        # There are more rows after it than its numbers and the total say.
+        window = replace(window, first=min(window.first, window.total.value - 1 - len(window.rows)))
     if window.first < 1:
         # There are more rows before it than its number says.
         known = Numbering.UNKNOWN if window.numbering is Numbering.UNKNOWN else Numbering.ESTIMATED
@@ -209,13 +222,12 @@ def _with_numbers(window: Window) -> Window:
 
 def _with_total(window: Window) -> Window:
     """Correct the total by the end where it is loaded, and where there are more rows than it says."""
-    exact = window.numbering is Numbering.EXACT
     if not window.after:
         if window.numbering is Numbering.UNKNOWN:
             return window
-        return replace(window, total=RowNumber(window.end, exact))
+        return replace(window, total=RowNumber(window.end, window.numbering is Numbering.EXACT))
     if window.total is None or window.total.value > window.end:
         return window
-    if not exact and window.total.exact and window.total.value > len(window.rows) + 1:
-        return replace(window, first=window.total.value - 1 - len(window.rows))
-    return replace(window, total=RowNumber(window.end + window.page_rows, exact=False))
+    # By an eighth at least, so that on the way to an end that is far away it is raised a few times only.
+    beyond = max(window.page_rows, window.end // 8)
+    return replace(window, total=RowNumber(window.end + beyond, exact=False))

@@ -1,0 +1,43 @@
+"""Notices cover neither the titles nor the status line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets._toast import Toast
+
+from support.app import running, wait_until
+
+if TYPE_CHECKING:
+    from textual.geometry import Region
+    from textual.pilot import Pilot
+
+    from pooldeck_db.target import Target
+
+HEAD = 3
+"""Lines at the head of the screen that say what is shown: the title, the tabs, the table and its row."""
+
+
+def seen(pilot: Pilot[None]) -> dict[str, Region]:
+    """Return the notices that can be seen, each with the part of the screen that it takes."""
+    widgets = pilot.app.screen._compositor.visible_widgets.items()
+    return {
+        widget.render().plain: region.intersection(clip)
+        for widget, (region, clip) in widgets
+        if isinstance(widget, Toast) and region.intersection(clip)
+    }
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)])
+@pytest.mark.parametrize("many", [1, 12])
+async def test_notices_leave_titles_and_status_line_free(
+    sqlite_file_target: Target, size: tuple[int, int], many: int
+) -> None:
+    async with running(sqlite_file_target, size=size, notices=True) as pilot:
+        for number in range(1, many + 1):
+            pilot.app.notify(f"Notice {number}. Long enough for two lines of the screen", severity="warning")
+        newest = f"Notice {many}."
+        await wait_until(pilot, lambda: any(newest in text for text in seen(pilot)), newest)
+        places = seen(pilot).values()
+        assert all(place.y >= HEAD and place.bottom < size[1] for place in places), places

@@ -1,0 +1,214 @@
+"""Asks which rows are wanted, in one line, with help while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+from textual.widgets.input import Selection
+
+from pooldeck_db.filters import Filter, FilterMistake
+from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.completions import Completions
+
+if TYPE_CHECKING:
+    from pooldeck_db.filters.syntax import Completion
+
+HINT = "column operator value, as in  status = paid and total > 10;  where … for SQL"
+
+
+class FilterHelp(Protocol):
+    """What the prompt has to know of the relation and its database."""
+
+    def parse(self, text: str) -> Filter | None:
+        """The filter that a text spells; raises FilterMistake."""
+
+    def complete(self, text: str, cursor: int) -> Completion:
+        """What could stand at the cursor."""
+
+    async def values(self, completion: Completion) -> Sequence[str]:
+        """Values that the completion's column has, as they are to be typed; none where they are not soon told."""
+
+    async def foresee(self, wanted: Filter) -> str:
+        """What has to be said before the filter costs, empty for nothing; raises FilterMistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterAnswer:
+    """Which rows the user wants."""
+
+    text: str
+    """As it was typed."""
+    wanted: Filter | None
+    """None for all rows."""
+
+
+class FilterPrompt(ModalScreen[FilterAnswer | None]):
+    """A line for a filter, what could be typed next, and what is wrong with it; None when the user turns away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", tooltip="Close and leave the rows as they are", id="filter.cancel"),
+        Binding(
+            "tab", "take", "Complete", tooltip="Take the choice, or the first", id="filter.complete", priority=True
+        ),
+        Binding("down", "move(1)", "Next", show=False, tooltip="Choose the next", id="filter.next", priority=True),
+        Binding(
+            "up",
+            "move(-1)",
+            "Earlier",
+            show=False,
+            tooltip="Choose the one before; above the first, an earlier filter",
+            id="filter.previous",
+            priority=True,
+        ),
+    ]
+    DEFAULT_CSS = """
+    FilterPrompt {
+        align: center top;
+        & > Vertical {
+            width: 90%;
+            height: auto;
+            margin: 3 0 0 0;
+            padding: 0 1;
+            background: $panel;
+            border: round $primary;
+        }
+        .filter--said { height: auto; min-height: 1; color: $text-error; text-style: bold; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        aid: FilterHelp,
+        *,
+        text: str = "",
+        mistake: FilterMistake | None = None,
+        history: Sequence[str] = (),
+    ) -> None:
+        """Ask with `text` in the line to begin with and `mistake` as what is wrong with it.
+
+        `history` holds earlier filters' texts, the newest first.
+        """
+        super().__init__()
+        self._title, self._help, self._text, self._mistake = title, aid, text, mistake
+        self._history = history
+        self._back = 0
+        self._warned = ""
+
+    def compose(self) -> ComposeResult:
+        """The title, the line, what is wrong, and the choices."""
+        with Vertical():
+            yield Static(Content(clean(self._title)), markup=False)
+            yield Input(self._text, placeholder=HINT, select_on_focus=False, compact=True)
+            yield Static(markup=False, classes="filter--said")
+            yield Completions()
+
+    def on_mount(self) -> None:
+        """Say what is wrong with the text that is to be changed, else what could be typed."""
+        self._input.cursor_position = len(self._text)
+        if self._mistake is not None:
+            self._explain(self._mistake)
+        self._offer()
+
+    def on_input_changed(self) -> None:
+        """Offer what could be typed next."""
+        self._warned = ""
+        self._say("")
+        self._offer()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the choice, else the filter, or say what is wrong with it."""
+        event.stop()
+        if self.query_one(Completions).chosen is not None:
+            self.action_take()
+        else:
+            self.run_worker(self._judge(event.value), group="judge", exclusive=True)
+
+    def on_completions_taken(self, message: Completions.Taken) -> None:
+        """Type the choice that was clicked."""
+        self._type(message.choice)
+
+    def on_click(self, event: events.Click) -> None:
+        """Close where the mouse is clicked beside the prompt."""
+        if event.widget is self:
+            self.dismiss(None)
+
+    def action_take(self) -> None:
+        """Type the choice that is marked, or the first."""
+        completions = self.query_one(Completions)
+        if completions.choices:
+            self._type(completions.choices[completions.chosen or 0])
+
+    def action_move(self, lines: int) -> None:
+        """Mark another choice, or go through the earlier filters."""
+        if self.query_one(Completions).move(lines):
+            return
+        place = self._back - lines
+        if 0 <= place <= len(self._history):
+            self._back = place
+            text = self._history[place - 1] if place else self._text
+            self._input.value = text
+            self._input.cursor_position = len(text)
+
+    def action_cancel(self) -> None:
+        """Close and change nothing."""
+        self.dismiss(None)
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one(Input)
+
+    def _type(self, choice: str) -> None:
+        """Put a choice in the place of the word at the cursor."""
+        line = self._input
+        end = line.cursor_position
+        start = self._help.complete(line.value, end).start
+        typed = f"{choice} "
+        line.value = line.value[:start] + typed + line.value[end:].lstrip(" ")
+        line.cursor_position = start + len(typed)
+
+    def _offer(self) -> None:
+        line = self._input
+        completion = self._help.complete(line.value, line.cursor_position)
+        self.query_one(Completions).choices = completion.choices
+        self.run_worker(self._offer_values(completion), group="values", exclusive=True)
+
+    async def _offer_values(self, completion: Completion) -> None:
+        """Offer values that the database knows, which takes a moment."""
+        found = await self._help.values(completion)
+        if found:
+            self.query_one(Completions).choices = tuple(dict.fromkeys((*completion.choices, *found)))
+
+    async def _judge(self, text: str) -> None:
+        """Close with the filter where nothing speaks against it, or where the user has read what does."""
+        try:
+            wanted = self._help.parse(text)
+            warning = "" if wanted is None or self._warned == text else await self._help.foresee(wanted)
+        except FilterMistake as mistake:
+            self._explain(mistake)
+            return
+        if warning:
+            self._warned = text
+            self._say(f"{warning} Enter again runs it.")
+        else:
+            self.dismiss(FilterAnswer(text, wanted))
+
+    def _explain(self, mistake: FilterMistake) -> None:
+        """Say what is wrong, and mark the place."""
+        self._say(" ".join(part for part in (mistake.what, mistake.hint) if part))
+        start = mistake.position
+        if start is not None:
+            word = self._input.value[start:].partition(" ")[0]
+            self._input.selection = Selection(start, start + (mistake.length or len(word)))
+
+    def _say(self, text: str) -> None:
+        self.query_one(".filter--said", Static).update(Content(clean(text)))

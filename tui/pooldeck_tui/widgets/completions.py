@@ -1,0 +1,79 @@
+"""What could be typed next, a line each, with the one that is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from pooldeck_tui.format import Shown, clean, fit
+
+SIGN = "› "
+"""Drawn before the choice that would be taken."""
+
+
+class Completions(Widget):
+    """Draws as many choices as there is room for; its height never changes while one types."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"completions--chosen"}
+    DEFAULT_CSS = """
+    Completions {
+        height: 6;
+        color: $text-muted;
+        & > .completions--chosen { color: $foreground; text-style: bold; }
+    }
+    """
+
+    choices: reactive[tuple[str, ...]] = reactive(())
+    """The likeliest first."""
+    chosen: reactive[int | None] = reactive(None)
+    """The choice that would be taken; None for none."""
+
+    @dataclass
+    class Taken(Message):
+        """A choice was clicked."""
+
+        choice: str
+
+    def watch_choices(self) -> None:
+        """Other choices are chosen from anew."""
+        self.chosen = None
+
+    def move(self, lines: int) -> bool:
+        """Choose the next or the previous one; tell whether there is one to choose, or to leave."""
+        if not self.choices or (self.chosen is None and lines < 0):
+            return False
+        place = 0 if self.chosen is None else self.chosen + lines
+        self.chosen = min(place, len(self.choices) - 1) if place >= 0 else None
+        return True
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one choice."""
+        index = self._first + y
+        width, base = self.size.width, self.rich_style
+        if index >= len(self.choices):
+            return Strip.blank(width, base)
+        text = clean(self.choices[index])
+        is_chosen = index == self.chosen
+        cell = fit(Shown(text, cell_len(text)), max(0, width - len(SIGN)))
+        style = self.get_component_rich_style("completions--chosen") if is_chosen else base
+        return Strip([Segment((SIGN if is_chosen else " " * len(SIGN)) + cell.text, style)], width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Take the choice that was clicked on."""
+        index = self._first + event.y
+        if index < len(self.choices):
+            self.post_message(self.Taken(self.choices[index]))
+
+    @property
+    def _first(self) -> int:
+        """The choice that is drawn first, so that the chosen one is in sight."""
+        return max(0, (self.chosen or 0) - self.size.height + 1)

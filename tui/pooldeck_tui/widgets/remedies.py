@@ -1,0 +1,32 @@
+"""What the user can do about an error by a key: the database knows what helps, the screen knows the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pooldeck_db.errors import ObjectMissing
+from pooldeck_tui.widgets.shown_key import active_keys, shown_key
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from pooldeck_db.errors import PooldeckError
+
+
+class Remedy(NamedTuple):
+    """One thing to do."""
+
+    key: str
+    """The key as the user has it."""
+    what: str
+    """What it does, in a few words."""
+
+    def __str__(self) -> str:
+        return f"{self.key}  {self.what}"
+
+
+def remedies(widget: Widget, error: PooldeckError | None) -> tuple[Remedy, ...]:
+    """What keys do about an error that the widget shows: `retry` of its own, and what the screen offers."""
+    again = Remedy(shown_key(widget, "retry", "r", of=widget), "try again")
+    refreshing = active_keys(widget, "reread", of=widget.screen) if isinstance(error, ObjectMissing) else []
+    return (again, *(Remedy(key, "refresh the list of tables") for key in refreshing[:1]))

@@ -1,0 +1,61 @@
+"""One line's worth of the catalog: a schema, or a relation in its place under one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pooldeck_tui.format import clean
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Relation, RelationName
+
+Key: TypeAlias = "str | RelationName"
+"""What a node is known by across refreshes: a schema's name, or a relation's full name."""
+
+LONGEST_LABEL = 200
+"""Characters of a name that are looked at; no name that a person chose is longer."""
+
+NAMELESS = '""'
+"""What is drawn for a name that is empty."""
+
+
+class Node(NamedTuple):
+    """One schema or relation of the outline; a tuple, because thousands are made at a time."""
+
+    key: Key
+    name: str
+    """As it is stored; with its schema where it is nested under a relation of another one."""
+    depth: int
+    """0 for a schema, 1 for what it holds, more for partitions."""
+    parent: int | None
+    """The index of the node that this one is nested under; None for a schema."""
+    children: int
+    """How many nodes are nested directly under it."""
+    relation: Relation | None
+    """None for a schema."""
+    system: bool
+    """True for the database's own schemas and all that they hold."""
+
+    @property
+    def label(self) -> str:
+        """The name as it can be drawn: one line, no control characters, possibly cut, never empty."""
+        return _drawn(self.name)
+
+    @property
+    def own_name(self) -> str:
+        """The relation's name without its schema, as it can be drawn."""
+        return self.label if self.relation is None else _drawn(self.relation.name.name)
+
+    @property
+    def own_schema(self) -> str:
+        """The schema that the relation is in, as it can be drawn."""
+        return self.label if self.relation is None else _drawn(self.relation.name.schema)
+
+    @property
+    def qualified(self) -> str:
+        """The relation's name with its schema, as it can be drawn."""
+        return self.label if self.relation is None else f"{self.own_schema}.{self.own_name}"
+
+
+def _drawn(name: str) -> str:
+    return clean(name[:LONGEST_LABEL]) or NAMELESS
