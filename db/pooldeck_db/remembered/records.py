@@ -19,8 +19,8 @@ class TableView:
     """The columns that are not shown."""
     order: tuple[str, ...] = ()
     """Columns in the order in which they are shown; those that are not named follow in the table's order."""
-    frozen: tuple[str, ...] = ()
-    """The columns that stay at the left while the others scroll."""
+    frozen: tuple[str, ...] | None = None
+    """The columns that stay at the left while the others scroll; None for those of the key."""
     widths: tuple[tuple[str, int], ...] = ()
     """Columns that have a width of the user's choice, with it in cells."""
     sort: tuple[Sort, ...] = ()
@@ -39,7 +39,7 @@ class TableView:
             self,
             hidden=tuple(name for name in self.hidden if name in names),
             order=tuple(name for name in self.order if name in names),
-            frozen=tuple(name for name in self.frozen if name in names),
+            frozen=None if self.frozen is None else tuple(name for name in self.frozen if name in names),
             widths=tuple((name, width) for name, width in self.widths if name in names),
             sort=tuple(sort for sort in self.sort if sort.column in names),
         )

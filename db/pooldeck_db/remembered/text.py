@@ -66,12 +66,12 @@ def _table(entry: object) -> TableState:
 
 def _view(entry: object) -> TableView:
     read = _object(entry)
-    wanted, labels = read.get("filter"), read.get("labels")
+    wanted, labels, frozen = read.get("filter"), read.get("labels"), read.get("frozen")
     widths = (_pair(each) for each in _list(read.get("widths", [])))
     return TableView(
         hidden=_texts(read.get("hidden", [])),
         order=_texts(read.get("order", [])),
-        frozen=_texts(read.get("frozen", [])),
+        frozen=None if frozen is None else _texts(frozen),
         widths=tuple((_of(str, name), _of(int, width)) for name, width in widths),
         sort=tuple(_sort(each) for each in _list(read.get("sort", []))),
         filter=None if wanted is None else _of(str, wanted),

@@ -13,6 +13,7 @@ from pooldeck_db.values import Clipped
 from pooldeck_tui.dialogs.filter_prompt import FilterAnswer, FilterPrompt
 from pooldeck_tui.screens.table.command import TableCommand
 from pooldeck_tui.screens.table.filter_aid import FilterAid
+from pooldeck_tui.screens.table.remembering import earlier_filters
 
 if TYPE_CHECKING:
     from pooldeck_db.errors import ValueRefused
@@ -55,7 +56,9 @@ def remove_part(pane: TableReading, index: int) -> None:
 def _ask(pane: TableReading, text: str, mistake: FilterMistake | None = None) -> None:
     if pane.detail is not None:
         aid = FilterAid(pane.database, pane.detail, pane.order)
-        prompt = FilterPrompt(f"Rows of {pane.relation} where", aid, text=text, mistake=mistake)
+        prompt = FilterPrompt(
+            f"Rows of {pane.relation} where", aid, text=text, mistake=mistake, history=earlier_filters(pane)
+        )
         pane.app.push_screen(prompt, partial(_narrow, pane))
 
 

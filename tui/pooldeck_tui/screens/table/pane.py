@@ -10,7 +10,9 @@ from pooldeck_tui.screens.table.counting import COUNTING
 from pooldeck_tui.screens.table.filtering import FILTERING, ask_filter, remove_part
 from pooldeck_tui.screens.table.following import FOLLOWING
 from pooldeck_tui.screens.table.going import GOING
+from pooldeck_tui.screens.table.profiling import PROFILING
 from pooldeck_tui.screens.table.reading import TableReading
+from pooldeck_tui.screens.table.remembering import REMEMBERING, remember_filter
 from pooldeck_tui.screens.table.searching import SEARCHING
 from pooldeck_tui.screens.table.showing import SHOWING, show_value
 from pooldeck_tui.screens.table.sorting import SORTING, sort_by
@@ -20,10 +22,8 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.grid import Grid
     from pooldeck_tui.widgets.related_panel import RelatedPanel
 
-_COMMANDS = {
-    command.name: command
-    for command in (*FOLLOWING, *FILTERING, *SORTING, *SEARCHING, *GOING, *COUNTING, *SHOWING)
-}
+_FEATURES = (FOLLOWING, FILTERING, SORTING, SEARCHING, GOING, COUNTING, PROFILING, REMEMBERING, SHOWING)
+_COMMANDS = {command.name: command for feature in _FEATURES for command in feature}
 
 
 class TablePane(TableReading):
@@ -68,6 +68,10 @@ class TablePane(TableReading):
     def on_chip_strip_pressed(self) -> None:
         """Have the filter changed."""
         ask_filter(self)
+
+    def on_table_reading_narrowed(self, message: TableReading.Narrowed) -> None:
+        """Remember the filter for the next time."""
+        self.run_worker(remember_filter(self, message.wanted), group="remembering")
 
     def on_related_panel_followed(self, message: RelatedPanel.Followed) -> None:
         """Show the rows at the other side of a reference."""

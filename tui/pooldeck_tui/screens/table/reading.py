@@ -57,6 +57,13 @@ class TableReading(Vertical):
     class WorkChanged(Message):
         """A query began or ended."""
 
+    class Narrowed(Message):
+        """Other rows are shown, which the user chose by a filter."""
+
+        def __init__(self, wanted: Filter) -> None:
+            super().__init__()
+            self.wanted = wanted
+
     class Departed(Message):
         """The tab is to show another relation, or this one otherwise."""
 
@@ -176,6 +183,10 @@ class TableReading(Vertical):
         """Show the rows in another order, from the first on; those that are shown stay until it is read."""
         self._turn_to(replace(self._wish, order=order), self.tell)
 
+    def turn_to(self, order: tuple[Sort, ...], wanted: Filter | None) -> None:
+        """Show other rows in another order, from the first on."""
+        self._turn_to(replace(self._wish, order=order, filter=wanted), self.tell)
+
     def narrow(self, wanted: Filter | None, refused: Refused | None = None) -> None:
         """Show other rows, from the first on; those that are shown stay until they are read."""
         self._turn_to(replace(self._wish, filter=wanted), refused or self.tell)
@@ -250,11 +261,14 @@ class TableReading(Vertical):
         except DatabaseError as error:
             self.tell(error)
         else:
+            is_narrowed = wish.filter not in (None, self._wish.filter)
             self._wish = wish
             self._newest.cancel()
             self.grid.turn_to(page)
             self._describe(page)
             self._show_filter()
+            if is_narrowed and wish.filter is not None:
+                self.post_message(self.Narrowed(wish.filter))
 
     def _show_filter(self) -> None:
         backend = self.database.target.backend

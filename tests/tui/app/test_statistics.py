@@ -1,0 +1,64 @@
+"""What the values of a column are like, in the app on a real database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_tui.dialogs.statistics import statistics_lines
+from pooldeck_tui.screens.table.profiling import StatisticsDialog
+from support.app import pane, running, screen_text, settle
+from support.servers import run_script
+
+if TYPE_CHECKING:
+    from pooldeck_db.target import Target
+
+
+async def made(target: Target) -> None:
+    """A table of 200 rows, a quarter of them without a state."""
+    await run_script(
+        target,
+        "CREATE TABLE goods (id integer PRIMARY KEY, state text, price integer)",
+        "INSERT INTO goods WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)"
+        " SELECT i, CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN 'new' ELSE 'sold' END, i * 2 FROM n",
+    )
+
+
+async def test_t_tells_at_once_what_a_column_is_like_and_x_reads_all_rows(target: Target) -> None:
+    await made(target)
+    async with running(target, table="goods") as pilot:
+        await pilot.press("right", "t")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, StatisticsDialog)
+        await pilot.press("x")
+        await settle(pilot)
+        drawn = screen_text(pilot)
+        assert "From all rows that are wanted" in drawn
+        assert "50  (25.0%)" in drawn
+        assert "sold" in drawn
+        assert "100" in drawn
+        await pilot.press("escape")
+        assert not isinstance(pilot.app.screen, StatisticsDialog)
+
+
+async def test_exact_figures_are_those_of_the_filtered_rows(target: Target) -> None:
+    await made(target)
+    async with running(target, table="goods") as pilot:
+        await pilot.press("right", "i")
+        await settle(pilot)
+        await pilot.press("right", "t")
+        await settle(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        assert "rows          50" in screen_text(pilot)
+
+
+async def test_every_column_of_a_table_is_told_in_lines(target: Target) -> None:
+    await made(target)
+    async with running(target, table="goods") as pilot:
+        shown = pane(pilot)
+        assert shown.detail is not None
+        for column in shown.detail.columns:
+            known = await shown.database.statistics.exact(shown.detail, column.name)
+            texts = [line.text for line in statistics_lines(known)]
+            assert any("distinct" in text for text in texts)
+            assert any("Most common" in text or "Spread" in text for text in texts)
