@@ -9,16 +9,30 @@ from textual.keys import key_to_character
 
 from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.commands.gathering import commands_of, ids_of
+from pooldeck_tui.dialogs.column_chooser import ColumnChooser
+from pooldeck_tui.dialogs.column_finder import ColumnFinder
+from pooldeck_tui.dialogs.copy_menu import CopyMenu
+from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.record import RecordView
+from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.text_dialog import TextDialog
+from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.help import SECTIONS
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.table.pane import TablePane
+from pooldeck_tui.screens.table.profiling import StatisticsDialog
+from pooldeck_tui.viewer import CellViewer
+from pooldeck_tui.viewer.binary.body import BinaryBody
+from pooldeck_tui.viewer.text.body import TextBody
+from pooldeck_tui.viewer.tree.body import TreeBody
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.line_list import LineList
+from pooldeck_tui.widgets.related_panel import RelatedPanel
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
 from support.app import running, settle, wait_until
@@ -36,12 +50,30 @@ CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
     "connections": (("ctrl+o",), (ChoiceList, ConnectScreen)),
     "structure": (("d",), (TextView, TextDialog)),
     "question": (("ctrl+g",), (LinePrompt,)),
+    "filter": (("w",), (FilterPrompt,)),
+    "named views": (("u",), (ChoiceList, ViewsDialog)),
+    "statistics": (("t",), (TextView, StatisticsDialog)),
+    "columns": (("C",), (LineList, ColumnChooser)),
+    "go to column": (("J",), (ColumnFinder,)),
+    "copy as": (("Y",), (LineList, CopyMenu)),
+    "one row": (("v",), (RecordFields, RecordView)),
+    "related rows": (("e",), (RelatedPanel,)),
+    "number": (("enter",), (CellViewer, TextBody)),
+    "document": (("right", "enter"), (CellViewer, TreeBody)),
+    "bytes": (("right", "right", "enter"), (CellViewer, BinaryBody)),
 }
 """For each situation the keys that lead there, and whose commands work in it."""
 
 FILTER = {f"tree.{name}" for name in ("clear_filter", "erase", "erase_word", "erase_all")}
 CANCEL = {"table.cancel", "browse.cancel"}
-CONDITIONAL: dict[str, set[str]] = {"rows": CANCEL, "list of tables": FILTER}
+VIEWS = {"viewer.next_view", "viewer.previous_view"}
+CONDITIONAL: dict[str, set[str]] = {
+    "rows": CANCEL | {"grid.deselect"},
+    "list of tables": FILTER,
+    "number": {"viewer.load"} | VIEWS,
+    "document": {"viewer.load"},
+    "bytes": {"viewer.load"},
+}
 """Commands that wait for something: a filter that is typed, a query that runs."""
 
 
@@ -58,7 +90,11 @@ async def arrived(keys: tuple[str, ...], shop: Target) -> dict[str, str]:
 
 @pytest.mark.parametrize("context", CONTEXTS)
 async def test_every_key_arrives_where_it_belongs(sqlite_file_target: Target, context: str) -> None:
-    await run_script(sqlite_file_target, "CREATE TABLE orders (id integer PRIMARY KEY)")
+    await run_script(
+        sqlite_file_target,
+        "CREATE TABLE orders (id integer PRIMARY KEY, document JSON, data BLOB)",
+        """INSERT INTO orders VALUES (1, '{"a": [1, 2]}', x'00ff')""",
+    )
     keys, nodes = CONTEXTS[context]
     there = await arrived(keys, sqlite_file_target)
     commands = [command for node in nodes for command in commands_of(node)]

@@ -70,6 +70,7 @@ async def test_a_filter_begun_while_the_list_is_read_leaves_the_cursor_on_the_ta
 ) -> None:
     async with connected(shop) as pilot:
         await pilot.pause()
+        tree(pilot).focus()
         await pilot.press("slash")
         await settle(pilot)
         tree(pilot).focus()

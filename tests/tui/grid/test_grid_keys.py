@@ -63,7 +63,8 @@ async def test_keys_move_the_cursor(keys: str, where: tuple[int, int]) -> None:
 
 async def test_every_key_has_an_id_a_description_and_a_help_text() -> None:
     app = GridApp(SimulatedTable(range(100)))
-    async with app.run_test():
+    async with app.run_test() as pilot:
+        await pilot.press("space")
         bindings = [active.binding for active in app.screen.active_bindings.values() if active.node is app.grid]
         assert len({binding.id for binding in bindings}) == len(Grid.BINDINGS)
         assert all(binding.id and binding.id.startswith("grid.") for binding in bindings)

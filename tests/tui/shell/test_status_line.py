@@ -72,16 +72,16 @@ async def opened(width: int) -> AsyncIterator[tuple[Shell, Pilot[None]]]:
         yield app, pilot
 
 
-async def test_the_keys_of_the_focused_widget_come_first_each_once_and_six_at_eighty_columns() -> None:
+async def test_the_keys_of_the_focused_widget_come_first_the_ways_out_last_and_six_at_eighty_columns() -> None:
     async with opened(80) as (app, _):
-        assert app.keys_text == "⏎ open  s sort  f1 do 1  f2 do 2  f3 do 3"
+        assert app.keys_text == "⏎ open  s sort  f1 do 1  f10 do 10  f11 do 11"
     async with opened(99) as (app, _):
-        assert app.keys_text == "⏎ open  s sort  f1 do 1  f2 do 2  f3 do 3  f4 do 4"
+        assert app.keys_text == "⏎ open  s sort  f1 do 1  f2 do 2  f10 do 10  f11 do 11"
 
 
 async def test_a_wider_terminal_shows_more_keys() -> None:
     async with opened(140) as (app, _):
-        assert app.keys_text.endswith("f8 do 8")
+        assert app.keys_text.endswith("f6 do 6  f10 do 10  f11 do 11")
 
 
 async def test_the_keys_follow_the_focus() -> None:
@@ -154,7 +154,9 @@ async def test_the_line_is_never_wider_than_the_terminal(snapshot: Snapshots, wi
 
 def test_only_whole_hints_are_shown() -> None:
     hints = [Hint("a", "a", "one"), Hint("b", "b", "two"), Hint("c", "c", "three")]
-    assert fitting(hints, 12, 9) == hints[:2]
-    assert fitting(hints, 11, 9) == hints[:1]
-    assert fitting(hints, 100, 1) == hints[:1]
+    assert fitting(hints, 21, 9) == hints
+    assert fitting(hints, 20, 9) == hints[1:]
+    assert fitting(hints, 11, 9) == hints[2:]
+    assert fitting(hints, 100, 1) == hints[2:]
+    assert fitting(hints, 100, 2) == hints[1:]
     assert fitting(hints, 0, 9) == []

@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.commands.help import help_lines
+from pooldeck_tui.dialogs.column_chooser import ColumnChooser
+from pooldeck_tui.dialogs.column_finder import ColumnFinder
+from pooldeck_tui.dialogs.copy_menu import CopyMenu
+from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.record import RecordView
+from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
+from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.table.pane import TablePane
+from pooldeck_tui.screens.table.profiling import StatisticsDialog
+from pooldeck_tui.viewer import CellViewer
+from pooldeck_tui.viewer.binary.body import BinaryBody
+from pooldeck_tui.viewer.text.body import TextBody
+from pooldeck_tui.viewer.tree.body import TreeBody
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.line_list import LineList
+from pooldeck_tui.widgets.related_panel import RelatedPanel
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
 
@@ -33,6 +47,20 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Messages", ErrorPanel),
     ("Text", TextView),
     ("Views", TextDialog),
+    ("Whole value", CellViewer),
+    ("Whole value as text", TextBody),
+    ("Whole value as a tree", TreeBody),
+    ("Whole value as bytes", BinaryBody),
+    ("Related rows", RelatedPanel),
+    ("Filter", FilterPrompt),
+    ("One row", RecordView),
+    ("Fields of one row", RecordFields),
+    ("Columns", ColumnChooser),
+    ("Go to column", ColumnFinder),
+    ("Copy as", CopyMenu),
+    ("Lists", LineList),
+    ("Named views", ViewsDialog),
+    ("Statistics", StatisticsDialog),
     ("Questions", LinePrompt),
 )
 

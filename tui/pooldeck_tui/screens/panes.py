@@ -86,7 +86,7 @@ class Panes(Vertical):
             visit = Visit(relation, PageRequest(size=self._page_size))
             await self._put(database, visit, replaced)
 
-    async def on_table_reading_departed(self, message: TableReading.Departed) -> None:
+    async def on_table_face_departed(self, message: TableReading.Departed) -> None:
         """Show in the tab where a reference leads, or where it came from."""
         message.stop()
         async with self._changing:

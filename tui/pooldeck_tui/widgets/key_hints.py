@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -35,16 +35,21 @@ class Hint:
         return cell_len(self.shown) + 1 + cell_len(self.description)
 
 
-def fitting(hints: Iterable[Hint], width: int, most: int) -> list[Hint]:
-    """The first hints that fit into so many cells with gaps between, whole ones only."""
-    found: list[Hint] = []
+def fitting(hints: Sequence[Hint], width: int, most: int) -> list[Hint]:
+    """The hints that fit into so many cells with gaps between, whole ones only.
+
+    The last two come first, as long as they fit: they lead out of where the user is, and to the help.
+    """
     left = width + len(GAP)
-    for hint in hints:
-        left -= hint.width + len(GAP)
-        if left < 0 or len(found) == most:
+    kept: set[int] = set()
+    ways_out = range(max(0, len(hints) - 2), len(hints))
+    for place in (*reversed(ways_out), *range(ways_out.start)):
+        needed = hints[place].width + len(GAP)
+        if needed > left or len(kept) == most:
             break
-        found.append(hint)
-    return found
+        left -= needed
+        kept.add(place)
+    return [hint for place, hint in enumerate(hints) if place in kept]
 
 
 class KeyHints(Widget):

@@ -44,6 +44,11 @@ def show_related(pane: TableReading) -> None:
         pane.relating.show(pane.detail, pane.grid.current)
 
 
+def turn_labels(pane: TableReading) -> None:
+    """Show what rows are called in the place of the keys that refer to them, or the keys."""
+    pane.labelling.turn()
+
+
 async def _follow(pane: TableReading, current: CurrentRow) -> None:
     if pane.detail is None:
         return
@@ -77,4 +82,5 @@ FOLLOWING = (
     TableCommand(
         "related", "e", "Related", "Show what the row refers to and what refers to it, or hide it", toggle_related
     ),
+    TableCommand("labels", "E", "Labels", "Show names or keys where rows refer to others", turn_labels),
 )

@@ -6,24 +6,31 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from pooldeck_tui.screens.table.column_memory import ColumnMemory
+from pooldeck_tui.screens.table.columns import COLUMNS
+from pooldeck_tui.screens.table.copying import COPYING, say_left_out
 from pooldeck_tui.screens.table.counting import COUNTING
 from pooldeck_tui.screens.table.filtering import FILTERING, ask_filter, remove_part
 from pooldeck_tui.screens.table.following import FOLLOWING
 from pooldeck_tui.screens.table.going import GOING
 from pooldeck_tui.screens.table.profiling import PROFILING
 from pooldeck_tui.screens.table.reading import TableReading
+from pooldeck_tui.screens.table.record import RECORD
 from pooldeck_tui.screens.table.remembering import REMEMBERING, remember_filter
 from pooldeck_tui.screens.table.searching import SEARCHING
 from pooldeck_tui.screens.table.showing import SHOWING, show_value
 from pooldeck_tui.screens.table.sorting import SORTING, sort_by
 
 if TYPE_CHECKING:
+    from pooldeck_db.database import Database
+    from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.chip_strip import ChipStrip
     from pooldeck_tui.widgets.grid import Grid
     from pooldeck_tui.widgets.related_panel import RelatedPanel
 
-_FEATURES = (FOLLOWING, FILTERING, SORTING, SEARCHING, GOING, COUNTING, PROFILING, REMEMBERING, SHOWING)
-_COMMANDS = {command.name: command for feature in _FEATURES for command in feature}
+_ROWS = (FOLLOWING, FILTERING, SORTING, SEARCHING, GOING, COUNTING)
+_COLUMNS = (PROFILING, COLUMNS, RECORD, COPYING, REMEMBERING, SHOWING)
+_COMMANDS = {command.name: command for feature in (*_ROWS, *_COLUMNS) for command in feature}
 
 
 class TablePane(TableReading):
@@ -35,6 +42,14 @@ class TablePane(TableReading):
             "escape,ctrl+c", "cancel", "Cancel", show=False, id="table.cancel", tooltip="End the query that runs"
         ),
     ]
+
+    def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
+        super().__init__(database, visit, id=id)
+        self._memory = ColumnMemory(self)
+
+    def on_unmount(self) -> None:
+        """Lose nothing that was arranged."""
+        self._memory.flush()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Keys that end a query are others' while none runs."""
@@ -55,6 +70,14 @@ class TablePane(TableReading):
         """Show the whole value under the cursor."""
         if (current := message.grid.current) is not None:
             show_value(self, current)
+
+    def on_grid_columns_arranged(self, message: Grid.ColumnsArranged) -> None:
+        """Remember how the columns stand."""
+        self._memory.note(message.grid.choice)
+
+    def on_grid_selection_changed(self, message: Grid.SelectionChanged) -> None:
+        """Say why rows were left out."""
+        say_left_out(self, message.grid.selection)
 
     def on_grid_header_activated(self, message: Grid.HeaderActivated) -> None:
         """Sort by the column whose name was clicked."""

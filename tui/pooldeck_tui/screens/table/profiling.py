@@ -28,7 +28,9 @@ class StatisticsDialog(TextDialog):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "exact", "Exact", tooltip="Read all rows for exact figures", id="statistics.exact"),
-        Binding("escape,ctrl+c", "stop", "Close", tooltip="End the reading, else close", id="statistics.stop"),
+        Binding(
+            "ctrl+c", "close", "Stop", show=False, tooltip="End the reading, else close", id="statistics.stop"
+        ),
     ]
 
     def __init__(self, statistics: Statistics, detail: RelationDetail, column: str, wanted: Filter | None) -> None:
@@ -50,7 +52,7 @@ class StatisticsDialog(TextDialog):
         """Read all rows."""
         self._newest.ask(self._read)
 
-    def action_stop(self) -> None:
+    def action_close(self) -> None:
         """End the reading, else close."""
         if self._newest.is_busy:
             self._newest.cancel()

@@ -1,4 +1,4 @@
-"""The part of a pane that reads and shows: every read of a relation starts and ends here."""
+"""The part of a pane that reads: every read of a relation starts and ends here."""
 
 from __future__ import annotations
 
@@ -8,51 +8,35 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 
-from pooldeck_db.catalog import RelationKind
 from pooldeck_db.catalog.identity import key_columns
-from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError, ValueRefused
-from pooldeck_db.filters import parts_of
-from pooldeck_db.filters.syntax import describe
+from pooldeck_db.errors import Cancelled, DatabaseError, ValueRefused
 from pooldeck_db.paging import Page, PageRequest
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.table.column_memory import remembered_columns
+from pooldeck_tui.screens.table.face import TableFace
+from pooldeck_tui.screens.table.labelling import Labelling
 from pooldeck_tui.screens.table.reader import Altered, TableReader
 from pooldeck_tui.screens.table.relating import Relating
-from pooldeck_tui.screens.table.visit import Visit
-from pooldeck_tui.widgets.chip_strip import ChipStrip
 from pooldeck_tui.widgets.error_panel import ErrorPanel
-from pooldeck_tui.widgets.grid import CurrentRow, Grid
-from pooldeck_tui.widgets.pane_title import Caption, PaneTitle, remark_on
-from pooldeck_tui.widgets.related_panel import RelatedPanel
 
 if TYPE_CHECKING:
-    from pooldeck_db.catalog import Column, RelationDetail, RelationName
+    from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.database import Database
     from pooldeck_db.filters import Filter
-    from pooldeck_db.paging import Place, RowNumber, Sort
+    from pooldeck_db.paging import Place, Sort
     from pooldeck_db.values import Value
     from pooldeck_tui.screens.newest import Job
+    from pooldeck_tui.screens.table.visit import Visit
+    from pooldeck_tui.widgets.grid import CurrentRow, Grid
 
 Refused: TypeAlias = Callable[[ValueRefused], None]
 """Is told that the database refused what the user typed, which is asked for again."""
 
-_PLAIN = frozenset({RelationKind.TABLE})
 
-
-class TableReading(Vertical):
-    """Shows one relation: a title, the grid, and in its place an explanation when the relation cannot be read."""
-
-    DEFAULT_CSS = """
-    TableReading {
-        & > ErrorPanel { display: none; height: 1fr; }
-        & > Grid { height: 1fr; }
-        &.-failed > ErrorPanel { display: block; }
-        &.-failed > Grid { display: none; }
-    }
-    """
+class TableReading(TableFace):
+    """Reads one relation, page by page, as the grid wants it and as the user chooses."""
 
     class WorkChanged(Message):
         """A query began or ended."""
@@ -64,47 +48,25 @@ class TableReading(Vertical):
             super().__init__()
             self.wanted = wanted
 
-    class Departed(Message):
-        """The tab is to show another relation, or this one otherwise."""
-
-        def __init__(self, visit: Visit) -> None:
-            super().__init__()
-            self.visit = visit
-
-    sought: str = ""
-    """What was searched for last."""
     busy_since: float | None = None
     """When the query began that runs now, by `time.monotonic()`; None while none runs."""
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.relation = visit.relation
-        """What is shown."""
-        self.database = database
-        """Where it is."""
+        super().__init__(database, visit, id=id)
         self.relating = Relating(self, database, self.tell)
         """What the row under the cursor is related to."""
-        self._visit = visit
+        self.labelling: Labelling
+        """What the rows are called that others refer to."""
         self._bookmark = visit.bookmark
         self._reader = TableReader(database, visit.relation)
         self._newest = Newest(self, self._work_changed)
         self._beside = Newest(self, self._work_changed)
-        self._wish = visit.request
-        self._caption = Caption(str(visit.relation), crumbs=visit.crumbs[:-1])
         self._was_left = False
         self._attempt: tuple[Place, Refused] | None = None
 
-    def compose(self) -> ComposeResult:
-        """A title, the grid, and what may take its place."""
-        yield PaneTitle()
-        yield ChipStrip()
-        yield Grid()
-        yield RelatedPanel()
-        yield ErrorPanel()
-
     def on_mount(self) -> None:
         """Begin to read."""
-        self._say(self._caption)
+        self.labelling = Labelling(self, self.database, self.grid)
         self.watch(self.grid, "current", self._moved)
         self.ask(self._read_structure)
 
@@ -113,11 +75,7 @@ class TableReading(Vertical):
         self._newest.forget()
         self._beside.forget()
         self.relating.forget()
-
-    @property
-    def grid(self) -> Grid:
-        """The rows that are shown."""
-        return self.query_one(Grid)
+        self.labelling.forget()
 
     @property
     def detail(self) -> RelationDetail | None:
@@ -128,35 +86,6 @@ class TableReading(Vertical):
     def is_busy(self) -> bool:
         """Whether something is being read."""
         return self._newest.is_busy or self._beside.is_busy
-
-    @property
-    def order(self) -> tuple[Sort, ...]:
-        """The order that the user wished for; empty for the key's."""
-        return self._wish.order
-
-    @property
-    def filter(self) -> Filter | None:
-        """Which rows the user wished for; None for all."""
-        return self._wish.filter
-
-    @property
-    def visit(self) -> Visit:
-        """The relation as it is shown now, to come back to."""
-        return Visit(self.relation, self._wish, self.grid.bookmark(), self._visit.trail)
-
-    def follow(self, relation: RelationName, wanted: Filter) -> None:
-        """Have rows of a relation shown in the place of this one."""
-        self.go(self.visit.followed_by(relation, PageRequest(size=self._wish.size, filter=wanted)))
-
-    def go(self, visit: Visit) -> None:
-        """Have another relation shown in the place of this one."""
-        self.post_message(self.Departed(visit))
-
-    @property
-    def column(self) -> Column | None:
-        """The column under the cursor; None where no row is shown."""
-        current = self.grid.current
-        return None if current is None else current.columns[current.column]
 
     async def whole_value(self, current: CurrentRow, *, limit: int) -> Value:
         """The value under the cursor, not cut as in the grid but at the limit; raises DatabaseError."""
@@ -196,19 +125,6 @@ class TableReading(Vertical):
         self._attempt = (place, refused)
         self.grid.go_to(place)
 
-    def take_count(self, total: RowNumber) -> None:
-        """Show how many rows there are, as it was counted."""
-        self.grid.count(total)
-        self._say(replace(self._caption, total=self.grid.total))
-
-    def say_progress(self, text: str) -> None:
-        """Show how far something is that takes long; an empty text ends it."""
-        self._say(replace(self._caption, progress=text))
-
-    def tell(self, error: DatabaseError) -> None:
-        """Say what went wrong with something that is not what the grid shows."""
-        self.notify(str(error), title=error.title, severity="error", markup=False)
-
     def focus_content(self) -> None:
         """Give the keys to what is shown, and read on where leaving it has ended a query."""
         (self.query_one(ErrorPanel) if self.has_class("-failed") else self.grid).focus()
@@ -240,9 +156,9 @@ class TableReading(Vertical):
         try:
             detail = await self._reader.structure()
         except DatabaseError as error:
-            self._fail(error)
+            self._explain(error)
         except asyncio.CancelledError:
-            self._fail(Cancelled("You ended it.", subject=str(self.relation), hint="Try again to read it."))
+            self._explain(Cancelled("You ended it.", subject=str(self.relation), hint="Try again to read it."))
             raise
         else:
             self._open(detail)
@@ -265,14 +181,10 @@ class TableReading(Vertical):
             self._wish = wish
             self._newest.cancel()
             self.grid.turn_to(page)
-            self._describe(page)
+            self._took(page)
             self._show_filter()
             if is_narrowed and wish.filter is not None:
                 self.post_message(self.Narrowed(wish.filter))
-
-    def _show_filter(self) -> None:
-        backend = self.database.target.backend
-        self.query_one(ChipStrip).chips = tuple(describe(part, backend) for part in parts_of(self._wish.filter))
 
     async def _read_page(self, request: PageRequest) -> None:
         """Read a page and show it, or say in the grid why there is none."""
@@ -289,7 +201,7 @@ class TableReading(Vertical):
                 grid.fail(request, error)
         except DatabaseError as error:
             grid.fail(request, error)
-            self._say(replace(self._caption, total=grid.total))
+            self._say_total()
         except asyncio.CancelledError:
             ended = Cancelled("The query was ended.", subject=str(self.relation), hint="Try again to read on.")
             grid.fail(request, ended)
@@ -307,13 +219,16 @@ class TableReading(Vertical):
             self.grid.retry()
 
     def _open(self, detail: RelationDetail) -> None:
-        had_focus = self.query_one(ErrorPanel).has_focus
-        self.remove_class("-failed")
-        kind = "" if detail.relation.kind in _PLAIN else str(detail.relation.kind)
-        self._say(Caption(str(self.relation), kind, crumbs=self._caption.crumbs))
-        self._show_filter()
+        had_focus = self._unexplain(detail)
         bookmark, self._bookmark = self._bookmark, None
-        self.grid.open(self.relation, detail.columns, self._wish, key=key_columns(detail) or (), bookmark=bookmark)
+        self.grid.open(
+            self.relation,
+            detail.columns,
+            self._wish,
+            key=key_columns(detail) or (),
+            bookmark=bookmark,
+            choice=remembered_columns(self.database, self.relation),
+        )
         if had_focus:
             self.grid.focus()
 
@@ -324,42 +239,17 @@ class TableReading(Vertical):
 
     def _take(self, page: Page) -> None:
         self.grid.show(page)
+        self._took(page)
+
+    def _took(self, page: Page) -> None:
+        """Say in the title what a page told, and have its rows named."""
         self._describe(page)
-
-    def _describe(self, page: Page) -> None:
-        """Say in the title what a page told."""
-        last = self._caption
-        self._say(
-            Caption(
-                str(self.relation),
-                last.kind,
-                self.grid.total,
-                page.request.order,
-                page.method,
-                page.unindexed,
-                remark_on(page, last.remark),
-                last.progress,
-                last.crumbs,
-            )
-        )
-
-    def _fail(self, error: PooldeckError) -> None:
-        panel = self.query_one(ErrorPanel)
-        had_focus = self.grid.has_focus
-        panel.error = error
-        self.add_class("-failed")
-        self._say(Caption(str(self.relation), crumbs=self._caption.crumbs))
-        self.query_one(PaneTitle).row = None
-        if had_focus:
-            panel.focus()
+        if self.detail is not None:
+            self.labelling.take(self.detail, page)
 
     def _moved(self, current: CurrentRow | None) -> None:
-        self.query_one(PaneTitle).row = None if current is None else current.number
+        self._say_row(current)
         self.relating.moved(self.detail, current)
-
-    def _say(self, caption: Caption) -> None:
-        self._caption = caption
-        self.query_one(PaneTitle).caption = caption
 
     def _work_changed(self, _since: float | None) -> None:
         begun = [work.since for work in (self._newest, self._beside) if work.since is not None]

@@ -12,9 +12,10 @@ from pooldeck_db.filters.syntax import describe
 from pooldeck_db.remembered import TableView
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.views_dialog import ViewChoice, ViewsDialog
+from pooldeck_tui.screens.table.column_memory import choice_of, kept
 from pooldeck_tui.screens.table.command import TableCommand
 from pooldeck_tui.screens.table.orders import write_order
-from pooldeck_tui.widgets.grid.arrangement import ColumnChoice, with_choice
+from pooldeck_tui.widgets.grid.arrangement import with_choice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +36,7 @@ def earlier_filters(pane: TableReading) -> list[str]:
 
 async def remember_filter(pane: TableReading, wanted: Filter) -> None:
     """Remember a filter that found rows, or none, but was understood."""
-    await _kept(pane, lambda: pane.database.remembered.add_filter(pane.relation, _text(wanted)))
+    await kept(pane, lambda: pane.database.remembered.add_filter(pane.relation, _text(wanted)))
 
 
 def open_views(pane: TableReading) -> None:
@@ -50,11 +51,6 @@ def view_of(pane: TableReading) -> TableView:
     choice = pane.grid.choice
     wanted = None if pane.filter is None else _text(pane.filter)
     return TableView(choice.hidden, choice.order, choice.frozen, choice.widths, sort=pane.order, filter=wanted)
-
-
-def choice_of(view: TableView) -> ColumnChoice:
-    """The columns of a view."""
-    return ColumnChoice(view.hidden, view.order, view.frozen, view.widths)
 
 
 def _chosen(pane: TableReading, choice: ViewChoice | None) -> None:
@@ -88,18 +84,7 @@ def _save(pane: TableReading, name: str | None) -> None:
 
 
 def _run(pane: TableReading, write: Callable[[], Awaitable[None]]) -> None:
-    pane.run_worker(_kept(pane, write), group="remembering")
-
-
-async def _kept(pane: TableReading, write: Callable[[], Awaitable[None]]) -> None:
-    """Write something down, or say why it holds only until pooldeck ends."""
-    try:
-        await write()
-    except OSError as error:
-        reason = f"It holds until pooldeck ends, but cannot be written down: {error.strerror}."
-        pane.notify(reason, severity="warning", markup=False)
-    except PooldeckError as error:
-        pane.notify(str(error), title=error.title, severity="error", markup=False)
+    pane.run_worker(kept(pane, write), group="remembering")
 
 
 def _name_mistake(name: str) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError
-from pooldeck_db.values import Clipped
 from pooldeck_tui.dialogs.structure import structure_lines
 from pooldeck_tui.dialogs.text_dialog import TextDialog
-from pooldeck_tui.dialogs.whole_value import LONGEST_VALUE, value_lines
 from pooldeck_tui.screens.table.command import TableCommand
+from pooldeck_tui.screens.table.copying import copy_text
 
 if TYPE_CHECKING:
+    from pooldeck_db.values import Value
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
 
@@ -25,22 +23,21 @@ def show_structure(pane: TableReading) -> None:
 
 
 def show_value(pane: TableReading, current: CurrentRow) -> None:
-    """Show the whole value under the cursor, fetched where the page holds only its beginning."""
-    pane.ask_beside(partial(_show_value, pane, current))
+    """Show the value under the cursor, which the viewer has fetched where only its beginning is here."""
+    from pooldeck_tui.viewer import CellViewer  # not needed for the first paint
 
+    async def load_whole(limit: int) -> Value:
+        return await pane.whole_value(current, limit=limit)
 
-async def _show_value(pane: TableReading, current: CurrentRow) -> None:
     column, value = current.columns[current.column], current.values[current.column]
-    if isinstance(value, Clipped):
-        try:
-            value = await pane.whole_value(current, limit=LONGEST_VALUE)
-        except DatabaseError as error:
-            pane.tell(error)
-            return
-    width = max(1, pane.app.size.width * 9 // 10 - 4)
-    # In a thread, because a value may have hundreds of thousands of characters.
-    lines = await asyncio.to_thread(value_lines, value, width)
-    pane.app.push_screen(TextDialog(f"{column.name}   {column.type}", lines))
+    pane.app.push_screen(
+        CellViewer(column, value, copy=partial(_copy, pane), load_whole=load_whole, where=str(pane.relation))
+    )
+
+
+def _copy(pane: TableReading, text: str) -> None:
+    """Copy what the viewer shows; an older copy is not waited for."""
+    pane.run_worker(copy_text(pane, text, "it"), group="copying", exclusive=True)
 
 
 SHOWING = (

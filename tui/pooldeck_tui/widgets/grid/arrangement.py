@@ -73,9 +73,12 @@ def received(view: ColumnView, columns: tuple[Column, ...], rows: Sequence[Row])
 
 def hidden_here(view: ColumnView) -> ColumnView:
     """Hide the column under the cursor, unless it is the only one that is shown."""
-    if len(view.layout.order) < 2:
+    order = view.layout.order
+    if len(order) < 2:
         return view
-    return _laid_out(replace(view, hidden=view.hidden | {view.cursor}))
+    rank = view.layout.ranks[view.cursor]
+    neighbour = order[rank + 1] if rank + 1 < len(order) else order[rank - 1]
+    return _laid_out(replace(view, hidden=view.hidden | {view.cursor}, cursor=neighbour))
 
 
 def moved_here(view: ColumnView, steps: int) -> ColumnView:
@@ -116,16 +119,24 @@ def shown_as(view: ColumnView, order: Sequence[int], hidden: frozenset[int]) -> 
     return _laid_out(replace(view, sequence=tuple(order), hidden=hidden, pinned=pinned))
 
 
+def shown_at(view: ColumnView, column: int) -> ColumnView:
+    """Go to a column; a hidden one is shown again."""
+    if column in view.hidden:
+        view = _laid_out(replace(view, sequence=on_screen(view), hidden=view.hidden - {column}))
+    return on_column(view, column)
+
+
 def on_screen(view: ColumnView) -> tuple[int, ...]:
-    """Return all columns as they stand on the screen, a hidden one behind that which it stood behind."""
-    return _with_hidden(view, view.layout.order)
+    """Return all columns as they stand on the screen, a hidden one where it would."""
+    frozen = view.layout.frozen
+    return (*frozen, *(column for column in view.sequence if column not in frozen))
 
 
 def _with_hidden(view: ColumnView, order: Sequence[int]) -> tuple[int, ...]:
-    """Return the columns in this order with the hidden ones among them, where they stood."""
+    """Return the columns in this order, each hidden one behind that which it stood behind."""
     behind: dict[int, list[int]] = {}
     last = -1
-    for column in view.sequence:
+    for column in on_screen(view):
         if column in view.hidden:
             behind.setdefault(last, []).append(column)
         else:

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from pooldeck_tui.format import count
 from pooldeck_tui.widgets.grid.columns import ColumnView, arranged
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
+from pooldeck_tui.widgets.grid.names import NO_NAMES, Names
 from pooldeck_tui.widgets.grid.notice import alarm, notice
 from pooldeck_tui.widgets.grid.paint import Styles, header_line, row_line, text_line, waiting_line
 from pooldeck_tui.widgets.grid.selection import Selection
@@ -71,6 +72,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._looks: Styles | None = None
         self._selection = Selection()
         self._selected: frozenset[int] = frozenset()
+        self._names: Names = NO_NAMES
         self._lines: OrderedDict[tuple[int, int], tuple[Row, frozenset[int] | None, Strip]] = OrderedDict()
         self._offered: tuple[Remedy, ...] = ()
 
@@ -237,7 +239,9 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if kept is not None and kept[0] is row and kept[1] is selected and not is_here:
             return kept[2]
         cursor = across.cursor if is_here else None
-        strip = row_line(row, self._number(view, place), across, self._slots(), looks, cursor, selected)
+        strip = row_line(
+            row, self._number(view, place), across, self._slots(), looks, cursor, selected, self._names
+        )
         if not is_here:
             self._lines[place, across.left] = row, selected, strip
             if len(self._lines) > KEPT_LINES:

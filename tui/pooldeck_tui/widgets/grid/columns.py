@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from pooldeck_db.values import Kind
 from pooldeck_tui.format import clean, is_right_aligned, show
 from pooldeck_tui.widgets.grid.layout import GAP, Layout, laid_out
+from pooldeck_tui.widgets.grid.names import REFERS, WIDEST_NAME, Names
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
@@ -96,6 +97,18 @@ def ordered(view: ColumnView, order: Sequence[Sort]) -> ColumnView:
     )
     view = replace(view, labels=labels, order=tuple(order), widths=widths)
     return arranged(view, view.layout.width, view.layout.gutter)
+
+
+def roomy(view: ColumnView, names: Names) -> ColumnView:
+    """Return the columns with room for the names that are drawn in them; none gets narrower."""
+    widths = list(view.widths)
+    for column, named in names.items():
+        if column < len(widths) and column not in view.chosen:
+            longest = max(map(cell_len, named.values()), default=0) + len(REFERS)
+            widths[column] = max(widths[column], min(longest, WIDEST_NAME))
+    if tuple(widths) == view.widths:
+        return view
+    return arranged(replace(view, widths=tuple(widths)), view.layout.width, view.layout.gutter)
 
 
 def arranged(view: ColumnView, width: int, gutter: int) -> ColumnView:

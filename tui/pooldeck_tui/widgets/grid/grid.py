@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from pooldeck_tui.widgets.grid import messages
 from pooldeck_tui.widgets.grid.arrangement import ColumnChoice, choice_of, received, with_choice
 from pooldeck_tui.widgets.grid.arrivals import arrive, counted, fail, withdrawn
-from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, on_column, ordered
+from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, on_column, ordered, roomy
 from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
 from pooldeck_tui.widgets.grid.searching import Match, holds, next_match
 from pooldeck_tui.widgets.grid.selecting import GridSelecting
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationName
     from pooldeck_db.errors import PooldeckError
     from pooldeck_db.paging import Page, PageRequest, Place, RowNumber
+    from pooldeck_tui.widgets.grid.names import Names
     from pooldeck_tui.widgets.grid.window import Row
 
 
@@ -133,6 +134,15 @@ class Grid(GridSelecting):
         """Take the number of all rows as it was counted, exactly or up to a limit."""
         if self._view is not None:
             self._turn(counted(self._view, total))
+
+    def show_names(self, names: Names) -> None:
+        """Draw names in the place of values that refer to something; none where `names` is empty."""
+        self._names = names
+        self._lines.clear()
+        self._across = roomy(self._across, names)
+        if self._view is not None:
+            self._turn(self._view)
+            self.refresh()
 
     def fail(self, request: PageRequest, error: PooldeckError) -> None:
         """Take the news that a page could not be had; it is shown, and `r` asks for the page again."""

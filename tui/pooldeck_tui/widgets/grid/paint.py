@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from pooldeck_tui.format import Ranges, Shown, fit, show
+from pooldeck_tui.format import Cell, Ranges, Shown, clean, fit, show
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
+from pooldeck_tui.widgets.grid.names import NO_NAMES, REFERS, Names
 
 if TYPE_CHECKING:
+    from pooldeck_db.values import Value
     from pooldeck_tui.widgets.grid.columns import ColumnView
     from pooldeck_tui.widgets.grid.window import Row
 
@@ -117,8 +119,12 @@ def row_line(
     styles: Styles,
     cursor: int | None = None,
     selected: frozenset[int] | None = None,
+    names: Names = NO_NAMES,
 ) -> Strip:
-    """Return one row; `cursor` is the column under the cursor where it is on this row, `selected` are columns."""
+    """Return one row; `cursor` is the column under the cursor where it is on this row, `selected` are columns.
+
+    `names` has what is drawn in the place of some values.
+    """
     layout = across.layout
     line = Line(layout.width)
     if layout.gutter:
@@ -127,7 +133,7 @@ def row_line(
     last_frozen = layout.frozen[-1] if layout.frozen else None
     for slot in slots:
         column, width = slot.column, slot.width
-        cell = fit(show(row[column]), width, right=across.right[column])
+        cell = _cell(row[column], width, names.get(column), right=across.right[column])
         style = styles.selected if selected is not None and column in selected else styles.base
         if column == cursor:
             line.add(cell.text, styles.cursor, width)
@@ -160,6 +166,15 @@ def text_line(text: str, width: int, style: Style, fill: Style) -> Strip:
     line.add(" "[:width], fill, min(1, width))
     line.add(fit(Shown(text, cell_len(text)), room).text, style, room)
     return line.strip(fill, width)
+
+
+def _cell(value: Value, width: int, names: Mapping[Value, str] | None, *, right: bool) -> Cell:
+    """Return a value, or the name of what it refers to behind an arrow, in the cells that there are."""
+    name = names.get(value) if names else None
+    if name is None:
+        return fit(show(value), width, right=right)
+    text = clean(name)
+    return fit(Shown(REFERS + text, len(REFERS) + cell_len(text), marks=((0, len(REFERS)),)), width)
 
 
 def _number(line: Line, number: str, gutter: int, styles: Styles, *, is_here: bool, sign: str = "") -> None:

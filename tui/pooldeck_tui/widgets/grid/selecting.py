@@ -55,11 +55,11 @@ class GridSelecting(GridControl):
 
     def action_extend_columns(self, columns: int) -> None:
         """Select the column under the cursor and those that the cursor goes over."""
-        selection = self._selection
-        if selection.column is None:
-            selection = replace(selection, column=self._across.cursor)
+        here, across = self._across.cursor, stepped(self._across, columns)
+        span = self._selection.span
+        first = span[0] if span is not None and span[1] == here else here
         if self._view is not None:
-            self._turn(self._view, stepped(self._across, columns), selection=selection)
+            self._turn(self._view, across, selection=replace(self._selection, span=(first, across.cursor)))
 
     def action_deselect(self) -> None:
         """Select nothing."""

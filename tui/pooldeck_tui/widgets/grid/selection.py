@@ -64,31 +64,32 @@ class Selection:
     """The selected rows by their keys."""
     range: RowRange | None = None
     """The rows that are being selected by moving; they are among `rows`."""
-    column: int | None = None
-    """The column where a range of columns began; it ends at the cursor. None for no range."""
+    span: tuple[int, int] | None = None
+    """The columns where a range of columns begins and ends, in this order; None for no range."""
     left_out: LeftOut | None = None
     """Why rows were left out at last; None where none were."""
 
     def __bool__(self) -> bool:
         """Whether anything is selected."""
-        return bool(self.rows) or self.column is not None
+        return bool(self.rows) or self.span is not None
 
     def columns(self, across: ColumnView) -> frozenset[int]:
         """Return the columns that are selected, all where there is no range of them."""
         order, ranks = across.layout.order, across.layout.ranks
-        if self.column is None or not self.column < len(ranks) or ranks[self.column] < 0:
+        if self.span is None or max(self.span) >= len(ranks):
             return frozenset(order)
-        first, last = sorted((ranks[self.column], ranks[across.cursor]))
-        return frozenset(order[first : last + 1])
+        first, last = sorted(ranks[column] for column in self.span)
+        # An end that is hidden meanwhile has no rank.
+        return frozenset(order[first : last + 1]) if first >= 0 else frozenset(order)
 
     def picked(self, view: View, place: int, columns: frozenset[int]) -> frozenset[int] | None:
         """Return `columns`, those that are selected, where they are in the row at a place; None where none are."""
         if self.rows:
             return columns if view.window.key(place) in self.rows else None
-        return columns if self.column is not None and place == view.cursor else None
+        return columns if self.span is not None and place == view.cursor else None
 
     def ordered(self, window: Window) -> list[tuple[Key, Row]]:
-        """Return the selected rows in their order as far as that is known, those that are loaded as they are now."""
+        """Return the selected rows in their order as far as that is known, the loaded ones as they are now."""
         loaded = enumerate(zip(window.keys, window.rows, strict=True), window.first) if self.rows else ()
         fresh = {key: Selected(place, row) for place, (key, row) in loaded if key in self.rows}
         standing = sorted({**self.rows, **fresh}.items(), key=lambda item: item[1].place)

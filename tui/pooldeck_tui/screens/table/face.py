@@ -1,0 +1,173 @@
+"""The part of a pane that shows: a title, the filter, the rows, and in their place an explanation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from pooldeck_db.catalog import RelationKind
+from pooldeck_db.filters import parts_of
+from pooldeck_db.filters.syntax import describe
+from pooldeck_db.paging import PageRequest
+from pooldeck_tui.screens.table.visit import Visit
+from pooldeck_tui.widgets.chip_strip import ChipStrip
+from pooldeck_tui.widgets.error_panel import ErrorPanel
+from pooldeck_tui.widgets.grid import CurrentRow, Grid
+from pooldeck_tui.widgets.pane_title import Caption, PaneTitle, remark_on
+from pooldeck_tui.widgets.related_panel import RelatedPanel
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Column, RelationDetail, RelationName
+    from pooldeck_db.database import Database
+    from pooldeck_db.errors import DatabaseError, PooldeckError
+    from pooldeck_db.filters import Filter
+    from pooldeck_db.paging import Page, RowNumber, Sort
+
+_PLAIN = frozenset({RelationKind.TABLE})
+
+
+class TableFace(Vertical):
+    """Shows one relation as it was read, and asks for nothing."""
+
+    DEFAULT_CSS = """
+    TableFace {
+        & > ErrorPanel { display: none; height: 1fr; }
+        & > Grid { height: 1fr; }
+        &.-failed > ErrorPanel { display: block; }
+        &.-failed > Grid { display: none; }
+    }
+    """
+
+    class Departed(Message):
+        """The tab is to show another relation, or this one otherwise."""
+
+        def __init__(self, visit: Visit) -> None:
+            super().__init__()
+            self.visit = visit
+
+    sought: str = ""
+    """What was searched for last."""
+
+    def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.relation = visit.relation
+        """What is shown."""
+        self.database = database
+        """Where it is."""
+        self._visit = visit
+        self._wish = visit.request
+        self._caption = Caption(str(visit.relation), crumbs=visit.crumbs[:-1])
+
+    def compose(self) -> ComposeResult:
+        """A title, the grid, and what may take its place."""
+        yield PaneTitle()
+        yield ChipStrip()
+        yield Grid()
+        yield RelatedPanel()
+        yield ErrorPanel()
+
+    def on_mount(self) -> None:
+        """Name the relation before anything is known of it."""
+        self._say(self._caption)
+
+    @property
+    def grid(self) -> Grid:
+        """The rows that are shown."""
+        return self.query_one(Grid)
+
+    @property
+    def order(self) -> tuple[Sort, ...]:
+        """The order that the user wished for; empty for the key's."""
+        return self._wish.order
+
+    @property
+    def filter(self) -> Filter | None:
+        """Which rows the user wished for; None for all."""
+        return self._wish.filter
+
+    @property
+    def visit(self) -> Visit:
+        """The relation as it is shown now, to come back to."""
+        return Visit(self.relation, self._wish, self.grid.bookmark(), self._visit.trail)
+
+    def follow(self, relation: RelationName, wanted: Filter) -> None:
+        """Have rows of a relation shown in the place of this one."""
+        self.go(self.visit.followed_by(relation, PageRequest(size=self._wish.size, filter=wanted)))
+
+    def go(self, visit: Visit) -> None:
+        """Have another relation shown in the place of this one."""
+        self.post_message(self.Departed(visit))
+
+    @property
+    def column(self) -> Column | None:
+        """The column under the cursor; None where no row is shown."""
+        current = self.grid.current
+        return None if current is None else current.columns[current.column]
+
+    def take_count(self, total: RowNumber) -> None:
+        """Show how many rows there are, as it was counted."""
+        self.grid.count(total)
+        self._say_total()
+
+    def say_progress(self, text: str) -> None:
+        """Show how far something is that takes long; an empty text ends it."""
+        self._say(replace(self._caption, progress=text))
+
+    def tell(self, error: DatabaseError) -> None:
+        """Say what went wrong with something that is not what the grid shows."""
+        self.notify(str(error), title=error.title, severity="error", markup=False)
+
+    def _unexplain(self, detail: RelationDetail) -> bool:
+        """Make room for the rows; tell whether the explanation that stood there had the keys."""
+        had_focus = self.query_one(ErrorPanel).has_focus
+        self.remove_class("-failed")
+        kind = "" if detail.relation.kind in _PLAIN else str(detail.relation.kind)
+        self._say(Caption(str(self.relation), kind, crumbs=self._caption.crumbs))
+        self._show_filter()
+        return had_focus
+
+    def _explain(self, error: PooldeckError) -> None:
+        """Say in the place of the rows why there are none."""
+        panel = self.query_one(ErrorPanel)
+        had_focus = self.grid.has_focus
+        panel.error = error
+        self.add_class("-failed")
+        self._say(Caption(str(self.relation), crumbs=self._caption.crumbs))
+        self.query_one(PaneTitle).row = None
+        if had_focus:
+            panel.focus()
+
+    def _show_filter(self) -> None:
+        backend = self.database.target.backend
+        self.query_one(ChipStrip).chips = tuple(describe(part, backend) for part in parts_of(self._wish.filter))
+
+    def _describe(self, page: Page) -> None:
+        """Say in the title what a page told."""
+        last = self._caption
+        self._say(
+            Caption(
+                str(self.relation),
+                last.kind,
+                self.grid.total,
+                page.request.order,
+                page.method,
+                page.unindexed,
+                remark_on(page, last.remark),
+                last.progress,
+                last.crumbs,
+            )
+        )
+
+    def _say_row(self, current: CurrentRow | None) -> None:
+        self.query_one(PaneTitle).row = None if current is None else current.number
+
+    def _say_total(self) -> None:
+        self._say(replace(self._caption, total=self.grid.total))
+
+    def _say(self, caption: Caption) -> None:
+        self._caption = caption
+        self.query_one(PaneTitle).caption = caption

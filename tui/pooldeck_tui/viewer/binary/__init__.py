@@ -1,0 +1,1 @@
+"""Bytes as a dump, and what they may be."""

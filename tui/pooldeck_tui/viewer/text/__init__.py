@@ -1,0 +1,1 @@
+"""A text as rows, of which only those in sight are drawn."""

@@ -1,0 +1,1 @@
+"""A structured value, JSON or an array, as a tree that unfolds."""
