@@ -14,7 +14,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "browse": ((120, 32), "products", ("pagedown", *("down",) * 9, *("right",) * 3)),
-    "filter": ((120, 32), "customers", ("b", "slash", "o", "r", "d")),
+    "tables": ((120, 32), "customers", ("b", "slash", "o", "r", "d")),
+    "filter": ((120, 32), "orders", ("w", "ctrl+u", *"status = paid and n")),
+    "related": ((120, 32), "orders", (*("down",) * 4, "e")),
+    "value": ((120, 32), "products", ("J", *"attr", "enter", "enter")),
+    "statistics": ((120, 32), "orders", ("J", *"status", "enter", "t", "x")),
     "structure": ((120, 32), "orders", ("d",)),
     "narrow": ((80, 24), "customers", (*("down",) * 6, *("right",) * 2)),
 }

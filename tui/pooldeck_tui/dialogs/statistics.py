@@ -23,7 +23,7 @@ _WIDEST = 36
 _SOURCES = {
     Source.SERVER: "the server's own statistics",
     Source.SAMPLE: "a sample",
-    Source.ROWS: "all rows that are wanted",
+    Source.ROWS: "all rows",
     Source.NOTHING: "nothing yet",
 }
 _EIGHTHS = " ▏▎▍▌▋▊▉█"

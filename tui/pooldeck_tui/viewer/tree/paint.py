@@ -53,7 +53,7 @@ def paint(folding: Folding, line: int, drawing: Drawing, looks: Looks) -> Strip:
     lead = (CURSOR if drawing.cursor else " ").ljust(fold_column(nodes, node, drawing.width)) + f"{mark} "
     over = looks.cursor if drawing.cursor else None
     drawn = [
-        Segment(lead, looks.note),
+        Segment(lead, looks.base + looks.note),
         *_name(nodes, node, drawing, looks, over),
         *_value(folding, node, drawing, looks, over),
     ]
@@ -101,7 +101,7 @@ def _value(folding: Folding, node: int, drawing: Drawing, looks: Looks, over: St
         return drawn
     length = f"… {count(end - start)} "
     kept = segments(text[: max(0, room - len(length))], looks, _found(text, drawing, looks), base)
-    return [*kept, Segment(length, looks.note)]
+    return [*kept, Segment(length, looks.base + looks.note)]
 
 
 def _contents(nodes: Nodes, node: int) -> str:
