@@ -39,7 +39,7 @@ def table(seen: Looked, found: Labels, *titles: str) -> list[list[str | None]]:
     return [[found.of(seen.references[title], row) for title in titles] for row in seen.rows]
 
 
-async def test_the_parents_of_a_page_in_one_statement(database: Database, sent: list[str]) -> None:
+async def test_the_parents_of_a_page_in_one_statement(database: Database, sent: list[object]) -> None:
     await run_script(database.target, *SHOP)
     seen = await looked(database, "orders")
     sent.clear()
@@ -71,7 +71,7 @@ async def test_each_parent_is_looked_up_once(database: Database) -> None:
     assert {label for (label,) in table(seen, found, "p → parent")} == {"one", "two"}
 
 
-async def test_a_page_without_parents_asks_nothing(database: Database, sent: list[str]) -> None:
+async def test_a_page_without_parents_asks_nothing(database: Database, sent: list[object]) -> None:
     await run_script(database.target, *SHOP, "DELETE FROM orders")
     seen = await looked(database, "orders")
     sent.clear()
@@ -163,7 +163,7 @@ async def test_a_large_parent_without_an_index_is_left_out(sqlite: Database) -> 
     assert table(seen, await labels(seen), "p → parent") == [["x"]]
 
 
-async def test_a_thousand_keys_of_several_tables_fit_one_statement(database: Database, sent: list[str]) -> None:
+async def test_a_thousand_keys_of_several_tables_fit_one_statement(database: Database, sent: list[object]) -> None:
     await run_script(
         database.target,
         *(f"CREATE TABLE p{number} (a integer, b integer, name text, PRIMARY KEY (a, b))" for number in range(6)),

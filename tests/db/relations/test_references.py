@@ -80,7 +80,7 @@ async def test_an_identity_stays_when_the_catalog_is_read_again(database: Databa
     assert {reference.id for reference in second.values()} - set(ids) == {second["notes"].id}
 
 
-async def test_all_that_is_known_of_the_others_is_asked_for_once(database: Database, sent: list[str]) -> None:
+async def test_all_that_is_known_of_the_others_is_asked_for_once(database: Database, sent: list[object]) -> None:
     names = [f"child{number}" for number in range(20)]
     await run_script(
         database.target,

@@ -297,7 +297,7 @@ async def test_more_than_a_thousand_rows_are_not_counted(database: Database) -> 
 
 
 async def test_a_large_table_without_an_index_is_only_read_when_asked_for(
-    database: Database, sent: list[str]
+    database: Database, sent: list[object]
 ) -> None:
     await run_script(
         database.target,
@@ -320,7 +320,7 @@ async def test_a_large_table_without_an_index_is_only_read_when_asked_for(
 
 
 async def test_each_reference_takes_one_statement_and_a_session_of_its_own(
-    database: Database, sent: list[str], most_at_once: list[int]
+    database: Database, sent: list[object], most_at_once: list[int]
 ) -> None:
     await family(database, 12)
     seen = await looked(database, "parent")
@@ -423,7 +423,7 @@ async def test_a_table_that_may_not_be_read_fails_alone(postgresql_target: Targe
     await run_script(postgresql_target, "DROP OWNED BY relations_reader", "DROP ROLE relations_reader")
 
 
-async def test_a_relation_without_foreign_keys_leads_nowhere(database: Database, sent: list[str]) -> None:
+async def test_a_relation_without_foreign_keys_leads_nowhere(database: Database, sent: list[object]) -> None:
     await run_script(
         database.target, "CREATE TABLE alone (id integer PRIMARY KEY)", "INSERT INTO alone VALUES (1)"
     )
