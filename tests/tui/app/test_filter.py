@@ -203,3 +203,43 @@ async def test_the_rows_can_be_counted(goods: Target) -> None:
         await settle(pilot)
         assert "30 rows" in title(pilot)
         assert "estimate" not in title(pilot)
+
+
+async def test_the_rows_can_be_walked_while_a_slow_filter_runs_and_escape_ends_it(
+    postgresql_target: Target,
+) -> None:
+    shop = postgresql_target
+    await run_script(shop, "CREATE TABLE slow (id integer PRIMARY KEY)", "INSERT INTO slow VALUES (1), (2), (3)")
+    async with running(shop, table="slow") as pilot:
+        await pilot.press("w", "ctrl+u")
+        pilot.app.screen.query_one(Input).value = "where pg_sleep(600) IS NOT NULL"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: pane(pilot).is_busy, "the query")
+        await pilot.press("down", "down")
+        assert str(values(pilot)[0]) == "3"
+        assert pane(pilot).is_busy
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not pane(pilot).is_busy, "its end")
+        assert chips(pilot) == ()
+        assert str(values(pilot)[0]) == "3"
+        await wait_until(pilot, lambda: pane(pilot).database.pool().in_use == 0, "the connection")
+
+
+async def test_rows_of_a_filter_are_counted_unasked_as_far_as_it_takes_no_time(target: Target) -> None:
+    await run_script(
+        target,
+        "CREATE TABLE many (id integer PRIMARY KEY, part integer)",
+        "INSERT INTO many WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)"
+        " SELECT i, i % 3 FROM n",
+        "ANALYZE many",
+    )
+    async with running(target, table="many") as pilot:
+        await pilot.press("w", "ctrl+u")
+        await answer(pilot, "part = 1")
+        assert "10,000+ rows" in title(pilot)
+        await pilot.press("pagedown", "pagedown")
+        await settle(pilot)
+        assert "10,000+ rows" in title(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        assert "13,334 rows" in title(pilot)

@@ -40,6 +40,9 @@ class Caption:
     crumbs: tuple[str, ...] = ()
     """The names of the relations from which references were followed to this one, the earliest first."""
 
+    more: bool = False
+    """There are more rows than `total`, which is as far as they were counted."""
+
     def parts(self) -> tuple[str, ...]:
         """The caption, most important first."""
         name = self._way() + clean(self.relation) + (f" ({self.kind})" if self.kind else "")
@@ -53,6 +56,8 @@ class Caption:
     def _rows(self) -> str:
         if self.total is None:
             return ""
+        if self.more:
+            return f"{count(self.total.value)}+ rows"
         rows = counted(self.total.value, "row")
         return rows if self.total.exact else f"{rows} (estimate)"
 

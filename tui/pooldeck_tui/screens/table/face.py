@@ -111,7 +111,7 @@ class TableFace(Vertical):
     def take_count(self, total: RowNumber) -> None:
         """Show how many rows there are, as it was counted."""
         self.grid.count(total)
-        self._say_total()
+        self._say(replace(self._caption, total=total, more=not total.exact))
 
     def say_progress(self, text: str) -> None:
         """Show how far something is that takes long; an empty text ends it."""
@@ -159,6 +159,7 @@ class TableFace(Vertical):
                 remark_on(page, last.remark),
                 last.progress,
                 last.crumbs,
+                last.more and self.grid.total == last.total,
             )
         )
 

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.errors import Cancelled, DatabaseError, ValueRefused
-from pooldeck_db.paging import Page, PageRequest
+from pooldeck_db.paging import Page, PageRequest, Start
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.table.column_memory import remembered_columns
 from pooldeck_tui.screens.table.face import TableFace
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
+
+SOME = 10_000
+"""Rows that are counted unasked where nothing is known of their number."""
+SOON = 2.0
+"""Seconds that this may take."""
 
 Refused: TypeAlias = Callable[[ValueRefused], None]
 """Is told that the database refused what the user typed, which is asked for again."""
@@ -246,6 +251,19 @@ class TableReading(TableFace):
         self._describe(page)
         if self.detail is not None:
             self.labelling.take(self.detail, page)
+        if page.total is None and page.request.filter is not None and page.request.place == Start():
+            self.ask_beside(partial(self._count_some, page.request.filter))
+
+    async def _count_some(self, wanted: Filter) -> None:
+        """Count the rows that a filter finds as far as that takes no time."""
+        detail = self.detail or await self._reader.structure()
+        try:
+            total = await self.database.pager.count(detail, filter=wanted, limit=SOME, deadline=SOON)
+        except DatabaseError:
+            # Nobody asked for it: the rows stand without their number.
+            return
+        if wanted == self.filter:
+            self.take_count(total)
 
     def _moved(self, current: CurrentRow | None) -> None:
         self._say_row(current)
