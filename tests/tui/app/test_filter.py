@@ -243,3 +243,21 @@ async def test_rows_of_a_filter_are_counted_unasked_as_far_as_it_takes_no_time(t
         await pilot.press("c")
         await settle(pilot)
         assert "13,334 rows" in title(pilot)
+
+
+async def test_an_order_that_no_index_serves_is_warned_of_where_it_costs(target: Target) -> None:
+    await run_script(
+        target,
+        "CREATE TABLE many (id integer PRIMARY KEY, part integer)",
+        "INSERT INTO many WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)"
+        " SELECT i, i % 3 FROM n",
+        "ANALYZE many",
+    )
+    async with running(target, table="many") as pilot:
+        await pilot.press("s")
+        await settle(pilot)
+        assert not pilot.app._notifications
+        await pilot.press("right", "s")
+        await settle(pilot)
+        assert "Esc ends it." in next(iter(pilot.app._notifications)).message
+        assert "no index serves this order" in title(pilot)

@@ -53,14 +53,20 @@ class FilterAid:
 
     async def foresee(self, wanted: Filter) -> str:
         """What has to be said before the filter costs, empty for nothing; raises FilterMistake."""
-        try:
-            forecast = await self._database.pager.forecast(
-                self._detail, PageRequest(order=self._order, filter=wanted)
-            )
-        except FilterMistake:
-            raise
-        except DatabaseError:
-            # The rows themselves will be refused for the same reason, and explained where they would be.
-            return ""
-        rows = self._detail.relation.rows
-        return "" if rows is not None and rows < MANY else forecast.reason
+        return await cost_of(self._database, self._detail, PageRequest(order=self._order, filter=wanted))
+
+
+async def cost_of(database: Database, detail: RelationDetail, request: PageRequest) -> str:
+    """What has to be said of rows that no index serves before they are read, empty for nothing.
+
+    Raises FilterMistake where the filter is one.
+    """
+    try:
+        forecast = await database.pager.forecast(detail, request)
+    except FilterMistake:
+        raise
+    except DatabaseError:
+        # The rows themselves will be refused for the same reason, and explained where they would be.
+        return ""
+    rows = detail.relation.rows
+    return "" if rows is not None and rows < MANY else forecast.reason

@@ -16,6 +16,7 @@ from pooldeck_db.paging import Page, PageRequest, Start
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.table.column_memory import remembered_columns
 from pooldeck_tui.screens.table.face import TableFace
+from pooldeck_tui.screens.table.filter_aid import cost_of
 from pooldeck_tui.screens.table.labelling import Labelling
 from pooldeck_tui.screens.table.reader import Altered, TableReader
 from pooldeck_tui.screens.table.relating import Relating
@@ -174,6 +175,7 @@ class TableReading(TableFace):
     async def _turn(self, wish: PageRequest, refused: Refused) -> None:
         """Read the first page of another order or filter, and show it in the place of the rows."""
         try:
+            await self._warn(wish)
             page = await self._reader.page(wish)
         except Altered as news:
             self._reopen(news)
@@ -190,6 +192,13 @@ class TableReading(TableFace):
             self._show_filter()
             if is_narrowed and wish.filter is not None:
                 self.post_message(self.Narrowed(wish.filter))
+
+    async def _warn(self, wish: PageRequest) -> None:
+        """Say that another order will cost, where it will; of a filter that was said when it was typed."""
+        if self.detail is not None and wish.order not in ((), self._wish.order):
+            cost = await cost_of(self.database, self.detail, wish)
+            if cost:
+                self.notify(f"{cost} Esc ends it.", severity="warning", markup=False)
 
     async def _read_page(self, request: PageRequest) -> None:
         """Read a page and show it, or say in the grid why there is none."""
