@@ -69,7 +69,7 @@ class Sessions:
         """Await `work(session)` in a read-only session of its own.
 
         `label` names the operation for the pool's record and in errors. `deadline` is in seconds; 0 means none,
-        None the connection's statement time-out. Raises DatabaseError.
+        on the server neither, None the connection's statement time-out. Raises DatabaseError.
         """
         return await self._run(self.reading, label, work, deadline)
 
@@ -93,7 +93,10 @@ class Sessions:
         async def operation() -> T:
             HOLDER.set(label)
             async with scope() as session:
-                return await work(session)
+                if deadline != 0:
+                    return await work(session)
+                async with self._dialect.unlimited(session):
+                    return await work(session)
 
         seconds = self._deadline if deadline is None else deadline
         began = asyncio.get_running_loop().time()
@@ -107,7 +110,7 @@ class Sessions:
             explained = translate(error, label)
             elapsed = asyncio.get_running_loop().time() - began
             # The server's own statement time-out and a cancel by somebody else carry the same code.
-            if isinstance(explained, Cancelled) and 0 < self._deadline <= elapsed:
+            if isinstance(explained, Cancelled) and seconds and 0 < self._deadline <= elapsed:
                 raise DeadlineExceeded(f"It was ended after {elapsed:.0f} s.", subject=label) from error
             raise explained from error
 

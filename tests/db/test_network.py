@@ -28,6 +28,7 @@ PINNED = {
     "IntervalStyle": "postgres",
     "bytea_output": "hex",
     "extra_float_digits": "1",
+    "standard_conforming_strings": "on",
     "jit": "off",
 }
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from pooldeck_db.database import Database, open_database
+from pooldeck_db.dialects import postgresql
 from pooldeck_db.errors import DeadlineExceeded, LockUnavailable, ObjectMissing, ReadOnlyViolation
 from pooldeck_db.target import Backend
 from support.servers import read_only, run_script, until
@@ -105,6 +106,37 @@ async def test_a_deadline_ends_the_statement_and_says_so(database: Database) -> 
     with pytest.raises(DeadlineExceeded) as caught:
         await database.sessions.read("endless", _endless, deadline=0.2)
     assert "0.2 s" in str(caught.value)
+    assert database.pool().in_use == 0
+
+
+@pytest.mark.parametrize("deadline", [None, 0])
+async def test_what_has_no_deadline_outlasts_the_statement_time_out_of_the_connection(
+    postgresql_target: Target, deadline: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The driver's own limit is to end it, too.
+    monkeypatch.setattr(postgresql, "_COMMAND_GRACE", 0.0)
+    database = await open_database(replace(postgresql_target, statement_timeout=0.5))
+
+    async def slow(session: AsyncSession) -> str:
+        await session.execute(text("SELECT pg_sleep(0.8)"))
+        return str((await session.execute(text("SHOW statement_timeout"))).scalar_one())
+
+    if deadline is None:
+        with pytest.raises(DeadlineExceeded):
+            await database.sessions.read("slow", slow)
+    else:
+        assert await database.sessions.read("slow", slow, deadline=deadline) == "0"
+    with pytest.raises(DeadlineExceeded):
+        await database.sessions.read("slow", slow)
+    await database.close()
+
+
+async def test_what_has_no_deadline_is_ended_by_a_cancel_all_the_same(database: Database) -> None:
+    task = asyncio.create_task(database.sessions.read("endless", _endless, deadline=0))
+    await until(lambda: any(view.statement == ENDLESS for view in database.pool().connections))
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
     assert database.pool().in_use == 0
 
 

@@ -99,6 +99,8 @@ class Column:
     """The five comparison operators (< <= = >= >) of an extension's type as SQL, `OPERATOR(ext.<)`: they may have
     other names, and where their schema is not in the search_path another type's would be found. Empty for any
     other type."""
+    composite: bool = False
+    """True for a row type: a value with nothing but NULLs in it counts as NULL to IS NULL, and is none."""
 
 
 class ConstraintKind(StrEnum):

@@ -58,6 +58,10 @@ class Dialect(Protocol):
         """End the statement that runs on the connection, if cancelling its task would not."""
         ...
 
+    def unlimited(self, session: AsyncSession, /) -> AbstractAsyncContextManager[None]:
+        """Wraps what a session does without a deadline: neither server nor driver ends a statement in there."""
+        ...
+
     async def version(self, session: AsyncSession) -> str:
         """The database's version, as people write it: `18.4`."""
         ...

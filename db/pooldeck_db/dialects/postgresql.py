@@ -32,9 +32,10 @@ _TEXT_FORM = {
     "IntervalStyle": "postgres",
     "bytea_output": "hex",
     "extra_float_digits": "1",
+    "standard_conforming_strings": "on",
 }
-"""Settings that change what `value::text` says; pinned so that the text is lossless (at extra_float_digits = 0,
-0.30000000000000004 reads as 0.3)."""
+"""Settings that change what `value::text` says, and what a text in quotes is; pinned so that values are lossless
+(at extra_float_digits = 0, 0.30000000000000004 reads as 0.3) and a backslash in one ends no quotes."""
 
 _COMMAND_GRACE = 5.0
 """Seconds beyond the server's own statement time-out after which the driver gives up on a silent network."""
@@ -54,6 +55,8 @@ _WRITE_REFUSAL = text(
     "SELECT pg_catalog.pg_is_in_recovery(), setting, source FROM pg_catalog.pg_settings"
     f" WHERE name = '{_READ_ONLY}'"
 )
+
+_NO_LIMIT = text("SELECT pg_catalog.set_config('statement_timeout', '0', true)")
 
 _WHOSE = {
     "user": "set for the role",
@@ -177,6 +180,21 @@ class PostgreSQL:
 
     async def interrupt(self, _: object) -> None:
         """Nothing to do: asyncpg itself sends a CancelRequest when the task that waits is cancelled."""
+
+    @asynccontextmanager
+    async def unlimited(self, session: AsyncSession) -> AsyncIterator[None]:
+        """No statement time-out for the session's transaction, and meanwhile none of the driver's own."""
+        await session.execute(_NO_LIMIT)
+        raw = await (await session.connection()).get_raw_connection()
+        driver: Any = raw.driver_connection
+        # The driver has no other way to change it; SQLAlchemy passes no time-out on.
+        configured = driver._config
+        driver._config = configured._replace(command_timeout=None)
+        try:
+            yield
+        finally:
+            # Before the transaction ends: over a silent network, a rollback must not wait for ever.
+            driver._config = configured
 
     async def version(self, session: AsyncSession) -> str:
         """The server's version."""

@@ -109,6 +109,11 @@ class SQLite:
             except (ValueError, sqlite3.ProgrammingError):
                 return  # The connection was closed meanwhile, at one or the other level: then nothing runs on it.
 
+    @asynccontextmanager
+    async def unlimited(self, _: AsyncSession) -> AsyncIterator[None]:
+        """Nothing to do: SQLite ends no statement by itself."""
+        yield
+
     async def version(self, session: AsyncSession) -> str:
         """The library's version; reads the file, too.
 

@@ -25,8 +25,11 @@ _COMMON = (
     ("sign", r"[();]"),
     ("other", r"\s+|."),
 )
+_ESCAPED = r"'(?:[^'\\]|\\.|'')*'"
+_NEXT_LINE = r"[ \t\f\v]*(?:--[^\r\n]*)?[\r\n](?:[ \t\f\v\r\n]|--[^\r\n]*[\r\n])*"
+"""PostgreSQL reads a text on, with the same escapes, in the next quotes where a line has ended between them."""
 _POSTGRESQL = (
-    ("quoted", r"[eE]'(?:[^'\\]|\\.|'')*'|(\$(?:[^\W\d]\w*)?\$)[\s\S]*?\1"),
+    ("quoted", rf"[eE]{_ESCAPED}(?:{_NEXT_LINE}{_ESCAPED})*|(\$(?:[^\W\d]\w*)?\$)[\s\S]*?\1"),
     ("unended", r"[eE]'|\$(?:[^\W\d]\w*)?\$"),
     ("placeholder", r"\$\d+"),
 )

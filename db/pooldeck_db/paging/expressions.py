@@ -5,13 +5,15 @@ from __future__ import annotations
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, false, literal_column, or_, true
+from sqlalchemy import ColumnElement, and_, false, literal_column, null, or_, true
 from sqlalchemy.sql.elements import Grouping
 
 from pooldeck_db.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pooldeck_db.catalog import Column
 
 Operand: TypeAlias = ColumnElement[Value]
 """A column, or a value to compare it with."""
@@ -36,6 +38,13 @@ def comparison(
         return COMPARISONS[operator]
     spelled = own[tuple(COMPARISONS).index(operator)]
     return lambda one, other: one.bool_op(spelled)(other)
+
+
+def is_null(column: Column, operand: Operand, *, negated: bool = False) -> Where:
+    """The column is NULL, or is not."""
+    if column.composite:
+        return operand.is_distinct_from(null()) if negated else operand.is_not_distinct_from(null())
+    return operand.is_not(None) if negated else operand.is_(None)
 
 
 def verdict(where: Where | Operand, spelled: str) -> Where:

@@ -120,7 +120,7 @@ class Finder:
             number = (await session.execute(statement)).scalar_one_or_none()
             return None if number is None else Key((number,))
 
-        key = await self._sessions.read(self._label, work)
+        key = await self._sessions.read(self._label, work, deadline=0)
         return None if key is None else await self._row(plan, key)
 
     async def _at_once(self) -> Found | None:
@@ -131,7 +131,7 @@ class Finder:
         async def work(session: AsyncSession) -> Cut:
             return await plan.cutter.cut(session, hunt.detail, _place(hunt), 1)
 
-        lines = (await self._sessions.read(self._label, work)).lines
+        lines = (await self._sessions.read(self._label, work, deadline=0)).lines
         return Found(lines[0].key, lines[0].values) if lines else None
 
     async def _row(self, plan: Plan, key: Key) -> Found | None:

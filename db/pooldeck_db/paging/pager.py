@@ -179,7 +179,7 @@ class Pager:
         It goes on from the row with the key `after`, which is not found again; without one from the start or, when
         it goes backwards, from the end. In an indexed order it reads stretches of about a quarter of a second,
         each in a session of its own, and tells `progress` after each how many rows were looked at; elsewhere it is
-        one statement. Cancelling ends it at once. Raises FilterMistake and DatabaseError.
+        one statement without a deadline. Cancelling ends it at once. Raises FilterMistake and DatabaseError.
         """
         hunt = Hunt(detail, request, search, after, backwards)
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import BigInteger, ColumnClause, bindparam, column, func, literal_column, select, table, tuple_
 from sqlalchemy.sql.elements import quoted_name
 
-from pooldeck_db.paging.expressions import COMPARISONS, Operand, Where, comparison
+from pooldeck_db.paging.expressions import COMPARISONS, Operand, Where, comparison, is_null
 from pooldeck_db.paging.records import Nulls
 from pooldeck_db.paging.segments import Compared
 from pooldeck_db.paging.shape import ALIAS, Shape, operand
@@ -136,8 +136,8 @@ class Statements:
 
     def _conditions(self, condition: Condition, values: Sequence[Value]) -> list[Where]:
         if not isinstance(condition, Compared):
-            compared = self._column(condition.index)
-            return [compared.is_not(None) if condition.negated else compared.is_(None)]
+            column = self.order[condition.index].column
+            return [is_null(column, self._column(condition.index), negated=condition.negated)]
         indexes = range(condition.start, condition.stop)
         columns = [self._column(index) for index in indexes]
         points = [self.codec.bound(self.order[index].column, values[index]) for index in indexes]

@@ -69,7 +69,10 @@ class Remembered:
         Blocks for the time of reading a small file. A damaged one is kept beside as `<name>.damaged.json`.
         """
         file = (directory or state_directory() / "tables") / f"{_file_name(identity)}.json"
-        return cls(file, _read(file))
+        try:
+            return cls(file, _read(file))
+        except OSError:
+            return cls(file)
 
     @property
     def file(self) -> Path | None:
@@ -138,9 +141,10 @@ def _write(file: Path, relation: RelationName, change: Callable[[TableState], Ta
 
 
 def _read(file: Path) -> State:
+    """What the file holds, nothing where there is none; raises OSError where it cannot be told."""
     try:
         return decoded(file.read_text(encoding="utf-8"))
-    except OSError:
+    except FileNotFoundError:
         return ()
     except (ValueError, RecursionError):
         set_aside(file)

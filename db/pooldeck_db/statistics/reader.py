@@ -70,8 +70,8 @@ class Statistics:
     ) -> ColumnStatistics:
         """What all rows tell, or all that the filter finds, read in one statement that can be cancelled.
 
-        `deadline` is in seconds; 0 means none, None the connection's statement time-out, which a server keeps in
-        any case. Raises ObjectMissing where there is no such column, FilterMistake, and DatabaseError.
+        `deadline` is in seconds; 0 means none, None the connection's statement time-out. Raises ObjectMissing
+        where there is no such column, FilterMistake, and DatabaseError.
         """
         wanted = _column(detail, column)
         statements = self._plans.plan(detail, (), filter).statements

@@ -31,6 +31,20 @@ def test_an_expression_passes(sql: str, backend: Backend) -> None:
     check_where(RawWhere(sql), backend, COLUMNS)
 
 
+@pytest.mark.parametrize("between", ["\n", "\r", " \n\t", " -- a comment\n -- and another\n "])
+def test_a_text_with_escapes_goes_on_in_the_next_line(between: str) -> None:
+    """PostgreSQL reads the second quotes with the escapes of the first, so that they end elsewhere."""
+    raw = RawWhere(f"'' = (E'a'{between}'\\' ' )) UNION SELECT 1 -- '\n)")
+    with pytest.raises(FilterMistake) as caught:
+        check_where(raw, Backend.POSTGRESQL, COLUMNS)
+    assert caught.value.position == raw.sql.index(")) UNION") + 1
+    check_where(RawWhere(f"'' = E'a'{between}'\\''"), Backend.POSTGRESQL, COLUMNS)
+
+
+def test_a_long_line_of_dashes_behind_a_text_is_read_at_once() -> None:
+    check_where(RawWhere("note = E'a' " + "-" * 50_000), Backend.POSTGRESQL, COLUMNS)
+
+
 @pytest.mark.parametrize("backend", Backend)
 @pytest.mark.parametrize(
     ("sql", "position"),

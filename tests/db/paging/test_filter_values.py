@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.database import open_database
 from pooldeck_db.errors import ValueRefused
-from pooldeck_db.filters import Condition, FilterMistake, Operator, Search
+from pooldeck_db.filters import Condition, FilterMistake, Operator, RawWhere, Search
 from pooldeck_db.filters.syntax import describe, parse
 from pooldeck_db.filters.typed import condition
+from pooldeck_db.paging import Nulls, Sort
+from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec
+from pooldeck_db.paging.filtering.compiler import FilterCompiler
+from pooldeck_db.paging.filtering.postgresql import PostgreSQLMatcher
 from pooldeck_db.values import Clipped
 from support.paging import Opened, case_insensitive_type, opened
+from support.servers import run_script
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
@@ -132,6 +140,86 @@ async def test_a_types_own_equality_is_kept(postgresql: Database) -> None:
     assert await _found(table, Condition("c", Operator.IN, ("one", "TWO"))) == ["One", "ONE", "two"]
     assert await _found(table, Condition("c", Operator.BETWEEN, ("ONE", "p"))) == ["One", "ONE"]
     assert await _found(table, Condition("c", Operator.CONTAINS, ("E",), case_sensitive=True)) == ["ONE"]
+    assert await _found(table, Condition("n", Operator.IN, ("1.51", "2"))) == ["ONE"]
     # A length or a precision of the type neither cuts nor rounds what is compared.
     assert await _found(table, Condition("d", Operator.EQUAL, ("abcd",))) == []
     assert await _found(table, Condition("n", Operator.EQUAL, ("1.51",))) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "stored", "longer"),
+    [
+        ("bit(3)", "101", "1011"),
+        ("varbit(3)", "101", "1011"),
+        ("varchar(3)[]", "{abc}", "{abcd}"),
+        ("char(3)[]", "{abc}", "{abcd}"),
+        ("numeric(5,1)[]", "{1.5}", "{1.51}"),
+        ("timestamp(0)[]", '{"2026-01-01 00:00:01"}', '{"2026-01-01 00:00:01.2"}'),
+    ],
+)
+async def test_a_length_of_bits_or_of_elements_does_not_cut_what_is_compared(
+    postgresql: Database, type_: str, stored: str, longer: str
+) -> None:
+    create = f"CREATE TABLE t (id integer PRIMARY KEY, c {type_})"
+    table = await opened(postgresql, "t", create, f"INSERT INTO t VALUES (1, '{stored}'), (2, NULL)")
+    for operator in (Operator.EQUAL, Operator.IN):
+        others = () if operator is Operator.EQUAL else (longer,)
+        assert await _found(table, Condition("c", operator, (stored, *others))) == [stored]
+        assert await _found(table, Condition("c", operator, (longer, *others))) == []
+
+
+async def test_a_list_of_values_is_one_parameter(postgresql: Database) -> None:
+    table = await _table(postgresql)
+    compiler = FilterCompiler(table.detail.columns, PostgreSQLMatcher(PostgreSQLCodec()))
+    where = compiler.where(Condition("id", Operator.IN, tuple(str(number) for number in range(1_000))))
+    assert len(where.compile().params) == 1
+
+
+async def test_json_that_is_nested_too_deep_to_read_is_a_text_to_look_for(database: Database) -> None:
+    deep = "[" * 100_000
+    create = "CREATE TABLE t (id integer PRIMARY KEY, c json)"
+    table = await opened(database, "t", create, "INSERT INTO t VALUES (1, '[\"[\", 1]')")
+    for operator, path in ((Operator.ARRAY_CONTAINS, ""), (Operator.JSON_PATH_EQUALS, "$[0]")):
+        assert await _found(table, Condition("c", operator, (deep,), path)) == []
+        assert len(await _found(table, Condition("c", operator, ("[",), path))) == 1
+
+
+async def test_a_backslash_is_no_escape_whatever_the_server_is_set_to(postgresql: Database) -> None:
+    name, detail = postgresql.target.database, (await _table(postgresql)).detail
+    await run_script(postgresql.target, f'ALTER DATABASE "{name}" SET standard_conforming_strings = off')
+    database = await open_database(postgresql.target)
+    table = Opened(database, detail, database.pager)
+    for wanted in (RawWhere("c = '\\'"), RawWhere("c = '\\' OR c = ' OR true --'")):
+        assert await _found(table, wanted) == ["\\"]
+    await database.close()
+
+
+async def test_a_row_of_nulls_is_a_value(postgresql: Database) -> None:
+    values = ["(1,1)", "(1,)", "(,1)", "(,)", None]
+    table = await opened(
+        postgresql,
+        "t",
+        "CREATE TYPE pair AS (a integer, b integer)",
+        "CREATE DOMAIN pairs AS pair",
+        "CREATE TABLE t (id integer PRIMARY KEY, c pairs)",
+        "INSERT INTO t VALUES (1, '(1,1)'), (2, '(1,)'), (3, '(,1)'), (4, '(,)'), (5, NULL)",
+    )
+    assert await _found(table, Condition("c", Operator.IS_NULL)) == [None]
+    assert await _found(table, Condition("c", Operator.IS_NOT_NULL)) == values[:4]
+    assert await _found(table, Condition("c", Operator.EQUAL, ("(,)",))) == ["(,)"]
+    assert await _found(table, Condition("c", Operator.IN, ("(1,)", None))) == ["(1,)", None]
+    assert await _found(table, Condition("c", Operator.NOT_IN, ("(1,)", None))) == ["(1,1)", "(,1)", "(,)"]
+
+
+async def test_rows_of_nulls_are_paged_each_once(postgresql: Database) -> None:
+    table = await opened(
+        postgresql,
+        "t",
+        "CREATE TYPE pair AS (a integer, b integer)",
+        "CREATE TABLE t (id integer PRIMARY KEY, c pair)",
+        "INSERT INTO t VALUES (1, '(1,1)'), (2, '(1,)'), (3, '(,1)'), (4, '(,)'), (5, NULL), (6, '(,)')",
+    )
+    for descending, nulls, reverse in product((False, True), (None, *Nulls), (False, True)):
+        order = (Sort("c", descending, nulls), Sort("id", descending))
+        async with asyncio.timeout(10):
+            assert await table.walk(size=1, order=order, reverse=reverse) == await table.truth(order)

@@ -57,6 +57,18 @@ async def test_what_was_saved_is_there_at_once_and_at_the_next_start(tmp_path: P
         assert remembered.view(ITEMS) == TableView()
 
 
+async def test_a_file_that_cannot_be_read_just_now_is_not_written_over(tmp_path: Path) -> None:
+    remembered = load(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    kept_file(remembered).symlink_to(elsewhere)
+    remembered = load(tmp_path)
+    with pytest.raises(IsADirectoryError):
+        await remembered.save(ORDERS, VIEW)
+    assert remembered.view(ORDERS) == VIEW
+    assert kept_file(remembered).is_symlink()
+
+
 async def test_a_named_view_can_be_deleted_and_a_table_forgotten(tmp_path: Path) -> None:
     remembered = load(tmp_path)
     await remembered.save(ORDERS, VIEW)

@@ -75,7 +75,7 @@ def test_the_longest_text_makes_no_longer_a_sequence_than_terminals_take() -> No
 
 
 async def test_the_terminal_takes_no_more_than_it_can_and_a_file_is_named_instead() -> None:
-    app: App[None] = App()
+    app: App[object] = App()
     async with app.run_test():
         clipboard = Clipboard(app, {})
         assert await clipboard.put("ä" * (MOST_TERMINAL // 2)) == "to the terminal's clipboard"
@@ -87,7 +87,7 @@ async def test_the_terminal_takes_no_more_than_it_can_and_a_file_is_named_instea
 
 
 async def test_what_is_no_utf_8_is_not_copied_as_something_else() -> None:
-    app: App[None] = App()
+    app: App[object] = App()
     async with app.run_test():
         with pytest.raises(ClipboardTrouble, match="no UTF-8"):
             await Clipboard(app, {}).put("a\udcffb")
@@ -96,7 +96,7 @@ async def test_what_is_no_utf_8_is_not_copied_as_something_else() -> None:
 
 async def test_a_program_gets_every_byte_however_many(programs: Path) -> None:
     install(programs, "xclip", f'exec /bin/cat > "{programs}/taken"')
-    app: App[None] = App()
+    app: App[object] = App()
     text = "'\"\\ \x00 漢 \n" * 100_000
     async with app.run_test():
         assert await Clipboard(app, {"DISPLAY": ":0"}).put(text) == "to the clipboard"
@@ -105,7 +105,7 @@ async def test_a_program_gets_every_byte_however_many(programs: Path) -> None:
 
 async def test_a_program_that_fails_is_named(programs: Path) -> None:
     install(programs, "xclip", "exit 3")
-    app: App[None] = App()
+    app: App[object] = App()
     async with app.run_test():
         with pytest.raises(ClipboardTrouble, match=r"xclip failed with exit code 3\. Copy it to a file"):
             await Clipboard(app, {"DISPLAY": ":0"}).put("text")
@@ -118,7 +118,7 @@ async def test_a_program_that_hangs_is_ended_and_holds_nothing_up(
 
     monkeypatch.setattr(clipboard, "_PATIENCE", 0.2)
     install(programs, "xclip", "exec /bin/sleep 60")
-    app: App[None] = App()
+    app: App[object] = App()
     ticks = 0
 
     async def tick() -> None:
@@ -136,7 +136,7 @@ async def test_a_program_that_hangs_is_ended_and_holds_nothing_up(
 
 
 async def test_tmux_is_asked_itself_and_where_it_refuses_the_terminal_is(programs: Path) -> None:
-    app: App[None] = App()
+    app: App[object] = App()
     async with app.run_test():
         clipboard = Clipboard(app, {"TMUX": "/tmp/tmux,1,0"})
         assert await clipboard.put("without tmux") == "to the terminal's clipboard"

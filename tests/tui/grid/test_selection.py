@@ -190,9 +190,13 @@ async def test_the_mouse_selects_by_dragging_and_with_shift() -> None:
         await pilot.hover(app.grid, offset=(12, 4))
         await pilot.hover(app.grid, offset=(12, 6))
         await pilot.mouse_up(app.grid, offset=(12, 6))
+        await settle(pilot)
+        assert chosen(app) == [2, 3, 4, 5]
+        await pilot.hover(app.grid, offset=(12, 8))
+        assert chosen(app) == [2, 3, 4, 5]
         await pilot.click(app.grid, offset=(12, 10))
         await pilot.click(app.grid, offset=(12, 11), shift=True)
-        assert chosen(app)[-2:] == [9, 10]
+        assert chosen(app) == [2, 3, 4, 5, 9, 10]
 
 
 async def test_other_rows_or_another_order_begin_with_nothing_selected() -> None:

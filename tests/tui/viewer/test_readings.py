@@ -203,7 +203,7 @@ def labels(kind: Kind, value: Value) -> list[str]:
         (Kind.BOOLEAN, "true", []),
         (Kind.TEXT, Clipped("1", 9), []),
         (Kind.NUMBER, 0.1, []),
-        (Kind.BINARY, uuid.uuid4().bytes, ["looks like", "as UUID", "UUID"]),
+        (Kind.BINARY, uuid.UUID("a68919d6-ed06-4890-ae2c-7df2285ad7d2").bytes, ["looks like", "as UUID", "UUID"]),
         (Kind.BINARY, Clipped(b"\x89PNG\r\n\x1a\n", 99), ["looks like"]),
     ],
 )

@@ -42,6 +42,7 @@ def _key(keys: str, action: str, name: str, description: str, tooltip: str) -> B
 class ColumnChooser(ModalScreen[ShownColumns | None]):
     """All columns with a check mark each; None when the user turns away."""
 
+    AUTO_FOCUS = "LineList"
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("enter", "apply", "apply", "Apply", "Show the columns that are checked"),
         _key("space", "toggle_column", "toggle", "Check", "Show the column under the cursor, or hide it"),
@@ -86,8 +87,7 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
             yield Static(markup=False, classes="chooser--said")
 
     def on_mount(self) -> None:
-        """The list takes the keys."""
-        self._list.focus()
+        """Begin with the column under the grid's cursor."""
         self._show(self._order.index(self._start) if self._start in self._order else 0)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:

@@ -73,8 +73,7 @@ class CopyMenu(ModalScreen[CopyWish | None]):
             yield Static(markup=False, classes="copy--said")
 
     def on_mount(self) -> None:
-        """The list takes the keys."""
-        self.query_one(LineList).focus()
+        """Follow the cursor."""
         self.watch(self.query_one(LineList), "cursor", self._say)
 
     def watch_header(self) -> None:

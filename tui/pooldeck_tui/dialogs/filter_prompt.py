@@ -102,6 +102,8 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         self._title, self._help, self._text, self._mistake = title, aid, text, mistake
         self._history = history
         self._back = 0
+        self._draft = text
+        self._place: tuple[str, int] | None = None
         self._warned = ""
 
     def compose(self) -> ComposeResult:
@@ -117,12 +119,15 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         self._input.cursor_position = len(self._text)
         if self._mistake is not None:
             self._explain(self._mistake)
-        self._offer()
+        self.watch(self._input, "selection", self._offer)
 
     def on_input_changed(self) -> None:
-        """Offer what could be typed next."""
+        """Offer what could be typed next; what was wrong with another text is no longer said, nor judged."""
         self._warned = ""
         self._say("")
+        self.workers.cancel_group(self, "judge")
+        if self._input.value != self._recalled():
+            self._back, self._draft = 0, self._input.value
         self._offer()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -149,15 +154,15 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             self._type(completions.choices[completions.chosen or 0])
 
     def action_move(self, lines: int) -> None:
-        """Mark another choice, or go through the earlier filters."""
-        if self.query_one(Completions).move(lines):
+        """Mark another choice, or go through the earlier filters and back to what was typed."""
+        completions = self.query_one(Completions)
+        if (not self._back or completions.chosen is not None) and completions.move(lines):
             return
         place = self._back - lines
         if 0 <= place <= len(self._history):
             self._back = place
-            text = self._history[place - 1] if place else self._text
-            self._input.value = text
-            self._input.cursor_position = len(text)
+            self._input.value = self._recalled()
+            self._input.cursor_position = len(self._input.value)
 
     def action_cancel(self) -> None:
         """Close and change nothing."""
@@ -166,6 +171,10 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
     @property
     def _input(self) -> Input:
         return self.query_one(Input)
+
+    def _recalled(self) -> str:
+        """The text of the earlier filter that was gone back to, else what was typed."""
+        return self._history[self._back - 1] if self._back else self._draft
 
     def _type(self, choice: str) -> None:
         """Put a choice in the place of the word at the cursor."""
@@ -177,8 +186,12 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         line.cursor_position = start + len(typed)
 
     def _offer(self) -> None:
+        """Offer what could stand at the cursor, where that is another place than before."""
         line = self._input
-        completion = self._help.complete(line.value, line.cursor_position)
+        if self._place == (line.value, line.cursor_position):
+            return
+        self._place = line.value, line.cursor_position
+        completion = self._help.complete(*self._place)
         self.query_one(Completions).choices = completion.choices
         self.run_worker(self._offer_values(completion), group="values", exclusive=True)
 

@@ -34,6 +34,7 @@ def _key(keys: str, action: str, name: str, description: str, tooltip: str, *, s
 class RecordView(ModalScreen[None]):
     """Shows the row under a grid's cursor, and moves that cursor."""
 
+    AUTO_FOCUS = "RecordFields"
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("n,ctrl+down", "row(1)", "next", "Next row", "Show the next row"),
         _key("p,ctrl+up", "row(-1)", "previous", "Row before", "Show the row before"),
@@ -75,8 +76,7 @@ class RecordView(ModalScreen[None]):
             yield RecordFields()
 
     def on_mount(self) -> None:
-        """The fields take the keys; the cursor is on the column that it is on in the grid."""
-        self._fields.focus()
+        """Begin with the column under the grid's cursor."""
         column = self._grid.across.cursor
         self._show(self._found.index(column) if column in self._found else 0)
         self.watch(self._grid, "current", self._follow, init=False)

@@ -90,8 +90,10 @@ class Panes(Vertical):
         """Show in the tab where a reference leads, or where it came from."""
         message.stop()
         async with self._changing:
-            if (current := self.current) is not None:
-                await self._put(current.database, message.visit, current)
+            # The user may have turned to another tab meanwhile, or have closed the one that it comes from.
+            left = self._panes.get(message.pane.id or "")
+            if left is not None and left is self.current:
+                await self._put(left.database, message.visit, left)
 
     async def _put(self, database: Database, visit: Visit, replaced: TablePane | None) -> None:
         pane = await self._added(database, visit, replaced)

@@ -32,7 +32,7 @@ class ChoiceList(OptionList, inherit_bindings=False):
         _move("end,G", "last", "Last", "To the last line"),
     ]
     DEFAULT_CSS = """
-    ChoiceList, ChoiceList:focus { border: none; background: $surface; }
+    ChoiceList, ChoiceList:focus { border: none; background: $surface; min-width: 8; }
     """
 
     @dataclass

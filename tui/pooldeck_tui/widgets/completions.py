@@ -43,9 +43,10 @@ class Completions(Widget):
 
         choice: str
 
-    def watch_choices(self) -> None:
-        """Other choices are chosen from anew."""
-        self.chosen = None
+    def watch_choices(self, before: tuple[str, ...], now: tuple[str, ...]) -> None:
+        """Other choices are chosen from anew; where more follow the same ones, the choice stays."""
+        if now[: len(before)] != before:
+            self.chosen = None
 
     def move(self, lines: int) -> bool:
         """Choose the next or the previous one; tell whether there is one to choose, or to leave."""

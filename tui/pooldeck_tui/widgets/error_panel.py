@@ -60,9 +60,13 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
     error: reactive[PooldeckError | None] = reactive(None)
     """What to explain; None for nothing."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Static(Content(), markup=False)
+
     def compose(self) -> ComposeResult:
         """One text that scrolls."""
-        yield Static(Content(), markup=False)
+        yield self._text
 
     def watch_error(self) -> None:
         """Explain the new error from its beginning."""
@@ -90,7 +94,7 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._write()
 
     def _write(self) -> None:
-        self.query_one(Static).update(Content() if self.error is None else self._explanation(self.error))
+        self._text.update(Content() if self.error is None else self._explanation(self.error))
 
     def _explanation(self, error: PooldeckError) -> Content:
         """Title, object, what happened and what to do, each a paragraph; then the keys."""

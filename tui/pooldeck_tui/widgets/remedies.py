@@ -28,5 +28,7 @@ class Remedy(NamedTuple):
 def remedies(widget: Widget, error: PooldeckError | None) -> tuple[Remedy, ...]:
     """What keys do about an error that the widget shows: `retry` of its own, and what the screen offers."""
     again = Remedy(shown_key(widget, "retry", "r", of=widget), "try again")
-    refreshing = active_keys(widget, "reread", of=widget.screen) if isinstance(error, ObjectMissing) else []
+    if not isinstance(error, ObjectMissing) or not widget.is_attached:
+        return (again,)
+    refreshing = active_keys(widget, "reread", of=widget.screen)
     return (again, *(Remedy(key, "refresh the list of tables") for key in refreshing[:1]))

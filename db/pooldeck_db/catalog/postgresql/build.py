@@ -147,6 +147,7 @@ def column_from(column: ColumnAnswer, types: Types) -> Column:
         collation=column["collation"],
         labels=tuple(base["labels"] or ()),
         orderable=types.orderable(column["type_oid"]),
+        composite=types.composite(column["type_oid"]),
         operators=types.operators(column["type_oid"]),
     )
 

@@ -69,6 +69,10 @@ class Types:
         """The comparison operators that the type brings with it, as SQL; empty for the server's own types."""
         return tuple(self.base(oid)["operators"] or ())
 
+    def composite(self, oid: int) -> bool:
+        """Whether values of the type are rows with columns of their own."""
+        return self.base(oid)["sort"] == "c"
+
     def orderable(self, oid: int) -> bool:
         """Whether values of the type can be sorted; containers can where all that they contain can."""
         base = self.base(oid)

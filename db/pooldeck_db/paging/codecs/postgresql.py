@@ -25,7 +25,7 @@ _SHAPES = frozenset(("point", "line", "lseg", "box", "circle"))
 _SHORT = _NUMBERS | _TIMES | _NETWORK | _SHAPES | {"bool", "char", "name", "pg_lsn", "uuid"}
 """Base types whose text is never long."""
 
-_OBJECTS = frozenset(
+OBJECTS = frozenset(
     (
         "regproc", "regprocedure", "regoper", "regoperator", "regclass", "regtype", "regrole", "regnamespace",
         "regconfig", "regdictionary", "regcollation", "regdatabase",
@@ -36,7 +36,7 @@ _OBJECTS = frozenset(
 _PLAIN = frozenset(("text", "varchar"))
 """Base types of which the server can take the beginning without reading the whole."""
 
-COMPARED_AS_BASE = _SHORT - {"char"} | _PLAIN | {"bpchar", "bytea", "numeric"}
+COMPARED_AS_BASE = _SHORT - {"char"} | _PLAIN | {"bit", "bpchar", "bytea", "numeric", "varbit"}
 """Base types to compare with instead of the column's own: a length or precision would silently cut or round what
 is compared, a domain would check it, and a domain's collation could contradict the column's."""
 
@@ -87,7 +87,7 @@ class PostgreSQLCodec:
 
     def key(self, column: Column, operand: str) -> str:
         """The server's text; the number of an object that is shown by its name."""
-        return self.whole(f"CAST({operand} AS oid)" if column.base_type in _OBJECTS else operand)
+        return self.whole(f"CAST({operand} AS oid)" if column.base_type in OBJECTS else operand)
 
     def preview(self, column: Column, operand: str) -> str | None:
         """The server's text, cut on the server where the type can be long."""
@@ -129,11 +129,17 @@ class PostgreSQLCodec:
         return typed(column, text, Backend.POSTGRESQL)
 
 
+def compared_as(column: Column) -> str:
+    """The type to compare a column's values as, with neither a length nor a precision, its elements' included."""
+    is_plain = column.base_type.removeprefix("_") in COMPARED_AS_BASE
+    return f"pg_catalog.{column.base_type}" if is_plain else column.type
+
+
 def _compared_as(column: Column, value: Value) -> str:
-    """The type to compare a column with."""
-    if column.base_type in _OBJECTS and isinstance(value, str) and value.isdecimal():
+    """The type to compare a column with one value as."""
+    if column.base_type in OBJECTS and isinstance(value, str) and value.isdecimal():
         return "pg_catalog.oid"
-    return f"pg_catalog.{column.base_type}" if column.base_type in COMPARED_AS_BASE else column.type
+    return compared_as(column)
 
 
 def _text(raw: Raw) -> Value:

@@ -20,7 +20,7 @@ from pooldeck_db.filters import (
 from pooldeck_db.filters.raw import check_where
 from pooldeck_db.filters.typed import check_condition
 from pooldeck_db.paging import shape
-from pooldeck_db.paging.expressions import every, some, verdict
+from pooldeck_db.paging.expressions import every, is_null, some, verdict
 from pooldeck_db.values import Clipped
 
 if TYPE_CHECKING:
@@ -116,10 +116,8 @@ class FilterCompiler:
                 return every(
                     (self._compared(column, operand, ">=", low), self._compared(column, operand, "<=", high))
                 )
-            case Operator.IS_NULL:
-                return operand.is_(None)
-            case Operator.IS_NOT_NULL:
-                return operand.is_not(None)
+            case Operator.IS_NULL | Operator.IS_NOT_NULL:
+                return is_null(column, operand, negated=operator is Operator.IS_NOT_NULL)
             case Operator.IS_TRUE | Operator.IS_FALSE:
                 return verdict(operand, "TRUE" if operator is Operator.IS_TRUE else "FALSE")
             case Operator.IS_EMPTY | Operator.IS_NOT_EMPTY:
@@ -153,12 +151,12 @@ class FilterCompiler:
     def _equal(self, column: Column, operand: Operand, values: Sequence[Value]) -> Where:
         given = [value for value in values if value is not None]
         if not given:
-            return operand.is_(None)
+            return is_null(column, operand)
         if len(given) == 1:
             equal = self.matcher.equal(column, operand, given[0])
         else:
             equal = self.matcher.is_one_of(column, operand, given)
-        return equal if len(given) == len(values) else some((equal, operand.is_(None)))
+        return equal if len(given) == len(values) else some((equal, is_null(column, operand)))
 
     def _compared(self, column: Column, operand: Operand, sign: str, value: Value) -> Where:
         return false() if value is None else self.matcher.compared(sign, column, operand, value)

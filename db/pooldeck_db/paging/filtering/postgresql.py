@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, bindparam, cast, func, literal_column, type_coerce
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.types import Boolean
 
 from pooldeck_db.filters import Operator
 from pooldeck_db.filters.paths import rooted
 from pooldeck_db.paging.codecs.base import Named
-from pooldeck_db.paging.codecs.postgresql import COMPARED_AS_BASE
+from pooldeck_db.paging.codecs.postgresql import COMPARED_AS_BASE, OBJECTS, compared_as
 from pooldeck_db.paging.expressions import comparison, every, some
 from pooldeck_db.paging.filtering.patterns import is_plain, like, regex_any_case
 from pooldeck_db.target import Backend
@@ -49,10 +49,11 @@ class PostgreSQLMatcher:
         return comparison("=", column.operators)(operand, self._bound(column, value))
 
     def is_one_of(self, column: Column, operand: Operand, values: Sequence[Value]) -> Where:
-        """As one list, which an index serves."""
-        if column.operators or not column.orderable:
+        """As one array, which an index serves, and which costs no more to compile for a thousand values."""
+        if column.operators or not column.orderable or column.kind is Kind.ARRAY or column.base_type in OBJECTS:
             return some(self.equal(column, operand, value) for value in values)
-        return operand.in_([self._bound(column, value) for value in values])
+        texts = bindparam(None, [_as_text(value) for value in values], type_=ARRAY(Text()))
+        return operand == func.any(cast(texts, Named(f"{compared_as(column)}[]")))
 
     def compared(self, operator: str, column: Column, operand: Operand, value: Value) -> Where:
         """In the type's own order."""
@@ -171,7 +172,7 @@ def _json_forms(text: str) -> list[str]:
     forms = [json.dumps(text, ensure_ascii=False)]
     try:
         spelled = json.loads(text, parse_constant=_refuse_constant)
-    except ValueError:
+    except (ValueError, RecursionError):  # What is nested so deep is no number.
         return forms
     return forms if isinstance(spelled, str | list | dict) else [*forms, text.strip()]
 

@@ -164,7 +164,7 @@ def _spelled(text: str) -> int | float | bool | None:
     """The number or truth value that a text spells as JSON; None for anything else."""
     try:
         spelled = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # What is nested so deep is no number.
         return None
     if isinstance(spelled, int) and not -_LARGEST <= spelled < _LARGEST:
         return float(spelled) if abs(spelled) < 10**308 else None

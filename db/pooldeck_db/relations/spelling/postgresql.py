@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_db.paging.codecs.postgresql import COMPARED_AS_BASE, PostgreSQLCodec
+from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec, compared_as
 from pooldeck_db.paging.expressions import COMPARISONS, comparison
 from pooldeck_db.paging.shape import ALIAS, operand, quoted
 from pooldeck_db.relations.spelling.base import LABEL_LENGTH
@@ -37,7 +37,7 @@ class PostgreSQLSpelling:
     def exactly(self, own: Column, other: Column, _: Direction) -> tuple[str, str] | None:
         """A cast, or a number too large for the other type would be refused, and a time cut to a date."""
         alike = own.base_type == other.base_type or {own.base_type, other.base_type} <= _TEXTS
-        return None if alike or own.operators or other.operators else ("CAST(", f" AS {_compared_as(own)})")
+        return None if alike or own.operators or other.operators else ("CAST(", f" AS {compared_as(own)})")
 
     def is_indexable(self, _: ColumnPair) -> bool:
         """The server asks for an operator of the referred key's index, which those of both types are."""
@@ -60,7 +60,7 @@ class PostgreSQLSpelling:
             arrays.append(f"pg_catalog.unnest(CAST(${len(parameters)} AS pg_catalog.text[]))")
         names = [f"v{place}" for place in range(len(arrays))]
         where = " AND ".join(
-            f"{operand(pair.other.name)} {_equality(pair)} CAST(k.{name} AS {_compared_as(pair.own)})"
+            f"{operand(pair.other.name)} {_equality(pair)} CAST(k.{name} AS {compared_as(pair.own)})"
             for pair, name in zip(keys.reference.pairs, names, strict=True)
         )
         relation = keys.reference.relation
@@ -69,11 +69,6 @@ class PostgreSQLSpelling:
             f" FROM {quoted(relation.schema)}.{quoted(relation.name)} AS {ALIAS} WHERE {where} LIMIT 1)"
             f" FROM ROWS FROM ({', '.join(arrays)}) WITH ORDINALITY AS k ({', '.join(names)}, n)"
         )
-
-
-def _compared_as(column: Column) -> str:
-    """The type to compare a column's values as."""
-    return f"pg_catalog.{column.base_type}" if column.base_type in COMPARED_AS_BASE else column.type
 
 
 def _operators(pair: ColumnPair) -> tuple[str, ...]:

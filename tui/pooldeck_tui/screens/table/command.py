@@ -25,9 +25,11 @@ class TableCommand:
     help: str
     """One sentence."""
     run: Callable[[TableReading], None]
-    """Does it; called only while the structure of the relation is known."""
+    """Does it."""
     show: bool = False
     """Whether it is shown at the foot of the screen."""
+    needs_structure: bool = True
+    """Whether it can be done only once the structure of the relation is known."""
 
     @property
     def binding(self) -> Binding:

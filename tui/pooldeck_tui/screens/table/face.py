@@ -45,8 +45,9 @@ class TableFace(Vertical):
     class Departed(Message):
         """The tab is to show another relation, or this one otherwise."""
 
-        def __init__(self, visit: Visit) -> None:
+        def __init__(self, pane: TableFace, visit: Visit) -> None:
             super().__init__()
+            self.pane = pane
             self.visit = visit
 
     sought: str = ""
@@ -58,26 +59,25 @@ class TableFace(Vertical):
         """What is shown."""
         self.database = database
         """Where it is."""
+        # Not looked for when they are needed: an answer may come when the pane is already on its way out.
+        self.grid = Grid()
+        """The rows that are shown."""
+        self._title, self._chips, self._trouble = PaneTitle(), ChipStrip(), ErrorPanel()
         self._visit = visit
         self._wish = visit.request
         self._caption = Caption(str(visit.relation), crumbs=visit.crumbs[:-1])
 
     def compose(self) -> ComposeResult:
         """A title, the grid, and what may take its place."""
-        yield PaneTitle()
-        yield ChipStrip()
-        yield Grid()
+        yield self._title
+        yield self._chips
+        yield self.grid
         yield RelatedPanel()
-        yield ErrorPanel()
+        yield self._trouble
 
     def on_mount(self) -> None:
         """Name the relation before anything is known of it."""
         self._say(self._caption)
-
-    @property
-    def grid(self) -> Grid:
-        """The rows that are shown."""
-        return self.query_one(Grid)
 
     @property
     def order(self) -> tuple[Sort, ...]:
@@ -100,7 +100,7 @@ class TableFace(Vertical):
 
     def go(self, visit: Visit) -> None:
         """Have another relation shown in the place of this one."""
-        self.post_message(self.Departed(visit))
+        self.post_message(self.Departed(self, visit))
 
     @property
     def column(self) -> Column | None:
@@ -118,12 +118,13 @@ class TableFace(Vertical):
         self._say(replace(self._caption, progress=text))
 
     def tell(self, error: DatabaseError) -> None:
-        """Say what went wrong with something that is not what the grid shows."""
-        self.notify(str(error), title=error.title, severity="error", markup=False)
+        """Say what went wrong with something that is not what the grid shows; nothing of a pane that has gone."""
+        if self.is_attached:
+            self.notify(str(error), title=error.title, severity="error", markup=False)
 
     def _unexplain(self, detail: RelationDetail) -> bool:
         """Make room for the rows; tell whether the explanation that stood there had the keys."""
-        had_focus = self.query_one(ErrorPanel).has_focus
+        had_focus = self._trouble.has_focus
         self.remove_class("-failed")
         kind = "" if detail.relation.kind in _PLAIN else str(detail.relation.kind)
         self._say(Caption(str(self.relation), kind, crumbs=self._caption.crumbs))
@@ -132,18 +133,19 @@ class TableFace(Vertical):
 
     def _explain(self, error: PooldeckError) -> None:
         """Say in the place of the rows why there are none."""
-        panel = self.query_one(ErrorPanel)
+        if not self.is_attached:
+            return
         had_focus = self.grid.has_focus
-        panel.error = error
+        self._trouble.error = error
         self.add_class("-failed")
         self._say(Caption(str(self.relation), crumbs=self._caption.crumbs))
-        self.query_one(PaneTitle).row = None
+        self._title.row = None
         if had_focus:
-            panel.focus()
+            self._trouble.focus()
 
     def _show_filter(self) -> None:
         backend = self.database.target.backend
-        self.query_one(ChipStrip).chips = tuple(describe(part, backend) for part in parts_of(self._wish.filter))
+        self._chips.chips = tuple(describe(part, backend) for part in parts_of(self._wish.filter))
 
     def _describe(self, page: Page) -> None:
         """Say in the title what a page told."""
@@ -164,11 +166,11 @@ class TableFace(Vertical):
         )
 
     def _say_row(self, current: CurrentRow | None) -> None:
-        self.query_one(PaneTitle).row = None if current is None else current.number
+        self._title.row = None if current is None else current.number
 
     def _say_total(self) -> None:
         self._say(replace(self._caption, total=self.grid.total))
 
     def _say(self, caption: Caption) -> None:
         self._caption = caption
-        self.query_one(PaneTitle).caption = caption
+        self._title.caption = caption

@@ -24,8 +24,10 @@ LONGEST = 64 * 1024
 
 
 def ask_filter(pane: TableReading) -> None:
-    """Ask for a filter, beginning with the one there is, else with the column under the cursor."""
-    text = "" if pane.filter is None else describe(pane.filter, pane.database.target.backend)
+    """Ask for a filter, beginning with one that failed, else with the one there is, else with the column."""
+    text = pane.typed
+    if not text and pane.filter is not None:
+        text = describe(pane.filter, pane.database.target.backend)
     if not text and (column := pane.column) is not None:
         text = f"{quoted_name(column.name)} "
     _ask(pane, text)
@@ -64,6 +66,7 @@ def _ask(pane: TableReading, text: str, mistake: FilterMistake | None = None) ->
 
 def _narrow(pane: TableReading, answer: FilterAnswer | None) -> None:
     if answer is not None:
+        pane.typed = answer.text
         pane.narrow(answer.wanted, partial(_refused, pane, answer.text))
 
 

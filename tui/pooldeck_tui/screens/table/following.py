@@ -78,7 +78,14 @@ FOLLOWING = (
     TableCommand(
         "follow", "f", "Follow", "Show the row that the value under the cursor refers to", follow, show=True
     ),
-    TableCommand("back", "backspace", "Back", "Go back to where the last reference was followed from", back),
+    TableCommand(
+        "back",
+        "backspace",
+        "Back",
+        "Go back to where the last reference was followed from",
+        back,
+        needs_structure=False,
+    ),
     TableCommand(
         "related", "e", "Related", "Show what the row refers to and what refers to it, or hide it", toggle_related
     ),

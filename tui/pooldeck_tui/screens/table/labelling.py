@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 
 MOST = 20_000
 """Names that are kept for the pages around the cursor."""
+MOST_PAGES = 8
+"""Pages that wait for names; of more, only the newest get any."""
 
 
 class Labelling:
-    """Keeps the names for the rows of one grid, one query for each page that comes."""
+    """Keeps the names for the rows of one grid, one query for the pages that have come since the last."""
 
     def __init__(self, pane: Widget, database: Database, grid: Grid) -> None:
         self._database = database
         self._grid = grid
         self._newest = Newest(pane, lambda _since: None)
+        self._detail: RelationDetail | None = None
         self._names: dict[int, dict[Value, str]] = {}
+        self._unnamed: list[Page] = []
         self.is_on = True
         """Whether names are shown."""
 
@@ -38,25 +42,40 @@ class Labelling:
         """Begin nothing more; called when the pane goes."""
         self._newest.forget()
 
-    def take(self, detail: RelationDetail, page: Page) -> None:
+    def begin(self, detail: RelationDetail) -> None:
+        """Name the rows of a relation that is opened, or opened anew because it was altered."""
+        self._detail, self._names, self._unnamed = detail, {}, []
+        self._newest.cancel()
+        self._grid.show_names(NO_NAMES)
+
+    def take(self, page: Page) -> None:
         """Have the rows of a page named, once they are drawn."""
-        if self.is_on and detail.foreign_keys and page.rows:
-            self._newest.ask(partial(self._read, detail, page))
+        if self._detail is not None and self._detail.foreign_keys and page.rows:
+            self._unnamed = [*self._unnamed, page][-MOST_PAGES:]
+            self._read_on()
 
     def turn(self) -> None:
         """Show names, or the values themselves."""
         self.is_on = not self.is_on
         self._grid.show_names(self._names if self.is_on else NO_NAMES)
+        self._read_on()
 
-    async def _read(self, detail: RelationDetail, page: Page) -> None:
-        relations = self._database.relations
-        labels = await relations.labels(detail, page.rows)
-        if not labels.found:
-            return
+    def _read_on(self) -> None:
+        if self.is_on and self._unnamed and self._detail is not None:
+            self._newest.ask(partial(self._read, self._detail))
+
+    async def _read(self, detail: RelationDetail) -> None:
+        pages, relations = self._unnamed, self._database.relations
+        labels = await relations.labels(detail, [row for page in pages for row in page.rows])
         try:
-            references = await relations.references(detail)
+            references = await relations.references(detail) if labels.found else ()
         except DatabaseError:
             # The labels came from these: they were dropped in between, and the values stand for themselves.
+            references = ()
+        if detail is not self._detail:
+            return
+        self._unnamed = [page for page in self._unnamed if all(page is not done for done in pages)]
+        if not labels.found:
             return
         if sum(map(len, self._names.values())) > MOST:
             self._names = {}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.chip_strip import ChipStrip
+    from pooldeck_tui.widgets.error_panel import ErrorPanel
     from pooldeck_tui.widgets.grid import Grid
     from pooldeck_tui.widgets.related_panel import RelatedPanel
 
@@ -61,10 +62,11 @@ class TablePane(TableReading):
 
     def action_command(self, name: str) -> None:
         """Do what a key stands for, where the relation has been read."""
-        if self.detail is None:
+        command = _COMMANDS[name]
+        if command.needs_structure and self.detail is None:
             self.notify("This relation has not been read.", severity="warning", markup=False)
         else:
-            _COMMANDS[name].run(self)
+            command.run(self)
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Show the whole value under the cursor."""
@@ -95,6 +97,12 @@ class TablePane(TableReading):
     def on_table_reading_narrowed(self, message: TableReading.Narrowed) -> None:
         """Remember the filter for the next time."""
         self.run_worker(remember_filter(self, message.wanted), group="remembering")
+
+    def on_error_panel_closed(self, message: ErrorPanel.Closed) -> None:
+        """Go back to where the reference was followed from; without one the tab is closed."""
+        if (visit := self.visit.back()) is not None:
+            message.stop()
+            self.go(visit)
 
     def on_related_panel_followed(self, message: RelatedPanel.Followed) -> None:
         """Show the rows at the other side of a reference."""

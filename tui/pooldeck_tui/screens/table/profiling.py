@@ -74,8 +74,7 @@ class StatisticsDialog(TextDialog):
         except DatabaseError as error:
             self._say(str(error))
         except asyncio.CancelledError:
-            if self.is_attached:
-                self._say("Ended. x reads all rows anew.")
+            self._say("Ended. x reads all rows anew.")
             raise
         else:
             self._show(known)
@@ -84,10 +83,15 @@ class StatisticsDialog(TextDialog):
         lines = statistics_lines(known)
         if known.source is not Source.ROWS:
             lines = [*lines, Line(""), Line("x reads all rows for exact figures.")]
-        self.query_one(TextView).show(lines)
+        self._write(lines)
 
     def _say(self, text: str) -> None:
-        self.query_one(TextView).show([Line(text)])
+        self._write([Line(text)])
+
+    def _write(self, lines: list[Line]) -> None:
+        """Show lines, unless the dialog has been closed meanwhile."""
+        for view in self.query(TextView):
+            view.show(lines)
 
 
 def describe_column(pane: TableReading) -> None:

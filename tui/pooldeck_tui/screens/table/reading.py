@@ -14,13 +14,13 @@ from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.errors import Cancelled, DatabaseError, ValueRefused
 from pooldeck_db.paging import Page, PageRequest, Start
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.table.altered import still_wished, unchanged
 from pooldeck_tui.screens.table.column_memory import remembered_columns
 from pooldeck_tui.screens.table.face import TableFace
 from pooldeck_tui.screens.table.filter_aid import cost_of
 from pooldeck_tui.screens.table.labelling import Labelling
 from pooldeck_tui.screens.table.reader import Altered, TableReader
 from pooldeck_tui.screens.table.relating import Relating
-from pooldeck_tui.widgets.error_panel import ErrorPanel
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pooldeck_db.values import Value
     from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.screens.table.visit import Visit
+    from pooldeck_tui.widgets.error_panel import ErrorPanel
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
 
 SOME = 10_000
@@ -54,6 +55,8 @@ class TableReading(TableFace):
             super().__init__()
             self.wanted = wanted
 
+    typed: str = ""
+    """The filter that was typed last, until its rows are shown: it is not lost where they cannot be read."""
     busy_since: float | None = None
     """When the query began that runs now, by `time.monotonic()`; None while none runs."""
 
@@ -133,7 +136,7 @@ class TableReading(TableFace):
 
     def focus_content(self) -> None:
         """Give the keys to what is shown, and read on where leaving it has ended a query."""
-        (self.query_one(ErrorPanel) if self.has_class("-failed") else self.grid).focus()
+        (self._trouble if self.has_class("-failed") else self.grid).focus()
         if self._was_left:
             self._was_left = False
             self.ask(self._read_structure if self.detail is None else self._reread)
@@ -180,10 +183,11 @@ class TableReading(TableFace):
         except Altered as news:
             self._reopen(news)
         except ValueRefused as error:
-            refused(error)
+            self._refuse(refused, error)
         except DatabaseError as error:
             self.tell(error)
         else:
+            self.typed = ""
             is_narrowed = wish.filter not in (None, self._wish.filter)
             self._wish = wish
             self._newest.cancel()
@@ -192,6 +196,11 @@ class TableReading(TableFace):
             self._show_filter()
             if is_narrowed and wish.filter is not None:
                 self.post_message(self.Narrowed(wish.filter))
+
+    def _refuse(self, refused: Refused, error: ValueRefused) -> None:
+        """Have what was typed corrected, or only say what is wrong where the user has turned to something else."""
+        is_in_front = self.is_attached and self.screen.is_current
+        (refused if is_in_front else self.tell)(error)
 
     async def _warn(self, wish: PageRequest) -> None:
         """Say that another order will cost, where it will; of a filter that was said when it was typed."""
@@ -210,7 +219,7 @@ class TableReading(TableFace):
         except ValueRefused as error:
             if self._attempt is not None and request.place == self._attempt[0]:
                 grid.withdraw(request)
-                self._attempt[1](error)
+                self._refuse(self._attempt[1], error)
             else:
                 grid.fail(request, error)
         except DatabaseError as error:
@@ -235,6 +244,7 @@ class TableReading(TableFace):
     def _open(self, detail: RelationDetail) -> None:
         had_focus = self._unexplain(detail)
         bookmark, self._bookmark = self._bookmark, None
+        self.labelling.begin(detail)
         self.grid.open(
             self.relation,
             detail.columns,
@@ -247,9 +257,15 @@ class TableReading(TableFace):
             self.grid.focus()
 
     def _reopen(self, news: Altered) -> None:
-        self._wish = PageRequest(size=self._wish.size)
+        """Open the grid on what the relation is made of now, with what can be kept of order, filter and place."""
+        before, now, wish = self.grid.across, news.detail.columns, self._wish
+        self._wish = still_wished(wish, before.columns, now)
+        has_key = before.key_names == (key_columns(news.detail) or ())
+        if self._wish == wish and has_key and unchanged(before.columns, now).issuperset(before.key_names):
+            self._bookmark = self.grid.bookmark()
         self._open(news.detail)
-        self.notify(f"{self.relation} was altered meanwhile; it is read anew.", markup=False)
+        lost = "" if self._wish == wish else " What filter or order said of changed columns is left out."
+        self.notify(f"{self.relation} was altered meanwhile; it is read anew.{lost}", markup=False)
 
     def _take(self, page: Page) -> None:
         self.grid.show(page)
@@ -258,8 +274,7 @@ class TableReading(TableFace):
     def _took(self, page: Page) -> None:
         """Say in the title what a page told, and have its rows named."""
         self._describe(page)
-        if self.detail is not None:
-            self.labelling.take(self.detail, page)
+        self.labelling.take(page)
         if page.total is None and page.request.filter is not None and page.request.place == Start():
             self.ask_beside(partial(self._count_some, page.request.filter))
 

@@ -10,7 +10,7 @@ from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from textual.timer import Timer
     from textual.widget import Widget
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.relations import Reference, Related
     from pooldeck_tui.widgets.grid import CurrentRow
+    from pooldeck_tui.widgets.grid.window import Row
 
 REST = 0.2
 """Seconds that the cursor rests on a row before its relations are read: ending a read costs a connection."""
@@ -34,6 +35,7 @@ class Relating:
         self._tell = tell
         self._newest = Newest(pane, lambda _since: None)
         self._rest: Timer | None = None
+        self._row: Row | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -58,13 +60,17 @@ class Relating:
 
     def moved(self, detail: RelationDetail | None, current: CurrentRow | None) -> None:
         """Read about another row once the cursor has come to rest on it."""
-        if self.is_shown and detail is not None:
-            self._stop_waiting()
+        if not self.is_shown or detail is None:
+            return
+        self._stop_waiting()
+        if current is None or current.values is not self._row:
             self._rest = self._pane.set_timer(REST, partial(self._look, detail, current))
 
     def read(self, detail: RelationDetail, current: CurrentRow, reference: Reference) -> None:
-        """Read one reference that was left out or failed."""
-        self._newest.ask(partial(self._read, detail, current, reference))
+        """Read one reference that was left out or failed, and those that have not been answered."""
+        known = self._panel.found.keys() - {reference.id}
+        asked = {each.id for each in self._panel.references or ()} - known
+        self._newest.ask(partial(self._read, detail, current, asked))
 
     @property
     def _panel(self) -> RelatedPanel:
@@ -77,21 +83,23 @@ class Relating:
 
     def _look(self, detail: RelationDetail, current: CurrentRow | None) -> None:
         self._panel.found = {}
-        if current is not None:
+        self._row = None if current is None else current.values
+        if current is None:
+            self._newest.cancel()
+        else:
             self._newest.ask(partial(self._read, detail, current, None))
 
-    async def _read(self, detail: RelationDetail, current: CurrentRow, asked: Reference | None) -> None:
-        """Show each reference as soon as it is read; `asked` alone where one was asked for."""
+    async def _read(self, detail: RelationDetail, current: CurrentRow, asked: Collection[str] | None) -> None:
+        """Show each reference as soon as it is read; of those that are `asked` for, also the costly ones."""
         panel, relations = self._panel, self._database.relations
-        found: dict[str, Related] = dict(panel.found) if asked is not None else {}
 
         def deliver(related: Related) -> None:
-            found[related.reference.id] = related
-            panel.found = dict(found)
+            # The job before may still run for a moment when the cursor is on another row.
+            if self._row is current.values:
+                panel.found = {**panel.found, related.reference.id: related}
 
         try:
             panel.references = await relations.references(detail)
-            only = None if asked is None else (asked.id,)
-            await relations.related(detail, current.values, deliver, only=only)
+            await relations.related(detail, current.values, deliver, only=asked)
         except DatabaseError as error:
             self._tell(error)

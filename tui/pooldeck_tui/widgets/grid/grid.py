@@ -42,7 +42,7 @@ class Grid(GridSelecting):
     SelectionChanged: TypeAlias = messages.SelectionChanged
 
     current: reactive[CurrentRow | None] = reactive(None, repaint=False)
-    """The row under the cursor, None where it is not loaded, or there is none.
+    """The row under the cursor, None where it is not loaded, there is none, or it has no columns.
 
     To be watched: a message would come a frame later, cost a second repaint, and bubble past everybody.
     """
@@ -221,7 +221,7 @@ class Grid(GridSelecting):
             return None
         window, place = self._view.window, self._view.cursor
         row, key = window.row(place), window.key(place)
-        if row is None or key is None:
+        if row is None or key is None or not window.columns:
             return None
         return CurrentRow(window.number(place), key, window.columns, row, self._across.cursor)
 

@@ -24,7 +24,7 @@ class CurrentRow:
     values: Row
     """One value a column."""
     column: int
-    """Index of the column under the cursor."""
+    """Index of the column under the cursor; there is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class GridSelecting(GridControl):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self._swept = False
+        self._pressed: int | None = None
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """The key that ends a selection is others' while there is none."""
@@ -67,18 +67,24 @@ class GridSelecting(GridControl):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin to select rows where the mouse is on one."""
-        at = event.get_content_offset(self)
-        self._swept = self._view is not None and at is not None and at.y > 0 and event.button == _LEFT
+        at, view = event.get_content_offset(self), self._view
+        if view is None or at is None or at.y == 0 or event.button != _LEFT:
+            self._pressed = None
+        else:
+            self._pressed = view.top + at.y - 1
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Select the rows that the mouse goes over while its button is held."""
-        at, view = event.get_content_offset(self), self._view
-        if not self._swept or at is None or view is None or not event.button:
+        at, view, pressed = event.get_content_offset(self), self._view, self._pressed
+        if pressed is None or at is None or view is None or not event.button:
             return
         place = view.top + max(1, at.y) - 1
         if place != view.cursor and place < view.bottom:
+            if self._selection.range is None:
+                self._point(pressed, None, extends=False)
             self._point(place, None, extends=True)
 
     def on_mouse_up(self) -> None:
         """Select no more rows by moving the mouse."""
-        self._swept = False
+        self._pressed = None
+        self._select(selections.loosened(self._selection))
