@@ -261,3 +261,10 @@ async def test_an_order_that_no_index_serves_is_warned_of_where_it_costs(target:
         await settle(pilot)
         assert "Esc ends it." in next(iter(pilot.app._notifications)).message
         assert "no index serves this order" in title(pilot)
+
+
+async def test_the_column_under_the_cursor_is_offered_first(goods: Target) -> None:
+    async with running(goods) as pilot:
+        await column(pilot, 2)
+        await pilot.press("w", "tab", "tab")
+        assert pilot.app.screen.query_one(Input).value == "state = "

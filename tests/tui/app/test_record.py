@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.settings import Settings
 from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.viewer import CellViewer
@@ -56,21 +57,21 @@ async def test_a_row_stands_a_field_a_line_and_nothing_looks_like_something(peop
 
 
 async def test_the_next_and_the_previous_row_are_a_key_away_also_on_pages_to_come(people: Target) -> None:
-    async with running(people) as pilot:
+    async with running(people, settings=Settings.from_layers({"interface": {"page_size": 20}})) as pilot:
         await pilot.press("v", "n")
         await settle(pilot)
         assert line_of(pilot, "name").endswith("name 2")
         await pilot.press("ctrl+down", "p")
         await settle(pilot)
         assert line_of(pilot, "name").endswith("name 2")
-        for _ in range(300):
+        for _ in range(30):
             await pilot.press("n")
         await settle(pilot)
-        await wait_until(pilot, lambda: line_of(pilot, "name").endswith("name 302"), "row 302")
+        await wait_until(pilot, lambda: line_of(pilot, "name").endswith("name 32"), "row 32")
         await pilot.press("escape")
         current = grid(pilot).current
         assert current is not None
-        assert str(current.values[0]) == "302"
+        assert str(current.values[0]) == "32"
 
 
 async def test_a_long_value_takes_some_lines_and_shows_that_it_is_cut(people: Target) -> None:

@@ -15,7 +15,7 @@ from pooldeck_db.paging import After, AtRow, AtValue, Before, End, PageRequest, 
 from pooldeck_db.values import Clipped, Kind, Value
 from pooldeck_tui.widgets.grid import Grid
 from support.grid_app import GridApp, settle
-from support.simulated_table import COLUMNS, SimulatedTable
+from support.simulated_table import COLUMNS, RELATION, SimulatedTable
 
 LOST = ConnectionLost("The server closed the connection [/foo].", subject="public.orders")
 
@@ -235,6 +235,20 @@ async def test_dragging_a_border_in_the_header_changes_the_width_and_tells_no_cl
         await settle(pilot)
         assert app.lines()[0].rindex("│") == border + 7
         assert not [told for told in app.messages if isinstance(told, Grid.HeaderActivated)]
+
+
+async def test_a_border_that_is_dragged_may_go_meanwhile() -> None:
+    app = GridApp(SimulatedTable(range(100)))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await settle(pilot)
+        border = app.lines()[0].rindex("│")
+        await pilot.mouse_down(Grid, offset=Offset(border, 0))
+        app.answers = False
+        app.grid.open(RELATION, app.table.columns[:1], PageRequest(), key=("id",))
+        await pilot.hover(Grid, offset=Offset(border + 7, 0))
+        await pilot.mouse_up(Grid, offset=Offset(border + 7, 0))
+        await settle(pilot)
+        assert app.grid.has_focus
 
 
 async def test_the_wheel_scrolls_and_takes_the_cursor_along() -> None:

@@ -48,6 +48,11 @@ def test_more_values_than_the_key_has_columns_are_refused() -> None:
     assert "3 values" in key_mistake(2, "a,b,c")
 
 
+@pytest.mark.parametrize("answer", ["x" * 200_000 + ",b", "a\rb,c"])
+def test_what_is_no_line_of_csv_is_refused(answer: str) -> None:
+    assert key_mistake(2, answer).startswith("These are no values by comma: ")
+
+
 @pytest.mark.parametrize("columns", [1, 2])
 def test_no_value_at_all_is_refused(columns: int) -> None:
     assert key_mistake(columns, "") == "Type a value to go to."

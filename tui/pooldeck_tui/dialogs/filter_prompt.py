@@ -99,6 +99,8 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         `history` holds earlier filters' texts, the newest first.
         """
         super().__init__()
+        # Kept, because answers may come while the prompt is on its way out.
+        self._completions = Completions()
         self._title, self._help, self._text, self._mistake = title, aid, text, mistake
         self._history = history
         self._back = 0
@@ -112,7 +114,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             yield Static(Content(clean(self._title)), markup=False)
             yield Input(self._text, placeholder=HINT, select_on_focus=False, compact=True)
             yield Static(markup=False, classes="filter--said")
-            yield Completions()
+            yield self._completions
 
     def on_mount(self) -> None:
         """Say what is wrong with the text that is to be changed, else what could be typed."""
@@ -133,7 +135,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the choice, else the filter, or say what is wrong with it."""
         event.stop()
-        if self.query_one(Completions).chosen is not None:
+        if self._completions.chosen is not None:
             self.action_take()
         else:
             self.run_worker(self._judge(event.value), group="judge", exclusive=True)
@@ -149,13 +151,13 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
 
     def action_take(self) -> None:
         """Type the choice that is marked, or the first."""
-        completions = self.query_one(Completions)
+        completions = self._completions
         if completions.choices:
             self._type(completions.choices[completions.chosen or 0])
 
     def action_move(self, lines: int) -> None:
         """Mark another choice, or go through the earlier filters and back to what was typed."""
-        completions = self.query_one(Completions)
+        completions = self._completions
         if (not self._back or completions.chosen is not None) and completions.move(lines):
             return
         place = self._back - lines
@@ -192,14 +194,14 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             return
         self._place = line.value, line.cursor_position
         completion = self._help.complete(*self._place)
-        self.query_one(Completions).choices = completion.choices
+        self._completions.choices = completion.choices
         self.run_worker(self._offer_values(completion), group="values", exclusive=True)
 
     async def _offer_values(self, completion: Completion) -> None:
         """Offer values that the database knows, which takes a moment."""
         found = await self._help.values(completion)
         if found:
-            self.query_one(Completions).choices = tuple(dict.fromkeys((*completion.choices, *found)))
+            self._completions.choices = tuple(dict.fromkeys((*completion.choices, *found)))
 
     async def _judge(self, text: str) -> None:
         """Close with the filter where nothing speaks against it, or where the user has read what does."""

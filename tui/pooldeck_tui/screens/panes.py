@@ -134,7 +134,7 @@ class Panes(Vertical):
         if message.id in self._panes:
             self._show(self._panes[message.id])
 
-    def on_table_reading_work_changed(self, message: TableReading.WorkChanged) -> None:
+    def on_table_working_work_changed(self, message: TableReading.WorkChanged) -> None:
         """Tell whether the relation that is shown is being read."""
         message.stop()
         self._follow()

@@ -50,6 +50,8 @@ class TableFace(Vertical):
             self.pane = pane
             self.visit = visit
 
+    awaits_keys: bool = False
+    """Whether the pane was given the keys, and they are on their way."""
     sought: str = ""
     """What was searched for last."""
 
@@ -131,11 +133,16 @@ class TableFace(Vertical):
         self._show_filter()
         return had_focus
 
+    def on_descendant_focus(self) -> None:
+        """The keys have come."""
+        self.awaits_keys = False
+
     def _explain(self, error: PooldeckError) -> None:
         """Say in the place of the rows why there are none."""
         if not self.is_attached:
             return
-        had_focus = self.grid.has_focus
+        # Keys that are on their way to the rows are for the explanation, too.
+        had_focus = self.grid.has_focus or self.awaits_keys
         self._trouble.error = error
         self.add_class("-failed")
         self._say(Caption(str(self.relation), crumbs=self._caption.crumbs))

@@ -13,7 +13,7 @@ from pooldeck_db.paging import PageRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pooldeck_db.catalog import RelationDetail
+    from pooldeck_db.catalog import Column, RelationDetail
     from pooldeck_db.database import Database
     from pooldeck_db.filters import Filter
     from pooldeck_db.filters.syntax import Completion
@@ -26,9 +26,13 @@ MANY = 100_000
 class FilterAid:
     """Reads and completes filters of one relation, and asks its database what they would cost."""
 
-    def __init__(self, database: Database, detail: RelationDetail, order: tuple[Sort, ...]) -> None:
-        """`order` is that in which the filtered rows would be shown."""
+    def __init__(
+        self, database: Database, detail: RelationDetail, order: tuple[Sort, ...], column: Column | None
+    ) -> None:
+        """`order` is that in which the filtered rows would be shown, `column` the one under the cursor."""
         self._database, self._detail, self._order = database, detail, order
+        here = [] if column is None else [column]
+        self._columns = (*here, *(each for each in detail.columns if each != column))
         self._backend = database.target.backend
 
     def parse(self, text: str) -> Filter | None:
@@ -36,8 +40,8 @@ class FilterAid:
         return parse(text, self._detail.columns, self._backend)
 
     def complete(self, text: str, cursor: int) -> Completion:
-        """What could stand at the cursor."""
-        return complete(text, cursor, self._detail.columns, self._backend)
+        """What could stand at the cursor; of the columns, the one under the grid's cursor first."""
+        return complete(text, cursor, self._columns, self._backend)
 
     async def values(self, completion: Completion) -> Sequence[str]:
         """Values that the completion's column has, as they are typed; none where they are not soon told."""

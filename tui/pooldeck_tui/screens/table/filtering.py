@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import DatabaseError
 from pooldeck_db.filters import Condition, FilterMistake, Operator, added, joined, parts_of
 from pooldeck_db.filters.syntax import describe
-from pooldeck_db.filters.syntax.writing import quoted_name
 from pooldeck_db.values import Clipped
 from pooldeck_tui.dialogs.filter_prompt import FilterAnswer, FilterPrompt
 from pooldeck_tui.screens.table.command import TableCommand
@@ -24,12 +23,10 @@ LONGEST = 64 * 1024
 
 
 def ask_filter(pane: TableReading) -> None:
-    """Ask for a filter, beginning with one that failed, else with the one there is, else with the column."""
+    """Ask for a filter, beginning with one that failed, else with the one there is."""
     text = pane.typed
     if not text and pane.filter is not None:
         text = describe(pane.filter, pane.database.target.backend)
-    if not text and (column := pane.column) is not None:
-        text = f"{quoted_name(column.name)} "
     _ask(pane, text)
 
 
@@ -57,7 +54,7 @@ def remove_part(pane: TableReading, index: int) -> None:
 
 def _ask(pane: TableReading, text: str, mistake: FilterMistake | None = None) -> None:
     if pane.detail is not None:
-        aid = FilterAid(pane.database, pane.detail, pane.order)
+        aid = FilterAid(pane.database, pane.detail, pane.order, pane.column)
         prompt = FilterPrompt(
             f"Rows of {pane.relation} where", aid, text=text, mistake=mistake, history=earlier_filters(pane)
         )

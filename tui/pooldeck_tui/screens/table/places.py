@@ -27,7 +27,10 @@ def key_mistake(columns: int, answer: str) -> str:
     """What is wrong with the value of a key of so many columns, empty for nothing."""
     if not answer:
         return "Type a value to go to."
-    given = len(_values(columns, answer))
+    try:
+        given = len(_values(columns, answer))
+    except csv.Error as error:
+        return f"These are no values by comma: {error}."
     if given > columns:
         return f'These are {given} values, and the key has {columns} columns. Put a value with commas in "quotes".'
     return ""

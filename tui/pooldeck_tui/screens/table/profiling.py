@@ -70,7 +70,7 @@ class StatisticsDialog(TextDialog):
     async def _read(self) -> None:
         self._say("Reading all rows that are wanted… (esc ends it)")
         try:
-            known = await self._statistics.exact(self._detail, self._column, filter=self._wanted)
+            known = await self._statistics.exact(self._detail, self._column, filter=self._wanted, deadline=0)
         except DatabaseError as error:
             self._say(str(error))
         except asyncio.CancelledError:

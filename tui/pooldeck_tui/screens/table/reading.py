@@ -13,14 +13,13 @@ from textual.message import Message
 from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.errors import Cancelled, DatabaseError, ValueRefused
 from pooldeck_db.paging import Page, PageRequest, Start
-from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.table.altered import still_wished, unchanged
 from pooldeck_tui.screens.table.column_memory import remembered_columns
-from pooldeck_tui.screens.table.face import TableFace
 from pooldeck_tui.screens.table.filter_aid import cost_of
 from pooldeck_tui.screens.table.labelling import Labelling
 from pooldeck_tui.screens.table.reader import Altered, TableReader
 from pooldeck_tui.screens.table.relating import Relating
+from pooldeck_tui.screens.table.working import TableWorking
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Place, Sort
     from pooldeck_db.values import Value
-    from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.error_panel import ErrorPanel
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
@@ -42,11 +40,8 @@ Refused: TypeAlias = Callable[[ValueRefused], None]
 """Is told that the database refused what the user typed, which is asked for again."""
 
 
-class TableReading(TableFace):
+class TableReading(TableWorking):
     """Reads one relation, page by page, as the grid wants it and as the user chooses."""
-
-    class WorkChanged(Message):
-        """A query began or ended."""
 
     class Narrowed(Message):
         """Other rows are shown, which the user chose by a filter."""
@@ -57,8 +52,6 @@ class TableReading(TableFace):
 
     typed: str = ""
     """The filter that was typed last, until its rows are shown: it is not lost where they cannot be read."""
-    busy_since: float | None = None
-    """When the query began that runs now, by `time.monotonic()`; None while none runs."""
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
         super().__init__(database, visit, id=id)
@@ -68,9 +61,6 @@ class TableReading(TableFace):
         """What the rows are called that others refer to."""
         self._bookmark = visit.bookmark
         self._reader = TableReader(database, visit.relation)
-        self._newest = Newest(self, self._work_changed)
-        self._beside = Newest(self, self._work_changed)
-        self._was_left = False
         self._attempt: tuple[Place, Refused] | None = None
 
     def on_mount(self) -> None:
@@ -81,8 +71,6 @@ class TableReading(TableFace):
 
     def on_unmount(self) -> None:
         """Begin nothing more."""
-        self._newest.forget()
-        self._beside.forget()
         self.relating.forget()
         self.labelling.forget()
 
@@ -91,11 +79,6 @@ class TableReading(TableFace):
         """What is known of the relation; None until it is read."""
         return self._reader.detail
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether something is being read."""
-        return self._newest.is_busy or self._beside.is_busy
-
     async def whole_value(self, current: CurrentRow, *, limit: int) -> Value:
         """The value under the cursor, not cut as in the grid but at the limit; raises DatabaseError."""
         column = current.columns[current.column].name
@@ -103,19 +86,6 @@ class TableReading(TableFace):
         return await self.database.pager.whole_value(
             detail, current.key, column, order=self.order, filter=self.filter, limit=limit
         )
-
-    def ask(self, job: Job) -> None:
-        """Have a job run, in the place of the one that runs."""
-        self._newest.ask(job)
-
-    def ask_beside(self, job: Job) -> None:
-        """Have a job run beside the reading of pages, so that the rows that are shown can be walked meanwhile."""
-        self._beside.ask(job)
-
-    def cancel(self) -> None:
-        """End the query that runs."""
-        self._newest.cancel()
-        self._beside.cancel()
 
     def sort(self, order: tuple[Sort, ...]) -> None:
         """Show the rows in another order, from the first on; those that are shown stay until it is read."""
@@ -136,16 +106,10 @@ class TableReading(TableFace):
 
     def focus_content(self) -> None:
         """Give the keys to what is shown, and read on where leaving it has ended a query."""
+        self.awaits_keys = True
         (self._trouble if self.has_class("-failed") else self.grid).focus()
-        if self._was_left:
-            self._was_left = False
+        if self.comes_back():
             self.ask(self._read_structure if self.detail is None else self._reread)
-
-    def leave(self) -> None:
-        """End the query that runs: nobody looks at what it is for."""
-        if self.is_busy:
-            self._was_left = True
-            self.cancel()
 
     def on_grid_wanted(self, message: Grid.Wanted) -> None:
         """Fetch the page that the grid wants now."""
@@ -190,7 +154,7 @@ class TableReading(TableFace):
             self.typed = ""
             is_narrowed = wish.filter not in (None, self._wish.filter)
             self._wish = wish
-            self._newest.cancel()
+            self.cancel_pages()
             self.grid.turn_to(page)
             self._took(page)
             self._show_filter()
@@ -199,7 +163,7 @@ class TableReading(TableFace):
 
     def _refuse(self, refused: Refused, error: ValueRefused) -> None:
         """Have what was typed corrected, or only say what is wrong where the user has turned to something else."""
-        is_in_front = self.is_attached and self.screen.is_current
+        is_in_front = self.is_attached and self.screen.is_active
         (refused if is_in_front else self.tell)(error)
 
     async def _warn(self, wish: PageRequest) -> None:
@@ -276,7 +240,7 @@ class TableReading(TableFace):
         self._describe(page)
         self.labelling.take(page)
         if page.total is None and page.request.filter is not None and page.request.place == Start():
-            self.ask_beside(partial(self._count_some, page.request.filter))
+            self.ask_unasked(partial(self._count_some, page.request.filter))
 
     async def _count_some(self, wanted: Filter) -> None:
         """Count the rows that a filter finds as far as that takes no time."""
@@ -292,8 +256,3 @@ class TableReading(TableFace):
     def _moved(self, current: CurrentRow | None) -> None:
         self._say_row(current)
         self.relating.moved(self.detail, current)
-
-    def _work_changed(self, _since: float | None) -> None:
-        begun = [work.since for work in (self._newest, self._beside) if work.since is not None]
-        self.busy_since = min(begun, default=None)
-        self.post_message(self.WorkChanged())

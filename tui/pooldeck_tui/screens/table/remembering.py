@@ -113,7 +113,7 @@ def _filter(text: str) -> Filter | None:
     """A filter that was kept; None where another release wrote what this one does not know."""
     try:
         return from_json(json.loads(text))
-    except (ValueError, PooldeckError):
+    except (ValueError, PooldeckError, RecursionError):
         return None
 
 

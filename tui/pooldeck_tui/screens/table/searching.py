@@ -47,7 +47,7 @@ def _go_on(pane: TableReading, step: int) -> None:
 
 async def _search_beyond(pane: TableReading, step: int) -> None:
     """Search the rows that are not loaded, in the direction of the search."""
-    window = pane.grid.window
+    window, start = pane.grid.window, pane.grid.current
     if pane.detail is None or not (window.after if step > 0 else window.before):
         _say_no_more(pane, step)
         return
@@ -71,6 +71,9 @@ async def _search_beyond(pane: TableReading, step: int) -> None:
         pane.say_progress("")
     if found is None:
         _say_no_more(pane, step)
+    elif pane.grid.current != start or not pane.screen.is_active:
+        # The user has gone on meanwhile: nothing may be pulled from under the eyes.
+        pane.notify(f"A row with “{pane.sought}” was found; search on to go there.", markup=False)
     else:
         pane.grid.seek(AtKey(found.key), found.row, pane.sought)
 

@@ -86,8 +86,8 @@ class GridControl(GridMotion):
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag the border of a column."""
-        if self._dragged is not None:
+        """Drag the border of a column, unless it has gone meanwhile."""
+        if self._dragged is not None and self._dragged[0] < len(self._across.columns):
             column, origin = self._dragged
             self._sidestep(with_width(self._across, column, event.screen_x - origin))
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.grid.window import Window
 
 
+_BETWEEN = "\n"
+"""Stands between the cells of a row that are searched at once."""
+
+
 class Match(NamedTuple):
     """A cell that holds a text."""
 
@@ -24,11 +28,7 @@ class Match(NamedTuple):
 
 def holds(value: Value, text: str) -> bool:
     """Return whether a value holds a text, in upper or lower case; of a long one only its beginning is known."""
-    if isinstance(value, Clipped):
-        value = value.start
-    if value is None or isinstance(value, bytes):
-        return False
-    return text.casefold() in (value if isinstance(value, str) else repr(value)).casefold()
+    return text.casefold() in _folded(value)
 
 
 def next_match(window: Window, text: str, start: Match, order: Sequence[int], step: int) -> Match | None:
@@ -43,12 +43,30 @@ def next_match(window: Window, text: str, start: Match, order: Sequence[int], st
     """
     place = max(window.first, min(start.place, window.end - 1))
     places = range(place, window.end) if step > 0 else range(place, window.first - 1, -1)
+    ranks = range(len(order))[::step]
+    wanted = text.casefold()
     for at in places:
         row = window.row(at)
-        if row is None:
+        # All cells at once first, which takes a third of the time of each by itself.
+        if row is None or wanted not in _BETWEEN.join(map(_text, row)).casefold():
             continue
-        for rank in range(len(order))[::step]:
+        for rank in ranks:
             is_beyond = at != start.place or (rank - start.rank) * step > 0
-            if is_beyond and holds(row[order[rank]], text):
+            if is_beyond and wanted in _folded(row[order[rank]]):
                 return Match(at, rank)
     return None
+
+
+def _folded(value: Value) -> str:
+    return _text(value).casefold()
+
+
+def _text(value: Value) -> str:
+    """What is known of a value as text; nothing of NULL and of bytes."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Clipped):
+        value = value.start
+    if value is None or isinstance(value, bytes):
+        return ""
+    return value if isinstance(value, str) else repr(value)

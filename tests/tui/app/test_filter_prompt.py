@@ -1,0 +1,104 @@
+"""The filter's prompt while help for it is still on its way."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
+from pooldeck_tui.screens.table.filter_aid import FilterAid
+from pooldeck_tui.widgets.completions import Completions
+from support.app import answer, running, settle
+
+if TYPE_CHECKING:
+    import pytest
+    from textual.pilot import Pilot
+
+    from pooldeck_db.target import Target
+
+
+async def typed(pilot: Pilot[None], text: str) -> Input:
+    """Type a text in the place of what is in the line, and return the line."""
+    line = pilot.app.screen.query_one(Input)
+    line.value = text
+    line.cursor_position = len(text)
+    await pilot.pause()
+    return line
+
+
+async def test_what_was_typed_is_there_again_behind_the_earlier_filters(shop: Target) -> None:
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("w")
+        await answer(pilot, "total > 100")
+        await pilot.press("X")
+        await settle(pilot)
+        await pilot.press("w")
+        line = await typed(pilot, "customer = 5 and no")
+        await settle(pilot)
+        await pilot.press("up")
+        await settle(pilot)
+        assert line.value == "total > 100"
+        await pilot.press("down")
+        await settle(pilot)
+        assert line.value == "customer = 5 and no"
+        await pilot.press("up", "end", "0")
+        await settle(pilot)
+        await pilot.press("up", "down")
+        await settle(pilot)
+        assert line.value == "total > 1000"
+
+
+async def test_what_is_offered_is_for_where_the_cursor_is(shop: Target) -> None:
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("w")
+        line = await typed(pilot, "no = 5 and total > ")
+        await settle(pilot)
+        await pilot.press("home", "right", "right")
+        await settle(pilot)
+        assert pilot.app.screen.query_one(Completions).choices == ("note",)
+        await pilot.press("tab")
+        assert line.value == "note = 5 and total > "
+
+
+async def test_values_that_come_late_leave_the_choice_where_it_is(
+    shop: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = asyncio.Event()
+
+    async def values(*_: object) -> list[str]:
+        await release.wait()
+        return ["77", "78"]
+
+    monkeypatch.setattr(FilterAid, "values", values)
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("w")
+        await typed(pilot, "")
+        await pilot.press("down", "down")
+        completions = pilot.app.screen.query_one(Completions)
+        assert completions.chosen == 1
+        release.set()
+        await settle(pilot)
+        assert "77" in completions.choices
+        assert completions.chosen == 1
+
+
+async def test_a_text_that_is_changed_while_it_is_judged_is_not_taken(
+    shop: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = asyncio.Event()
+
+    async def foresee(*_: object) -> str:
+        await release.wait()
+        return ""
+
+    monkeypatch.setattr(FilterAid, "foresee", foresee)
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("w")
+        await typed(pilot, "total = 1")
+        await pilot.press("enter", "2")
+        release.set()
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, FilterPrompt)
+        assert pilot.app.screen.query_one(Input).value == "total = 12"
