@@ -130,6 +130,18 @@ def fit(shown: Shown, width: int, *, right: bool = False) -> Cell:
     return Cell(" " * left + text + " " * (width - used - left), shifted)
 
 
+def fitted(text: str, width: int) -> str:
+    """Return a name or a title, cleaned, in exactly `width` cells."""
+    cleaned = clean(text)
+    return fit(Shown(cleaned, cell_len(cleaned)), max(0, width)).text
+
+
+def cut_to(text: str, width: int) -> str:
+    """Return a name or a title, cleaned, in at most `width` cells."""
+    cleaned = clean(text)
+    return cleaned if cell_len(cleaned) <= width else fitted(cleaned, width)
+
+
 def is_right_aligned(kind: Kind) -> bool:
     """Return whether values of this kind, and their header, are drawn at the right of their column."""
     return kind is Kind.NUMBER

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from pooldeck_tui.format import count, counted
 from pooldeck_tui.widgets.fuzzy import Name, Names, Query
+from pooldeck_tui.widgets.letters_line import LettersLine
 from pooldeck_tui.widgets.line_list import Entry, LineList
 from pooldeck_tui.widgets.shown_key import shown_key
 
@@ -64,8 +65,6 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
             background: $panel;
             border: round $primary;
         }
-        Input { display: none; }
-        Input.-searching { display: block; }
         LineList { height: 1fr; }
         .chooser--said { height: auto; color: $text-muted; }
     }
@@ -82,7 +81,7 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
         """The columns, and the keys."""
         with Vertical():
             yield Static(markup=False, classes="chooser--title")
-            yield Input(placeholder="letters of a name", compact=True)
+            yield LettersLine()
             yield LineList()
             yield Static(markup=False, classes="chooser--said")
 
@@ -92,7 +91,7 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """While letters are typed, keys belong to them."""
-        is_typing = self.is_mounted and self.query_one(Input).has_focus
+        is_typing = self.is_mounted and self.query_one(LettersLine).has_focus
         return action in ("cancel", "focus_next", "focus_previous") if is_typing else True
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -143,16 +142,11 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
 
     def action_search(self) -> None:
         """Ask for letters."""
-        line = self.query_one(Input)
-        line.add_class("-searching")
-        line.focus()
+        self.query_one(LettersLine).open()
 
     def action_cancel(self) -> None:
         """End the search, else close."""
-        line = self.query_one(Input)
-        if line.has_class("-searching"):
-            line.remove_class("-searching")
-            line.value = ""
+        if self.query_one(LettersLine).close():
             self._list.focus()
         else:
             self.dismiss(None)

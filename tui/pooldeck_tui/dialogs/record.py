@@ -18,6 +18,7 @@ from pooldeck_tui.dialogs.record_fields import Field, RecordFields
 from pooldeck_tui.format import clean, count
 from pooldeck_tui.widgets.fuzzy import Name, Names, Query
 from pooldeck_tui.widgets.grid.arrangement import on_screen
+from pooldeck_tui.widgets.letters_line import LettersLine
 from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ class RecordView(ModalScreen[None]):
             border: round $primary;
         }
         .record--title { height: 1; padding: 0 1; text-style: bold; }
-        Input { display: none; }
-        Input.-searching { display: block; }
         RecordFields { height: 1fr; padding: 0 1; }
     }
     """
@@ -72,7 +71,7 @@ class RecordView(ModalScreen[None]):
         """Title above fields."""
         with Vertical():
             yield Static(markup=False, classes="record--title")
-            yield Input(placeholder="letters of a name", compact=True)
+            yield LettersLine()
             yield RecordFields()
 
     def on_mount(self) -> None:
@@ -83,7 +82,7 @@ class RecordView(ModalScreen[None]):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """While letters are typed, keys belong to them."""
-        is_typing = self.is_mounted and self.query_one(Input).has_focus
+        is_typing = self.is_mounted and self.query_one(LettersLine).has_focus
         return action in ("cancel", "row", "focus_next", "focus_previous") if is_typing else True
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -117,16 +116,11 @@ class RecordView(ModalScreen[None]):
 
     def action_search(self) -> None:
         """Ask for letters."""
-        line = self.query_one(Input)
-        line.add_class("-searching")
-        line.focus()
+        self.query_one(LettersLine).open()
 
     def action_cancel(self) -> None:
         """End the search, else close."""
-        line = self.query_one(Input)
-        if line.has_class("-searching"):
-            line.remove_class("-searching")
-            line.value = ""
+        if self.query_one(LettersLine).close():
             self._fields.focus()
         else:
             self.dismiss()

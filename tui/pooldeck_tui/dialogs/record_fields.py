@@ -18,7 +18,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pooldeck_tui.format import Shown, clean, fit, show
+from pooldeck_tui.format import Shown, fit, fitted, show
 from pooldeck_tui.viewer.subject import blank_in_words
 
 if TYPE_CHECKING:
@@ -182,9 +182,9 @@ class RecordFields(ScrollView, can_focus=True, inherit_bindings=False):
         name, kind, _ = self._widths
         style = part("fields--cursor") if is_here else part("fields--name")
         segments = [Segment(SIGN if is_here else " " * len(SIGN), base)]
-        segments += [Segment(_fitted(column.name, name), style), Segment(" " * _GAP, base)]
+        segments += [Segment(fitted(column.name, name), style), Segment(" " * _GAP, base)]
         if kind:
-            segments += [Segment(_fitted(column.type, kind), part("fields--type")), Segment(" " * _GAP, base)]
+            segments += [Segment(fitted(column.type, kind), part("fields--type")), Segment(" " * _GAP, base)]
         return segments
 
     def _value_line(self, each: Field, number: int) -> list[Segment]:
@@ -230,8 +230,3 @@ def _in_words(value: Value) -> str:
     if value is None:
         return "NULL"
     return blank_in_words(value) if isinstance(value, str) else ""
-
-
-def _fitted(text: str, width: int) -> str:
-    cleaned = clean(text)
-    return fit(Shown(cleaned, cell_len(cleaned)), width).text

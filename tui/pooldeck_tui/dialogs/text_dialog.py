@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.format import cut_to
 from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.text_view import Line, TextView
 
@@ -65,8 +64,7 @@ class TextDialog(ModalScreen[None]):
         closes = f"{shown_key(self, 'close', 'esc', of=self)} closes"
         title = self.query_one(".dialog--title", Static)
         room = max(1, text_width(self.app.size.width) - len(closes) - 2)
-        name = clean(self._title)
-        name = name if cell_len(name) <= room else fit(Shown(name, cell_len(name)), room).text
+        name = cut_to(self._title, room)
         title.update(Content(f"{name}  {closes}"))
         self.query_one(TextView).focus()
 

@@ -14,8 +14,6 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Static
 
-from pooldeck_db.paging import PageRequest
-from pooldeck_tui.screens.table.visit import Visit
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_tui.screens.table.pane import TablePane
     from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.error_panel import ErrorPanel
 
 
@@ -82,6 +81,10 @@ class Panes(Vertical):
             if found is not None:
                 self._show(found)
                 return
+            # Imported late, as the pane is: what they stand on is not needed for the first paint.
+            from pooldeck_db.paging import PageRequest
+            from pooldeck_tui.screens.table.visit import Visit
+
             replaced = None if new_tab else self.current
             visit = Visit(relation, PageRequest(size=self._page_size))
             await self._put(database, visit, replaced)

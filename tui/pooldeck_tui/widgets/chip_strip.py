@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.format import cut_to
 from pooldeck_tui.widgets.looks import look
 
 WIDEST = 40
@@ -88,7 +88,4 @@ class ChipStrip(Widget):
 
 
 def _label(chip: str, widest: int) -> str:
-    text = clean(chip)
-    if cell_len(text) > widest:
-        text = fit(Shown(text, cell_len(text)), widest).text
-    return f" {text} {REMOVE} "
+    return f" {cut_to(chip, widest)} {REMOVE} "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -13,7 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.format import fitted
 
 SIGN = "› "
 """Drawn before the choice that would be taken."""
@@ -62,11 +61,10 @@ class Completions(Widget):
         width, base = self.size.width, self.rich_style
         if index >= len(self.choices):
             return Strip.blank(width, base)
-        text = clean(self.choices[index])
         is_chosen = index == self.chosen
-        cell = fit(Shown(text, cell_len(text)), max(0, width - len(SIGN)))
+        text = fitted(self.choices[index], width - len(SIGN))
         style = self.get_component_rich_style("completions--chosen") if is_chosen else base
-        return Strip([Segment((SIGN if is_chosen else " " * len(SIGN)) + cell.text, style)], width)
+        return Strip([Segment((SIGN if is_chosen else " " * len(SIGN)) + text, style)], width)
 
     def on_click(self, event: events.Click) -> None:
         """Take the choice that was clicked on."""

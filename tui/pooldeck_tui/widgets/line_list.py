@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.format import fitted
 
 SIGN = "› "
 """Drawn before the line under the cursor."""
@@ -114,7 +114,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         sign = (SIGN if is_here else " " * len(SIGN)) + entry.mark
         room = max(0, width - cell_len(sign))
         part = min(self._text_cells + 2, int(room * _TEXT_PART)) if self._text_cells else room
-        text, about = _fitted(entry.text, part), _fitted(entry.about, room - part)
+        text, about = fitted(entry.text, part), fitted(entry.about, room - part)
         quiet = style if is_here else self.get_component_rich_style("lines--about")
         return Strip([Segment(sign + text, style), Segment(about, quiet)], width)
 
@@ -136,8 +136,3 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def action_edge(self, direction: int) -> None:
         """Go to the first or the last entry."""
         self.cursor = 0 if direction < 0 else len(self._entries) - 1
-
-
-def _fitted(text: str, width: int) -> str:
-    cleaned = clean(text)
-    return fit(Shown(cleaned, cell_len(cleaned)), width).text if width > 0 else ""

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from pooldeck_db.paging import After, Before, Method, RowNumber
-from pooldeck_tui.format import ELLIPSIS, Shown, clean, count, counted, fit
+from pooldeck_tui.format import ELLIPSIS, clean, count, counted, cut_to
 
 if TYPE_CHECKING:
     from pooldeck_db.paging import Page, Sort
@@ -106,8 +106,7 @@ class PaneTitle(Widget):
         place = "" if self.row is None else f"row {count(self.row.value + 1, exact=self.row.exact)}"
         relation, *others = self.caption.parts()
         room = max(1, self.size.width - cell_len(place) - 1)
-        name = relation if cell_len(relation) <= room else fit(Shown(relation, cell_len(relation)), room).text
-        text = name
+        text = name = cut_to(relation, room)
         for part in others:
             if part and cell_len(text) + len(GAP) + cell_len(part) <= room:
                 text += GAP + part

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pooldeck_db.relations import Direction, Failed, Preview, Unread
-from pooldeck_tui.format import Shown, clean, count, fit
+from pooldeck_tui.format import clean, count, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,13 +136,12 @@ class RelatedPanel(Widget, can_focus=True):
     def _line(self, reference: Reference, index: int) -> Strip:
         base = self.rich_style
         name = "related--cursor" if index == self.cursor else "related--title"
-        title = clean(reference.title)
         room = min(WIDEST_TITLE, max(map(cell_len, (clean(each.title) for each in self.references or ()))))
         said, is_trouble = self._said(reference)
         return Strip(
             [
                 Segment(f" {SIGNS[reference.direction]} ", base),
-                Segment(fit(Shown(title, cell_len(title)), room).text, self.get_component_rich_style(name)),
+                Segment(fitted(reference.title, room), self.get_component_rich_style(name)),
                 Segment(f"  {said}", self.get_component_rich_style("related--trouble") if is_trouble else base),
             ]
         )

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.format import cut_to
 from pooldeck_tui.widgets.looks import look
 
 WIDEST = 30
@@ -114,7 +114,5 @@ class _Part:
 
 
 def _label(tab: Tab, widest: int, *, active: bool) -> str:
-    text = clean(tab.label)
-    if cell_len(text) > widest:
-        text = fit(Shown(text, cell_len(text)), widest).text
+    text = cut_to(tab.label, widest)
     return f"[{text}]" if active else f" {text} "

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pooldeck_tui.format import Shown, clean, fit
+from pooldeck_tui.format import clean, cut_to
 from pooldeck_tui.widgets.busy_sign import BusySign
 from pooldeck_tui.widgets.looks import look
 
@@ -67,9 +67,7 @@ class TitleText(Widget):
         lock = LOCK if heading.read_only else ""
         environment = self._environment()
         fixed = _width(environment.plain) + _width(lock)
-        label = clean(heading.label)
-        room = max(1, width - fixed)
-        label = label if cell_len(label) <= room else fit(Shown(label, cell_len(label)), room).text
+        label = cut_to(heading.label, max(1, width - fixed))
         server = clean(heading.server)
         left = width - fixed - cell_len(label)
         server = server if _width(server) <= left else ""
@@ -80,9 +78,7 @@ class TitleText(Widget):
 
     def _environment(self) -> Content:
         """The environment as a word that is told apart without colour."""
-        text = clean(self.heading.environment.strip())
-        if cell_len(text) > LONGEST_ENVIRONMENT:
-            text = fit(Shown(text, cell_len(text)), LONGEST_ENVIRONMENT).text
+        text = cut_to(self.heading.environment.strip(), LONGEST_ENVIRONMENT)
         if not text:
             return Content()
         if self.heading.is_production:

@@ -37,7 +37,7 @@ class PostgreSQLCatalog:
     async def detail(self, session: AsyncSession, name: RelationName) -> RelationDetail | None:
         """Everything about one relation, in one query."""
         values = {"schema": name.schema, "name": name.name}
-        document = (await session.execute(text(sql(_PACKAGE, "detail")), values)).scalar_one_or_none()
+        document = (await session.execute(text(_with_types("detail")), values)).scalar_one_or_none()
         if document is None:
             return None
         return await asyncio.to_thread(_read, document)
@@ -51,9 +51,14 @@ class PostgreSQLCatalog:
             "names": [name.name for name in names],
             "columns": list(columns),
         }
-        query = text(sql(_PACKAGE, "outlines")).bindparams(*(bindparam(key, type_=ARRAY(Text)) for key in values))
+        query = text(_with_types("outlines")).bindparams(*(bindparam(key, type_=ARRAY(Text)) for key in values))
         answer: OutlinesAnswer = json.loads((await session.execute(query, values)).scalar_one())
         return [outline async for outline in in_turns(outlines_from(answer))]
+
+
+def _with_types(name: str) -> str:
+    """A query that tells of columns, with the part that tells of their types."""
+    return sql(_PACKAGE, name).replace("{type}", sql(_PACKAGE, "type"))
 
 
 def _read(document: str) -> RelationDetail:
