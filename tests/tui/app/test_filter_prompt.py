@@ -10,7 +10,7 @@ from textual.widgets import Input
 from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
 from pooldeck_tui.screens.table.filter_aid import FilterAid
 from pooldeck_tui.widgets.completions import Completions
-from support.app import answer, running, settle
+from support.app import answer, grid, running, screen_text, settle
 
 if TYPE_CHECKING:
     import pytest
@@ -102,3 +102,26 @@ async def test_a_text_that_is_changed_while_it_is_judged_is_not_taken(
         await settle(pilot)
         assert isinstance(pilot.app.screen, FilterPrompt)
         assert pilot.app.screen.query_one(Input).value == "total = 12"
+
+
+async def test_a_prompt_that_is_closed_while_its_text_is_judged_changes_nothing(
+    shop: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, begun = asyncio.Event(), asyncio.Event()
+
+    async def foresee(*_: object) -> str:
+        begun.set()
+        await release.wait()
+        return ""
+
+    monkeypatch.setattr(FilterAid, "foresee", foresee)
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("w")
+        await typed(pilot, "total = 1")
+        await pilot.press("enter")
+        await begun.wait()
+        release.set()
+        pilot.app.screen.action_cancel()  # type: ignore[attr-defined]
+        await settle(pilot)
+        assert "total = 1" not in screen_text(pilot)
+        assert grid(pilot).has_focus

@@ -15,7 +15,7 @@ from pooldeck_db.statistics.reader import Statistics
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.widgets.chip_strip import ChipStrip
-from support.app import browse, grid, pane, running, settle, wait_until
+from support.app import browse, grid, pane, running, settle, values, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,3 +115,29 @@ async def test_a_filter_that_is_refused_late_does_not_open_its_question_over_ano
         await pilot.press("enter")
         await settle(pilot)
         assert pane(pilot).query_one(ChipStrip).chips == ("total > 1",)
+
+
+async def test_a_row_that_is_found_late_pulls_nothing_from_under_the_cursor(
+    shop: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = asyncio.Event()
+    find = Pager.find
+
+    async def late(*arguments: object, **named: object) -> object:
+        await release.wait()
+        return await find(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pager, "find", late)
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("slash")
+        pilot.app.screen.query_one(Input).value = "note 2997"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: pane(pilot).is_busy, "the search")
+        await pilot.press("down", "down")
+        release.set()
+        await settle(pilot)
+        assert str(values(pilot)[0]) == "3"
+        assert "note 2997" in next(iter(pilot.app._notifications)).message
+        await pilot.press("n")
+        await settle(pilot)
+        assert str(values(pilot)[0]) == "2997"

@@ -272,3 +272,23 @@ async def test_an_error_panel_is_never_left_over(shop: Target) -> None:
     async with running(shop) as pilot:
         assert not any(panel.display for panel in pilot.app.screen.query(ErrorPanel).results(ErrorPanel))
         assert "rows" in title(pilot)
+
+
+async def test_a_table_that_cannot_be_opened_for_want_of_a_server_takes_the_keys(tmp_path: Path) -> None:
+    with postgresql_server() as server:
+        target = server.target()
+        await run_script(
+            target, "CREATE TABLE t (a integer PRIMARY KEY)", "CREATE TABLE u (a integer PRIMARY KEY)"
+        )
+        await run_script(target, "INSERT INTO u VALUES (8)")
+        async with running(target, table="t") as pilot:
+            await pilot.press("b", "down")
+            server.stop()
+            await pilot.press("enter")
+            await settle(pilot)
+            assert isinstance(pilot.app.focused, ErrorPanel)
+            server.start()
+            await pilot.press("r")
+            await settle(pilot)
+            assert values(pilot) == ("8",)
+            assert grid(pilot).has_focus

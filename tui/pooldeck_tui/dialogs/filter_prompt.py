@@ -100,7 +100,8 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         """
         super().__init__()
         # Kept, because answers may come while the prompt is on its way out.
-        self._completions = Completions()
+        self._input = Input(text, placeholder=HINT, select_on_focus=False, compact=True)
+        self._said, self._completions = Static(markup=False, classes="filter--said"), Completions()
         self._title, self._help, self._text, self._mistake = title, aid, text, mistake
         self._history = history
         self._back = 0
@@ -112,8 +113,8 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         """The title, the line, what is wrong, and the choices."""
         with Vertical():
             yield Static(Content(clean(self._title)), markup=False)
-            yield Input(self._text, placeholder=HINT, select_on_focus=False, compact=True)
-            yield Static(markup=False, classes="filter--said")
+            yield self._input
+            yield self._said
             yield self._completions
 
     def on_mount(self) -> None:
@@ -147,7 +148,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
     def on_click(self, event: events.Click) -> None:
         """Close where the mouse is clicked beside the prompt."""
         if event.widget is self:
-            self.dismiss(None)
+            self.action_cancel()
 
     def action_take(self) -> None:
         """Type the choice that is marked, or the first."""
@@ -167,12 +168,9 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             self._input.cursor_position = len(self._input.value)
 
     def action_cancel(self) -> None:
-        """Close and change nothing."""
+        """Close and change nothing, whatever is still found out about the text."""
+        self.workers.cancel_group(self, "judge")
         self.dismiss(None)
-
-    @property
-    def _input(self) -> Input:
-        return self.query_one(Input)
 
     def _recalled(self) -> str:
         """The text of the earlier filter that was gone back to, else what was typed."""
@@ -214,7 +212,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         if warning:
             self._warned = text
             self._say(f"{warning} Enter again runs it.")
-        else:
+        elif self.is_current:
             self.dismiss(FilterAnswer(text, wanted))
 
     def _explain(self, mistake: FilterMistake) -> None:
@@ -226,4 +224,4 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             self._input.selection = Selection(start, start + (mistake.length or len(word)))
 
     def _say(self, text: str) -> None:
-        self.query_one(".filter--said", Static).update(Content(clean(text)))
+        self._said.update(Content(clean(text)))

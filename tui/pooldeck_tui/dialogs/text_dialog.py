@@ -51,13 +51,16 @@ class TextDialog(ModalScreen[None]):
 
     def __init__(self, title: str, lines: Sequence[Line]) -> None:
         super().__init__()
-        self._title, self._shown = title, lines
+        self._title = title
+        # Kept, because lines may come while the dialog is on its way out.
+        self.text = TextView(lines)
+        """The lines that are shown."""
 
     def compose(self) -> ComposeResult:
         """Title above text."""
         with Vertical():
             yield Static(Content(), markup=False, classes="dialog--title")
-            yield TextView(self._shown)
+            yield self.text
 
     def on_mount(self) -> None:
         """The text takes the keys; the title names the one that closes it."""
@@ -66,7 +69,7 @@ class TextDialog(ModalScreen[None]):
         room = max(1, text_width(self.app.size.width) - len(closes) - 2)
         name = cut_to(self._title, room)
         title.update(Content(f"{name}  {closes}"))
-        self.query_one(TextView).focus()
+        self.text.focus()
 
     def on_click(self, event: events.Click) -> None:
         """Close the view where the mouse is clicked beside it."""

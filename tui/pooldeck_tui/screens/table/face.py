@@ -65,6 +65,7 @@ class TableFace(Vertical):
         self.grid = Grid()
         """The rows that are shown."""
         self._title, self._chips, self._trouble = PaneTitle(), ChipStrip(), ErrorPanel()
+        self._related = RelatedPanel()
         self._visit = visit
         self._wish = visit.request
         self._caption = Caption(str(visit.relation), crumbs=visit.crumbs[:-1])
@@ -74,7 +75,7 @@ class TableFace(Vertical):
         yield self._title
         yield self._chips
         yield self.grid
-        yield RelatedPanel()
+        yield self._related
         yield self._trouble
 
     def on_mount(self) -> None:

@@ -13,7 +13,7 @@ from pooldeck_tui.dialogs.statistics import statistics_lines
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.table.command import TableCommand
-from pooldeck_tui.widgets.text_view import Line, TextView
+from pooldeck_tui.widgets.text_view import Line, as_lines
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail
@@ -38,6 +38,7 @@ class StatisticsDialog(TextDialog):
         super().__init__(f"{detail.relation.name}  {column}", [Line("Reading…")])
         self._statistics, self._detail, self._column, self._wanted = statistics, detail, column, wanted
         self._newest = Newest(self, lambda _since: None)
+        self._known: ColumnStatistics | None = None
 
     def on_mount(self) -> None:
         """Begin with what the server knows already."""
@@ -74,7 +75,10 @@ class StatisticsDialog(TextDialog):
         except DatabaseError as error:
             self._say(str(error))
         except asyncio.CancelledError:
-            self._say("Ended. x reads all rows anew.")
+            if self._known is None:
+                self._say("Ended. x reads all rows anew.")
+            else:
+                self._show(self._known)
             raise
         else:
             self._show(known)
@@ -83,15 +87,11 @@ class StatisticsDialog(TextDialog):
         lines = statistics_lines(known)
         if known.source is not Source.ROWS:
             lines = [*lines, Line(""), Line("x reads all rows for exact figures.")]
-        self._write(lines)
+        self._known = known
+        self.text.show(lines)
 
     def _say(self, text: str) -> None:
-        self._write([Line(text)])
-
-    def _write(self, lines: list[Line]) -> None:
-        """Show lines, unless the dialog has been closed meanwhile."""
-        for view in self.query(TextView):
-            view.show(lines)
+        self.text.show(as_lines(text))
 
 
 def describe_column(pane: TableReading) -> None:

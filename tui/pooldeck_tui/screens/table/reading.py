@@ -55,7 +55,7 @@ class TableReading(TableWorking):
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
         super().__init__(database, visit, id=id)
-        self.relating = Relating(self, database, self.tell)
+        self.relating = Relating(self, self._related, database, self.tell)
         """What the row under the cursor is related to."""
         self.labelling: Labelling
         """What the rows are called that others refer to."""
@@ -106,7 +106,7 @@ class TableReading(TableWorking):
 
     def focus_content(self) -> None:
         """Give the keys to what is shown, and read on where leaving it has ended a query."""
-        self.awaits_keys = True
+        self.awaits_keys = not self.has_focus_within
         (self._trouble if self.has_class("-failed") else self.grid).focus()
         if self.comes_back():
             self.ask(self._read_structure if self.detail is None else self._reread)

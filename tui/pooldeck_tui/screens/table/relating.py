@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
 from pooldeck_tui.screens.newest import Newest
-from pooldeck_tui.widgets.related_panel import RelatedPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pooldeck_db.relations import Reference, Related
     from pooldeck_tui.widgets.grid import CurrentRow
     from pooldeck_tui.widgets.grid.window import Row
+    from pooldeck_tui.widgets.related_panel import RelatedPanel
 
 REST = 0.2
 """Seconds that the cursor rests on a row before its relations are read: ending a read costs a connection."""
@@ -28,9 +28,11 @@ REST = 0.2
 class Relating:
     """Keeps the panel of a pane about the row under the cursor."""
 
-    def __init__(self, pane: Widget, database: Database, tell: Callable[[DatabaseError], None]) -> None:
+    def __init__(
+        self, pane: Widget, panel: RelatedPanel, database: Database, tell: Callable[[DatabaseError], None]
+    ) -> None:
         """`tell` explains why nothing can be known."""
-        self._pane = pane
+        self._pane, self._panel = pane, panel
         self._database = database
         self._tell = tell
         self._newest = Newest(pane, lambda _since: None)
@@ -71,10 +73,6 @@ class Relating:
         known = self._panel.found.keys() - {reference.id}
         asked = {each.id for each in self._panel.references or ()} - known
         self._newest.ask(partial(self._read, detail, current, asked))
-
-    @property
-    def _panel(self) -> RelatedPanel:
-        return self._pane.query_one(RelatedPanel)
 
     def _stop_waiting(self) -> None:
         if self._rest is not None:
