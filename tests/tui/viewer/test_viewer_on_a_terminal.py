@@ -87,10 +87,11 @@ def test_the_editor_gets_the_exact_value_in_a_private_file_that_is_removed(tmp_p
 
 
 def test_a_program_that_cannot_be_run_gives_the_terminal_back(tmp_path: Path) -> None:
-    editor = tmp_path / "editor"
+    editor = tmp_path / "odd-editor"
     editor.write_bytes(b"\x7fELF")
     editor.chmod(0o700)
-    with started("document", EDITOR=f"{editor}") as term:
+    # By its name alone: a path of any length would break the message into other lines.
+    with started("document", EDITOR="odd-editor", PATH=f"{tmp_path}:{os.environ['PATH']}") as term:
         term.press("e")
         term.wait_for("cannot be run: Exec format error")
         assert 1049 in term.modes
