@@ -154,9 +154,9 @@ def _runs(pilot: Pilot[None], what: str) -> bool:
 async def test_leaving_a_slow_table_ends_its_query(shop: Target) -> None:
     await run_script(shop, ENDLESS)
     async with running(shop, table="customers") as pilot:
-        await pilot.press("b", "slash", *"endless", "enter")
+        await pilot.press("b", "slash", *"end", "enter")
         await wait_until(pilot, lambda: _runs(pilot, "endless"), "the query to run")
-        await pilot.press("b", "escape", "slash", *"customers", "enter")
+        await pilot.press("b", "escape", "slash", *"cus", "enter")
         await settle(pilot)
         assert values(pilot)[1] == "Customer 1"
         assert not _runs(pilot, "endless")

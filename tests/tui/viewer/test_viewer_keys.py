@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
 from pooldeck_db.errors import ObjectMissing
 from pooldeck_db.values import Clipped
@@ -70,7 +71,7 @@ def binary_body(pilot: Pilot[None]) -> BinaryBody:
 async def typed(pilot: Pilot[None], answer: str) -> None:
     """Answer what is asked, in the place of what stands there."""
     assert viewer(pilot).query_one(Prompt).is_asking
-    await pilot.press("ctrl+u", *answer)
+    viewer(pilot).query_one(Input).value = answer
     await press(pilot, "enter")
 
 

@@ -38,6 +38,11 @@ def started(value: str, size: tuple[int, int] = (80, 24), **environ: str) -> Ter
     return term
 
 
+def notice(term: Terminal) -> str:
+    """What the notice says that lies over the screen, its lines joined."""
+    return " ".join(line.rpartition("▌")[2].strip("│ ") for line in term.text.splitlines() if "▌" in line).strip()
+
+
 def a_script(path: Path, body: str) -> Path:
     path.write_text(f"#!/bin/sh\n{body}\n")
     path.chmod(0o700)
@@ -90,10 +95,9 @@ def test_a_program_that_cannot_be_run_gives_the_terminal_back(tmp_path: Path) ->
     editor = tmp_path / "odd-editor"
     editor.write_bytes(b"\x7fELF")
     editor.chmod(0o700)
-    # By its name alone: a path of any length would break the message into other lines.
     with started("document", EDITOR="odd-editor", PATH=f"{tmp_path}:{os.environ['PATH']}") as term:
         term.press("e")
-        term.wait_for("cannot be run: Exec format error")
+        term.wait_until(lambda: "odd-editor cannot be run: Exec format error." in notice(term), "the notice")
         assert 1049 in term.modes
 
 

@@ -61,24 +61,26 @@ async def run_on_file(app: App[object], command: list[str], name: str, content: 
 
 
 async def _run(app: App[object], command: list[str]) -> None:
-    if shutil.which(command[0]) is None:
+    # Resolved here: `exec` would go on to another program of that name where the first cannot be run.
+    program = shutil.which(command[0])
+    if program is None:
         raise ProgramTrouble(f"There is no program {command[0]}. Set $PAGER or $EDITOR to one that there is.")
     try:
         with app.batch_update(), app.suspend():
-            problem = await _run_there(command)
+            problem = await _run_there([program, *command[1:]], command[0])
     except SuspendNotSupported:
         raise ProgramTrouble("This terminal cannot be given to another program.") from None
     if problem is not None:
         raise problem
 
 
-async def _run_there(command: list[str]) -> ProgramTrouble | asyncio.CancelledError | None:
+async def _run_there(command: list[str], name: str) -> ProgramTrouble | asyncio.CancelledError | None:
     """Run a command on the terminal; what went wrong is returned, for the app to take its terminal back first."""
     terminal = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
     try:
         process = await asyncio.create_subprocess_exec(*command, stdout=terminal, stderr=terminal)
     except OSError as error:
-        return ProgramTrouble(f"{command[0]} cannot be run: {error.strerror}.")
+        return ProgramTrouble(f"{name} cannot be run: {error.strerror}.")
     try:
         await process.wait()
     except asyncio.CancelledError as cancelled:
