@@ -25,10 +25,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
-import pyte
-from wcwidth import wcwidth
+from support.emulated import Cell, Cells, EmulatedScreen, difference
 
 DEADLINE = 15.0
 """Seconds that a wait lasts before it fails, where the test does not say."""
@@ -72,20 +71,6 @@ _KEYS = {
 
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _KITTY_ON, _KITTY_OFF = re.compile(rb"\x1b\[>[0-9]+u"), re.compile(rb"\x1b\[<[0-9]*u")
-_BEYOND_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]+\$p")
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;<>=?$]*)?$")
-
-
-class Cell(NamedTuple):
-    """One cell of the screen."""
-
-    text: str
-    fg: str
-    bg: str
-    bold: bool
-    italics: bool
-    underscore: bool
-    reverse: bool
 
 
 class Terminal:
@@ -108,9 +93,7 @@ class Terminal:
         """Everything that the program has sent."""
         self._delay = delay / 2
         self._answers = dict(answers or {})
-        self._screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self._screen)
-        self._unfinished = b""
+        self._screen = EmulatedScreen(*size)
         self._arriving: deque[tuple[float, bytes]] = deque()
         self._leaving: deque[tuple[float, bytes]] = deque()
         self._stalled = False
@@ -152,7 +135,7 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        return "\n".join(self.line(y).rstrip() for y in range(self._screen.lines))
+        return self._screen.text
 
     @property
     def modes(self) -> set[int]:
@@ -175,12 +158,11 @@ class Terminal:
 
     def line(self, y: int) -> str:
         """Return row `y` of the screen, from 0."""
-        return "".join(self._row(y))
+        return self._screen.line(y)
 
     def cells(self) -> list[list[Cell]]:
         """Return every cell of the screen with its look; the colour of a space's ink is left out."""
-        rows = range(self._screen.lines)
-        return [[_cell(self._screen.buffer[y][x], text) for x, text in enumerate(self._row(y))] for y in rows]
+        return self._screen.cells()
 
     def cpu(self) -> float:
         """Return the seconds of processor time that the program's threads have used."""
@@ -200,7 +182,7 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the window."""
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self._screen.resize(rows, columns)
+        self._screen.resize(columns, rows)
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the command."""
@@ -241,6 +223,16 @@ class Terminal:
                 raise AssertionError(f"waited {seconds} s for {what}; the screen:\n{self.text}\n{self._state()}")
             self._pump(_TICK)
 
+    def wait_for_cells(self, wished: Cells, *, seconds: float = DEADLINE) -> None:
+        """Read until every cell of the screen is as wished and the program is still, or tell the difference."""
+        deadline = monotonic() + seconds
+        while self.cells() != wished and monotonic() < deadline:
+            self._pump(_TICK)
+        self.settle()
+        differs = difference(self.cells(), wished)
+        if differs:
+            raise AssertionError(f"waited {seconds} s for another screen: {differs}\n{self._state()}")
+
     def wait_exit(self, *, seconds: float = DEADLINE) -> int:
         """Read until the program has ended; return its exit code, or minus the signal that killed it."""
         self.wait_until(lambda: self._process.poll() is not None, "the program to end", seconds=seconds)
@@ -249,14 +241,20 @@ class Terminal:
         return int(self._process.returncode)
 
     def settle(self, quiet: float = QUIET, *, seconds: float = DEADLINE) -> None:
-        """Read until nothing has come for `quiet` seconds."""
+        """Read until nothing has come while the program had nothing to do for `quiet` seconds altogether.
+
+        The time in which it works or waits for a processor is not counted: on a busy machine it gets longer.
+        """
         deadline = monotonic() + seconds
-        quiet_since = monotonic()
-        while monotonic() - quiet_since < quiet:
-            if monotonic() > deadline:
+        idle = 0.0
+        while idle < quiet:
+            begun = monotonic()
+            if begun > deadline:
                 raise AssertionError(f"the program did not fall silent in {seconds} s")
-            if self._pump(quiet):
-                quiet_since = monotonic()
+            if self._pump(min(quiet, _TICK)):
+                idle = 0.0
+            elif not self._is_at_work():
+                idle += monotonic() - begun
 
     def bytes_of(self, action: Callable[[], object], *, quiet: float = QUIET) -> int:
         """Return how many bytes the program sends because of `action`."""
@@ -266,14 +264,9 @@ class Terminal:
         self.settle(quiet + 2 * self._delay)
         return len(self.output) - before
 
-    def _row(self, y: int) -> list[str]:
-        """Return the text of each cell; half a wide character is a space, as terminals but not pyte have it."""
-        texts = [self._screen.buffer[y][x].data for x in range(self._screen.columns)]
-        for x, (text, following) in enumerate(zip(texts, [*texts[1:], " "], strict=True)):
-            is_wide = bool(text) and wcwidth(text[0]) == 2
-            if (is_wide and following) or (not text and not (x and wcwidth(texts[x - 1][:1] or " ") == 2)):
-                texts[x] = " "
-        return texts
+    def _is_at_work(self) -> bool:
+        """Tell whether any thread of the program runs, would run if it were let, or reads a file."""
+        return any(_thread_state(task) in ("R", "D") for task in Path(f"/proc/{self.pid}/task").glob("*/stat"))
 
     def _pump(self, seconds: float) -> bool:
         """Move bytes both ways for at most `seconds`; tell whether any have come."""
@@ -310,10 +303,7 @@ class Terminal:
         for question, answer in self._answers.items():
             for _ in range(data.count(question)):
                 self.send(answer)
-        data = self._unfinished + data
-        unfinished = _UNFINISHED.search(data)
-        self._unfinished = unfinished[0] if unfinished else b""
-        self._stream.feed(_BEYOND_PYTE.sub(b"", data[: len(data) - len(self._unfinished)]))
+        self._screen.feed(data)
 
     def _state(self) -> str:
         code = self._process.poll()
@@ -337,15 +327,9 @@ def _key(name: str) -> bytes:
     raise ValueError(f"no such key: {name}")
 
 
-def _cell(char: pyte.screens.Char, text: str) -> Cell:
-    # Nothing is seen of the ink of a space, unless it is drawn through.
-    inked = text.strip() or char.reverse or char.underscore
-    return Cell(
-        text,
-        char.fg if inked else "",
-        char.bg,
-        bool(char.bold and inked),
-        bool(char.italics and inked),
-        char.underscore,
-        char.reverse,
-    )
+def _thread_state(stat: Path) -> str:
+    """Return the letter for what a thread does; that of the dead for one that has ended meanwhile."""
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"

@@ -202,9 +202,7 @@ def test_suspended_from_a_shell_it_gives_the_terminal_back_and_returns(tmp_path:
         term.resize(100, 30)
         term.resize(120, 40)
         term.press("enter")
-        term.wait_until_gone("THE-SHELL")
-        term.settle()
-        assert term.cells() == screen
+        term.wait_for_cells(screen)
         assert 1049 in term.modes
         term.press("q")
         term.wait_for("CODE-0")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.terminal import Cell, Terminal
+from support.emulated import Cell
+from support.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,6 +16,7 @@ _PARAMETERS = {
     "textual._xterm_parser:XTermParser.feed": ("self", "data"),
     "textual._xterm_parser:XTermParser.tick": ("self",),
     "textual.drivers.linux_driver:LinuxDriver": ("app", "debug", "mouse", "size"),
+    "textual.drivers.linux_driver:LinuxDriver._get_terminal_size": ("self",),
     "textual.drivers.linux_driver:LinuxDriver.run_input_thread": ("self",),
     "textual.drivers.linux_driver:LinuxDriver.process_message": ("self", "message"),
 }
@@ -28,7 +29,7 @@ _ATTRIBUTES = {
     "textual._compositor:Compositor": ("_dirty_regions",),
     "textual.screen:Screen": ("_compositor",),
     "textual.driver:Driver": ("_loop", "_debug"),
-    "textual.drivers.linux_driver:LinuxDriver": ("fileno", "exit_event"),
+    "textual.drivers.linux_driver:LinuxDriver": ("_in_band_window_resize", "fileno", "exit_event"),
 }
 """What is read or replaced on an instance, and so has to be set when it is made."""
 

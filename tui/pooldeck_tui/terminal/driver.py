@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 from pooldeck_tui.terminal.clean import clean_sequence
 from pooldeck_tui.terminal.device import has_shell
@@ -83,6 +85,8 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal, and draw all of the screen."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # Textual's own handler can be interrupted by itself: the older size would be told last.
+        self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
         self._painter.is_on_screen = True
         self._painter.forget()
         self._painter.flush()
@@ -130,6 +134,11 @@ class TerminalDriver(LinuxDriver):
             return os.read(self.fileno, 4096)
         except OSError:
             return b""
+
+    def _tell_size(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self.send_message(Resize(size, size))
 
     def _stop(self) -> None:
         if not has_shell():
