@@ -246,15 +246,15 @@ class Terminal:
         The time in which it works or waits for a processor is not counted: on a busy machine it gets longer.
         """
         deadline = monotonic() + seconds
+        look = min(quiet, _TICK)
         idle = 0.0
         while idle < quiet:
-            begun = monotonic()
-            if begun > deadline:
+            if monotonic() > deadline:
                 raise AssertionError(f"the program did not fall silent in {seconds} s")
-            if self._pump(min(quiet, _TICK)):
+            if self._pump(look):
                 idle = 0.0
             elif not self._is_at_work():
-                idle += monotonic() - begun
+                idle += look
 
     def bytes_of(self, action: Callable[[], object], *, quiet: float = QUIET) -> int:
         """Return how many bytes the program sends because of `action`."""

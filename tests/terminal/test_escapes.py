@@ -51,7 +51,7 @@ def left_over(output: bytes) -> list[str]:
 
 @pytest.mark.parametrize("plain", [None, "1"], ids=["painted", "plain"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_hostile_text_is_drawn_and_never_acts(kind: str, plain: str | None) -> None:
+def test_hostile_text_is_drawn_and_never_acts_not_even_in_the_last_message(kind: str, plain: str | None) -> None:
     environ = {"POOLDECK_PLAIN_OUTPUT": plain}
     with Terminal([sys.executable, PROGRAM, kind], size=(100, 50), environ=environ) as term:
         term.wait_for("READY <<")
@@ -59,12 +59,6 @@ def test_hostile_text_is_drawn_and_never_acts(kind: str, plain: str | None) -> N
         assert left_over(bytes(term.output)) == []
         assert b"owned.example/\x1b" not in term.output
         assert term.output.count(b"\x1b[?1049") == 1
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_hostile_text_does_not_act_in_the_last_message(kind: str) -> None:
-    with Terminal([sys.executable, PROGRAM, kind], size=(100, 50)) as term:
-        term.wait_for("READY <<")
         term.press("f1")
         assert term.wait_exit() == 0
         assert left_over(bytes(term.output)) == []

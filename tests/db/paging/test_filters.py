@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import pytest
 
 from pooldeck_db.filters import Arity, Condition, Operator, operators_for
 from pooldeck_db.filters.typed import condition
@@ -105,7 +108,8 @@ def _questions(column: Column, operator: Operator) -> list[tuple[list[str], str]
         return [([text], "") for text in _NEEDLES]
     if operator.arity is Arity.ONE:
         return [([text], "") for text in stored]
-    return [([one, other], "") for one in stored[:3] for other in stored[1:]]
+    pairs = (*pairwise(stored), (stored[-1], stored[0]), (stored[1], stored[1]))
+    return [([one, other], "") for one, other in pairs]
 
 
 def _typed(column: Column, operator: Operator, text: str, backend: Backend) -> str:
@@ -119,11 +123,12 @@ def _typed(column: Column, operator: Operator, text: str, backend: Backend) -> s
     return text
 
 
-async def test_every_operator_finds_what_the_database_finds(database: Database) -> None:
+@pytest.mark.parametrize("part", range(4))
+async def test_every_operator_finds_what_the_database_finds(database: Database, part: int) -> None:
     table = await _table(database)
     backend = database.target.backend
     asked = set()
-    for column in table.detail.columns[1:]:
+    for column in table.detail.columns[1 + part :: 4]:
         questions = [
             (operator, texts, path)
             for operator in operators_for(column, backend)
@@ -136,7 +141,7 @@ async def test_every_operator_finds_what_the_database_finds(database: Database) 
             page = await table.page(wanted=wanted)
             assert [int(str(row[0])) for row in page.rows] == truth, wanted
             asked.add((column.kind, operator))
-    assert len(asked) > 100
+    assert len(asked) > 40
 
 
 async def _truths(table: Opened, conditions: list[str]) -> list[list[int]]:
