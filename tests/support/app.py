@@ -68,7 +68,8 @@ async def connected(
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is being read and every message has been handled."""
     await pilot.pause()
-    await wait_until(pilot, lambda: not _busy(pilot), "the app to come to rest")
+    if _busy(pilot):
+        await wait_until(pilot, lambda: not _busy(pilot), "the app to come to rest")
 
 
 async def wait_until(pilot: Pilot[None], holds: Callable[[], bool], what: str, seconds: float = 20.0) -> None:

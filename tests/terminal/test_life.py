@@ -38,6 +38,11 @@ class Run:
         """What the program has noted, the beats left out."""
         return [line for line in self.path.read_text().splitlines() if line != "beat"]
 
+    @property
+    def beats(self) -> int:
+        """How often the program's loop has come round, 50 times a second at most however busy the machine is."""
+        return self.path.read_text().splitlines().count("beat")
+
     def wait_for_note(self, note: str) -> None:
         """Wait until the program has noted something."""
         self.term.wait_until(lambda: self.path.exists() and note in self.path.read_text().splitlines(), note)
@@ -80,10 +85,10 @@ def test_a_crash_ends_with_1_and_a_report(run: Run) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_in_order_with_its_own_code(run: Run, number: signal.Signals) -> None:
     with run:
-        begun = monotonic()
+        begun = run.beats
         run.term.signal(number)
         assert run.term.wait_exit() == 128 + number
-        assert monotonic() - begun < 2
+        assert run.beats - begun < 75, "it was cancelled after two seconds instead"
         assert run.notes == ["closing", "closed"]
         assert run.is_given_back()
 
@@ -109,7 +114,7 @@ def test_a_second_signal_does_not_cut_the_closing_short(run: Run) -> None:
 def test_a_closed_terminal_ends_the_app_in_order(run: Run) -> None:
     with run:
         run.term.hang_up()
-        assert run.term.wait_exit(seconds=4) == 129
+        assert run.term.wait_exit() == 129
         assert run.notes == ["closing", "closed"]
 
 
@@ -119,7 +124,7 @@ def test_a_closed_terminal_ends_the_app_even_where_the_hang_up_is_ignored(tmp_pa
     with Terminal([sys.executable, "-c", ignoring, sys.executable, PROGRAM, path]) as term:
         term.wait_for("alive")
         term.hang_up()
-        assert term.wait_exit(seconds=4) == 129
+        assert term.wait_exit() == 129
         assert [line for line in path.read_text().splitlines() if line != "beat"] == ["closing", "closed"]
 
 
@@ -128,7 +133,7 @@ def test_a_handler_that_hangs_is_cancelled_and_everything_closed(run: Run) -> No
         run.term.press("h")
         run.wait_for_note("hanging")
         run.term.signal(signal.SIGTERM)
-        assert run.term.wait_exit(seconds=5) == 143
+        assert run.term.wait_exit() == 143
         assert run.notes == ["hanging", "closing", "closed"]
         assert run.is_given_back()
 
@@ -137,8 +142,8 @@ def test_a_closing_that_hangs_is_given_up_after_two_seconds(tmp_path: Path) -> N
     with Run(tmp_path, "stuck closing") as run:
         run.term.signal(signal.SIGTERM)
         begun = monotonic()
-        assert run.term.wait_exit(seconds=5) == 143
-        assert 1.5 < monotonic() - begun < 4
+        assert run.term.wait_exit() == 143
+        assert 1.5 < monotonic() - begun < 10
         assert run.is_given_back()
 
 
@@ -147,7 +152,7 @@ def test_a_loop_that_never_comes_back_is_ended_by_the_last_word(run: Run) -> Non
         run.term.press("s")
         run.wait_for_note("spinning")
         run.term.signal(signal.SIGTERM)
-        assert run.term.wait_exit(seconds=8) == 143
+        assert run.term.wait_exit() == 143
         assert run.is_given_back()
 
 

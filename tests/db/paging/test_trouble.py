@@ -135,7 +135,7 @@ async def test_cancelling_a_page_ends_it_on_the_server_and_gives_the_connection_
     assert database.pool().in_use == 0
     if database.target.backend is Backend.POSTGRESQL:
         # The server makes good for a cancel that overtakes its statement: it looks for its client every second.
-        async with asyncio.timeout(3.0):
+        async with asyncio.timeout(10.0):
             while await database.sessions.read("activity", _others_active):
                 pass
 

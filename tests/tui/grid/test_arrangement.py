@@ -184,13 +184,13 @@ def test_fitting_all_forgets_chosen_widths_and_takes_no_more_than_half_of_the_sc
 
 
 def test_arranging_a_thousand_columns_takes_no_longer_than_a_frame() -> None:
-    from time import perf_counter
+    from time import thread_time
 
     columns = tuple(Column(f"column_{number}", "text", Kind.TEXT) for number in range(1_600))
     shown = arranged(columns_of(columns, ("column_0",), ()), 120, 6)
     times = []
     for change in (hidden_here, frozen_here, lambda each: moved_here(each, 1)):
-        begun = perf_counter()
+        begun = thread_time()
         shown = change(on_column(shown, 700))
-        times.append(perf_counter() - begun)
+        times.append(thread_time() - begun)
     assert min(times) < 0.016
