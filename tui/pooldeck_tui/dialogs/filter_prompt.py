@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
 from pooldeck_db.filters import Filter, FilterMistake
+from pooldeck_db.filters.syntax import PATH
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.completions import Completions
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from pooldeck_db.filters.syntax import Completion
 
 HINT = "column operator value, as in  status = paid and total > 10;  where … for SQL"
+
+LOOKING = "Looking for values…"
+"""Said when Tab is pressed before any are known."""
+NOTHING = "Nothing is known that fits here."
+"""Said when Tab is pressed where there is nothing to complete."""
 
 
 class FilterHelp(Protocol):
@@ -108,6 +114,8 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         self._draft = text
         self._place: tuple[str, int] | None = None
         self._warned = ""
+        self._is_looking = False
+        self._takes_first = False
 
     def compose(self) -> ComposeResult:
         """The title, the line, what is wrong, and the choices."""
@@ -151,10 +159,16 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             self.action_cancel()
 
     def action_take(self) -> None:
-        """Type the choice that is marked, or the first."""
+        """Type the choice that is marked, or the first; where none is known yet, as soon as one is."""
+        self._offer()
         completions = self._completions
         if completions.choices:
             self._type(completions.choices[completions.chosen or 0])
+        elif self._is_looking:
+            self._takes_first = True
+            self._say(LOOKING)
+        else:
+            self._say(NOTHING)
 
     def action_move(self, lines: int) -> None:
         """Mark another choice, or go through the earlier filters and back to what was typed."""
@@ -181,7 +195,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         line = self._input
         end = line.cursor_position
         start = self._help.complete(line.value, end).start
-        typed = f"{choice} "
+        typed = choice if choice == PATH else f"{choice} "
         line.value = line.value[:start] + typed + line.value[end:].lstrip(" ")
         line.cursor_position = start + len(typed)
 
@@ -192,14 +206,22 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             return
         self._place = line.value, line.cursor_position
         completion = self._help.complete(*self._place)
+        self._completions.about = completion.about
         self._completions.choices = completion.choices
-        self.run_worker(self._offer_values(completion), group="values", exclusive=True)
+        self._takes_first, self._is_looking = False, True
+        self.run_worker(self._offer_values(completion, self._place), group="values", exclusive=True)
 
-    async def _offer_values(self, completion: Completion) -> None:
-        """Offer values that the database knows, which takes a moment."""
+    async def _offer_values(self, completion: Completion, place: tuple[str, int]) -> None:
+        """Offer values that the database knows, which takes a moment; take the first where Tab asked for it."""
         found = await self._help.values(completion)
+        if place != self._place:
+            return
+        self._is_looking = False
         if found:
             self._completions.choices = tuple(dict.fromkeys((*completion.choices, *found)))
+        if self._takes_first:
+            self._say("")
+            self.action_take()
 
     async def _judge(self, text: str) -> None:
         """Close with the filter where nothing speaks against it, or where the user has read what does."""
