@@ -118,7 +118,7 @@ async def test_texts_name_the_users_own_keys(tmp_path: Path) -> None:
         await pilot.press("f1")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TextDialog)
-        assert "f9 closes" in screen_text(pilot)
+        assert "f9 close" in screen_text(pilot)
         await pilot.press("f9")
         await settle(pilot)
         assert isinstance(pilot.app.focused, ErrorPanel)

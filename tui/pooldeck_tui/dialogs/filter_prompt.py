@@ -12,12 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from textual.widgets.input import Selection
 
 from pooldeck_db.filters import Filter, FilterMistake
 from pooldeck_db.filters.syntax import PATH
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.answer_line import AnswerLine
 from pooldeck_tui.widgets.completions import Completions
 
 if TYPE_CHECKING:
@@ -70,7 +72,6 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             "up",
             "move(-1)",
             "Earlier",
-            show=False,
             tooltip="Choose the one before; above the first, an earlier filter",
             id="filter.previous",
             priority=True,
@@ -87,6 +88,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             background: $panel;
             border: round $primary;
         }
+        DialogKeys { padding: 0; }
         .filter--said { height: auto; min-height: 1; color: $text-error; text-style: bold; }
     }
     """
@@ -106,7 +108,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         """
         super().__init__()
         # Kept, because answers may come while the prompt is on its way out.
-        self._input = Input(text, placeholder=HINT, select_on_focus=False, compact=True)
+        self._input = AnswerLine(text, placeholder=HINT, select_on_focus=False, compact=True)
         self._said, self._completions = Static(markup=False, classes="filter--said"), Completions()
         self._title, self._help, self._text, self._mistake = title, aid, text, mistake
         self._history = history
@@ -124,6 +126,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             yield self._input
             yield self._said
             yield self._completions
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """Say what is wrong with the text that is to be changed, else what could be typed."""
@@ -141,7 +144,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             self._back, self._draft = 0, self._input.value
         self._offer()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: AnswerLine.Submitted) -> None:
         """Take the choice, else the filter, or say what is wrong with it."""
         event.stop()
         if self._completions.chosen is not None:

@@ -14,12 +14,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.dialogs.record_fields import Field, RecordFields
 from pooldeck_tui.format import clean, count
 from pooldeck_tui.widgets.fuzzy import Name, Names, Query
 from pooldeck_tui.widgets.grid.arrangement import on_screen
 from pooldeck_tui.widgets.letters_line import LettersLine
-from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
@@ -50,7 +50,8 @@ class RecordView(ModalScreen[None]):
         align: center middle;
         & > Vertical {
             width: 94%;
-            height: 94%;
+            height: 1fr;
+            margin: 1 0;
             background: $panel;
             border: round $primary;
         }
@@ -68,11 +69,12 @@ class RecordView(ModalScreen[None]):
         self._found: tuple[int, ...] = self._order
 
     def compose(self) -> ComposeResult:
-        """Title above fields."""
+        """Title above fields above keys."""
         with Vertical():
             yield Static(markup=False, classes="record--title")
             yield LettersLine()
             yield RecordFields()
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """Begin with the column under the grid's cursor."""
@@ -168,5 +170,4 @@ class RecordView(ModalScreen[None]):
     def _say(self) -> None:
         number = None if self._current is None else self._current.number
         where = "" if number is None else f"   row {count(number.value + 1, exact=number.exact)}"
-        closes = f"   {shown_key(self, 'cancel', 'esc', of=self)} closes"
-        self.query_one(".record--title", Static).update(Content(f"{clean(self._heading)}{where}{closes}"))
+        self.query_one(".record--title", Static).update(Content(f"{clean(self._heading)}{where}"))

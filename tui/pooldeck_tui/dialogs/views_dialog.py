@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.choice_list import ChoiceList
 
@@ -61,6 +62,7 @@ class ViewsDialog(ModalScreen[ViewChoice | None]):
         with Vertical():
             yield Static(Content(clean(self._title)), markup=False)
             yield ChoiceList()
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """Show the names, and last the way to add one."""
