@@ -39,8 +39,15 @@ class TablePane(TableReading):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(command.binding for command in _COMMANDS.values()),
+        # Before the grid's own: what runs is ended first, and what is selected stays for another try.
         Binding(
-            "escape,ctrl+c", "cancel", "Cancel", show=False, id="table.cancel", tooltip="End the query that runs"
+            "escape,ctrl+c",
+            "cancel",
+            "Cancel",
+            show=False,
+            id="table.cancel",
+            tooltip="End the query that runs",
+            priority=True,
         ),
     ]
 

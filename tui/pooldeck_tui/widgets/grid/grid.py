@@ -137,7 +137,7 @@ class Grid(GridSelecting):
 
     def show_names(self, names: Names) -> None:
         """Draw names in the place of values that refer to something; none where `names` is empty."""
-        self._names = names
+        self.names = names
         self._lines.clear()
         self._across = roomy(self._across, names)
         if self._view is not None:
