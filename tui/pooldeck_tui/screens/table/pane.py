@@ -39,15 +39,8 @@ class TablePane(TableReading):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(command.binding for command in _COMMANDS.values()),
-        # Before the grid's own: what runs is ended first, and what is selected stays for another try.
         Binding(
-            "escape,ctrl+c",
-            "cancel",
-            "Cancel",
-            show=False,
-            id="table.cancel",
-            tooltip="End the query that runs",
-            priority=True,
+            "escape,ctrl+c", "cancel", "Cancel", show=False, id="table.cancel", tooltip="End the query that runs"
         ),
     ]
 
@@ -67,13 +60,13 @@ class TablePane(TableReading):
         """End the query that runs."""
         self.cancel()
 
-    def action_command(self, name: str) -> None:
+    async def action_command(self, name: str) -> None:
         """Do what a key stands for, where the relation has been read."""
         command = _COMMANDS[name]
         if command.needs_structure and self.detail is None:
             self.notify("This relation has not been read.", severity="warning", markup=False)
-        else:
-            command.run(self)
+        elif (doing := command.run(self)) is not None:
+            await doing
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Show the whole value under the cursor."""

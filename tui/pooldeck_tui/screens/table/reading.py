@@ -55,7 +55,7 @@ class TableReading(TableWorking):
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
         super().__init__(database, visit, id=id)
-        self.relating = Relating(self, self._related, database, self.tell)
+        self.relating = Relating(self, self._related, database, self._about_row, self.tell)
         """What the row under the cursor is related to."""
         self.labelling: Labelling
         """What the rows are called that others refer to."""
@@ -71,7 +71,6 @@ class TableReading(TableWorking):
 
     def on_unmount(self) -> None:
         """Begin nothing more."""
-        self.relating.forget()
         self.labelling.forget()
 
     @property
@@ -110,6 +109,7 @@ class TableReading(TableWorking):
         (self._trouble if self.has_class("-failed") else self.grid).focus()
         if self.comes_back():
             self.ask(self._read_structure if self.detail is None else self._reread)
+        self.relating.resume(self.detail, self.grid.current)
 
     def on_grid_wanted(self, message: Grid.Wanted) -> None:
         """Fetch the page that the grid wants now."""

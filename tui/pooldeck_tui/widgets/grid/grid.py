@@ -154,16 +154,21 @@ class Grid(GridSelecting):
         if self._view is not None:
             self._turn(leapt(self._view, place), selection=loosened(self._selection), settled=True)
 
-    def find(self, text: str, step: int) -> bool:
+    async def find(self, text: str, step: int) -> bool:
         """Go to the next (`step` 1) or previous (-1) loaded cell that holds a text; tell whether there is one."""
         view, across = self._view, self._across
         if view is None or not across.columns:
             return False
         order = across.layout.order
         start = Match(view.cursor, across.layout.ranks[across.cursor])
-        match = next_match(view.window, text, start, order, step)
+        match = await next_match(view.window, text, start, order, step)
+        now = self._view
+        if now is None or now.window is not view.window or self._across.layout is not across.layout:
+            # A page has come meanwhile, which may have moved the rows to other places.
+            return await self.find(text, step)
         if match is None:
             return False
+        view, across = now, self._across
         is_in_sight = view.top <= match.place < view.top + view.height
         top = view.top if is_in_sight else match.place - view.height // 3
         self._turn(placed(view, top, match.place), on_column(across, order[match.rank]), settled=True)
