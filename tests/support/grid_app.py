@@ -53,14 +53,14 @@ class GridApp(App[None]):
         """Answer, or note what is to be answered."""
         self.wanted.append(message.request)
         if self.answers:
-            message.grid.show(self.table.page(message.request))
+            self.grid.show(self.table.page(message.request))
 
     def _note(self, place: CurrentRow | None) -> None:
         self.places.append(place)
 
-    def on_grid_reload_wished(self, message: Grid.ReloadWished) -> None:
+    def on_grid_reload_wished(self) -> None:
         """Read again."""
-        message.grid.retry()
+        self.grid.retry()
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Note the message."""

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pooldeck_db.settings.connection import ConnectionSettings
 from pooldeck_db.settings.labels import LabelSettings
 from pooldeck_db.settings.section import Count, Section
+from pooldeck_db.settings.zones import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,8 @@ class InterfaceSettings(Section):
     """Move smoothly where something opens or scrolls; costs bytes on a slow link."""
     page_size: Count = Field(default=256, ge=10, le=1000)
     """Rows that one request fetches."""
+    time_zones: list[Zone] = Field(default=[])
+    """Zones in which the viewer shows a moment, beside UTC and the machine's own."""
     keys: Annotated[dict[str, str], BeforeValidator(command_keys)] = Field(default={})
     """Keys of commands, by the command's id; several keys by comma."""
 

@@ -122,6 +122,34 @@ def test_a_mistake_is_told_with_its_place(text: str, position: int, what: str) -
     assert caught.value.position == position or "week or so" in text
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("stauts = paid", "Did you mean status?"),
+        ("stat = paid", "Did you mean status?"),
+        ('"NOTE" = x', "Did you mean note or Note?"),
+        ("od_name = x", 'Did you mean "odd name"?'),
+        ("note contians x", "Did you mean contains?"),
+        ("note start with x", "Did you mean starts with?"),
+        ("note is nul", "Did you mean is null?"),
+        ("note like x", "Did you mean contains, starts with or matches?"),
+        ("id equals 3", "Did you mean =?"),
+        ("tags has x", "Did you mean includes or contains?"),
+    ],
+)
+def test_what_was_meant_is_offered_for_what_is_not_understood(text: str, meant: str) -> None:
+    with pytest.raises(FilterMistake) as caught:
+        _parsed(text)
+    assert caught.value.hint.startswith(meant)
+
+
+@pytest.mark.parametrize("text", ["zzz = 1", "id qqq 3"])
+def test_nothing_is_offered_for_what_is_close_to_nothing(text: str) -> None:
+    with pytest.raises(FilterMistake) as caught:
+        _parsed(text)
+    assert "Did you mean" not in caught.value.hint
+
+
 TEXTS = (
     "",
     "a",
@@ -189,6 +217,9 @@ def test_on_sqlite_a_text_that_looks_like_a_number_stays_a_text() -> None:
         ("(no", Expected.COLUMN, "no", ("note", "Note")),
         ("status ", Expected.OPERATOR, "", ("=", "≠")),
         ("note is n", Expected.OPERATOR, "is n", ("is null", "is not null", "is not empty")),
+        ("data ", Expected.OPERATOR, "", ("$.", "includes", "=")),
+        ("data $", Expected.OPERATOR, "$", ("$.",)),
+        ("tags ", Expected.OPERATOR, "", ("includes", "=")),
         ("data $.a ", Expected.OPERATOR, "", ("=", "exists")),
         ("status = ", Expected.VALUE, "", ("paid", "open")),
         ("status = p", Expected.VALUE, "p", ("paid", "open")),
@@ -208,6 +239,16 @@ def test_what_could_come_next_is_known(
     assert (completion.expected, completion.typed) == (expected, typed)
     assert completion.choices[: len(choices)] == choices
     assert text[completion.start :] == typed
+
+
+def test_what_an_operator_asks_is_told_beside_it() -> None:
+    about = complete("tags ", 5, COLUMNS, Backend.POSTGRESQL).about
+    assert about["includes"] == Operator.ARRAY_CONTAINS.description
+    assert about["="] == Operator.EQUAL.description
+    assert "$.key" in complete("data ", 5, COLUMNS, Backend.POSTGRESQL).about["$."]
+    assert (
+        complete("data $.a ", 9, COLUMNS, Backend.POSTGRESQL).about["="] == Operator.JSON_PATH_EQUALS.description
+    )
 
 
 def test_a_value_is_completed_for_its_column() -> None:

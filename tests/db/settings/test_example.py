@@ -49,7 +49,8 @@ def test_the_example_loads_with_every_line_in_use(source: str, tmp_path: Path) -
     assert list(settings.connections) == ["shop", "notes"]
     assert getattr(settings.connections["shop"], source)
     assert settings.connections["shop"].pool == PoolSettings()
-    assert settings.interface.model_copy(update={"keys": {}}) == InterfaceSettings()
+    assert settings.interface.model_copy(update={"keys": {}, "time_zones": []}) == InterfaceSettings()
+    assert settings.interface.time_zones == ["America/New_York", "Asia/Tokyo"]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ mouse = false
 colors = "16"
 animations = true
 page_size = 100
+time_zones = ["Asia/Tokyo", "UTC"]
 [interface.keys]
 "app.quit" = "f10,ctrl+q"
 [demo]
@@ -87,6 +88,7 @@ def test_every_section_of_a_file_is_read(file: Path) -> None:
         "colors": "16",
         "animations": True,
         "page_size": 100,
+        "time_zones": ["Asia/Tokyo", "UTC"],
         "keys": {"app.quit": "f10,ctrl+q"},
     }
     assert settings.demo.path == "~/demo.db"
@@ -112,6 +114,7 @@ def test_variables_step_into_sections_and_hold_tables_as_json(file: Path) -> Non
         "POOLDECK_CONNECTIONS__SHOP__PASSWORD_COMMAND": '["echo", "a b"]',
         "POOLDECK_INTERFACE__KEYS": '{"app.help": "f2"}',
         "POOLDECK_INTERFACE__THEME": "",
+        "POOLDECK_INTERFACE__TIME_ZONES": '["Europe/Paris"]',
         "POOLDECK_CONFIG": "not a setting",
     }
     settings = load(file, WHOLE, environ).settings
@@ -121,6 +124,7 @@ def test_variables_step_into_sections_and_hold_tables_as_json(file: Path) -> Non
     assert settings.connections["new"].actual_backend is Backend.SQLITE
     assert settings.interface.keys == {"app.quit": "f10,ctrl+q", "app.help": "f2"}
     assert settings.interface.theme == "dark"
+    assert settings.interface.time_zones == ["Europe/Paris"]
 
 
 def test_a_variable_means_the_connection_of_the_file_whatever_its_case_and_dashes(file: Path) -> None:

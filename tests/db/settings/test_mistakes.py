@@ -48,6 +48,15 @@ CONNECTION = '[connections.shop]\nhost = "db"\n'
         ("[interface]\npage_size = 9", "interface.page_size: 9 cannot be used. Allowed: 10 or more."),
         ("[interface]\npage_size = 10.5", "interface.page_size: 10.5 cannot be used. Allowed: a whole number."),
         (
+            '[interface]\ntime_zones = ["UTC", "Asia/Tokio"]',
+            "There is no time zone 'Asia/Tokio' on this machine. Did you mean Asia/Tokyo?",
+        ),
+        ('[interface]\ntime_zones = ["Paris"]', "line 2, interface.time_zones"),
+        (
+            '[interface]\ntime_zones = "UTC"',
+            "time_zones: 'UTC' cannot be used. Allowed: a list of texts.",
+        ),
+        (
             '[interface.keys]\n"app.quit" = 1',
             "interface.keys.app.quit: 1 cannot be used. Allowed: text in quotes.",
         ),

@@ -42,3 +42,10 @@ async def shop(target: Target) -> Target:
     """Twenty customers and three thousand orders."""
     await run_script(target, SCHEMA, ROWS[target.backend])
     return target
+
+
+@pytest.fixture
+async def sqlite_shop(sqlite_file_target: Target) -> Target:
+    """The same shop in SQLite, for what does not depend on the database."""
+    await run_script(sqlite_file_target, SCHEMA, ROWS[sqlite_file_target.backend])
+    return sqlite_file_target

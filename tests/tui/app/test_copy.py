@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from pooldeck_tui.copying.clipboard import MOST_TERMINAL
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.table import excerpting
-from support.app import answer, running, settle
+from pooldeck_tui.screens.table.reading import TableReading
+from support.app import answer, pane, running, screen_text, settle, title, wait_until
 from support.servers import run_script
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from pooldeck_db.target import Target
+    from pooldeck_db.values import Value
+    from pooldeck_tui.widgets.grid import CurrentRow
 
 LONG = 30_000
 
@@ -155,6 +159,74 @@ async def test_too_many_long_values_are_refused_with_what_to_do(
         assert pilot.app.clipboard == ""
 
 
+@pytest.fixture
+async def long_notes(target: Target) -> Target:
+    """Twelve notes that are all longer than a page shows."""
+    await run_script(
+        target,
+        "CREATE TABLE notes (id integer PRIMARY KEY, body text)",
+        *(f"INSERT INTO notes VALUES ({n}, '{str(n % 10) * 3_000}')" for n in range(1, 13)),
+    )
+    return target
+
+
+async def test_long_values_are_fetched_a_few_at_a_time_and_told(
+    long_notes: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running_now, most, told_of = 0, 0, []
+    fetch, tell = TableReading.whole_value, TableReading.say_progress
+
+    async def watched(self: TableReading, current: CurrentRow, *, limit: int) -> Value:
+        nonlocal running_now, most
+        running_now += 1
+        most = max(most, running_now)
+        try:
+            return await fetch(self, current, limit=limit)
+        finally:
+            running_now -= 1
+
+    def heard(self: TableReading, text: str) -> None:
+        told_of.append(text)
+        tell(self, text)
+
+    monkeypatch.setattr(TableReading, "whole_value", watched)
+    monkeypatch.setattr(TableReading, "say_progress", heard)
+    async with running(long_notes) as pilot:
+        await pilot.press("ctrl+a")
+        await choose(pilot, 2)
+        rows = json.loads(pilot.app.clipboard)
+        size = pane(pilot).database.target.pool.size
+    assert [row["body"] for row in rows] == [str(n % 10) * 3_000 for n in range(1, 13)]
+    assert 1 < most < size
+    assert told_of[0] == "fetched 0 of 12 long values"
+    assert told_of[-2:] == ["fetched 12 of 12 long values", ""]
+
+
+async def test_fetching_long_values_is_ended_by_esc(long_notes: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetch, begun, ended = TableReading.whole_value, 0, 0
+
+    async def endless(self: TableReading, current: CurrentRow, *, limit: int) -> Value:
+        nonlocal begun, ended
+        begun += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended += 1
+        return await fetch(self, current, limit=limit)
+
+    monkeypatch.setattr(TableReading, "whole_value", endless)
+    async with running(long_notes) as pilot:
+        await pilot.press("ctrl+a", "y")
+        await wait_until(pilot, lambda: begun > 1, "the fetching")
+        assert "fetched 0 of 12 long values" in title(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert begun == ended
+        assert told(pilot) == "Ended; nothing was copied."
+        assert "fetched" not in title(pilot)
+        assert pilot.app.clipboard == ""
+
+
 async def test_rows_are_copied_to_a_file_that_nobody_else_reads(notes: Target, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     async with running(notes) as pilot:
@@ -184,8 +256,14 @@ async def test_a_file_that_is_there_is_overwritten_only_after_a_yes(notes: Targe
     assert path.read_text() == '"id" IN (1)'
 
 
-async def test_a_path_that_cannot_be_written_is_explained(notes: Target, tmp_path: Path) -> None:
+async def test_a_path_that_cannot_be_written_is_asked_for_again_with_the_reason(
+    notes: Target, tmp_path: Path
+) -> None:
+    path = tmp_path / "nowhere" / "rows.tsv"
     async with running(notes) as pilot:
         await choose(pilot, 0, "f")
-        await answer(pilot, str(tmp_path / "nowhere" / "rows.tsv"))
-        assert told(pilot).endswith("was not written. There is no such directory.")
+        await answer(pilot, str(path))
+        assert "There is no such directory." in screen_text(pilot)
+        assert pilot.app.screen.query_one(Input).value == str(path)
+        await answer(pilot, str(tmp_path / "rows.tsv"))
+        assert told(pilot) == f"Copied to {tmp_path / 'rows.tsv'}."

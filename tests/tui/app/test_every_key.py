@@ -28,6 +28,7 @@ from pooldeck_tui.viewer import CellViewer
 from pooldeck_tui.viewer.binary.body import BinaryBody
 from pooldeck_tui.viewer.text.body import TextBody
 from pooldeck_tui.viewer.tree.body import TreeBody
+from pooldeck_tui.widgets.answer_line import AnswerLine
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
@@ -49,12 +50,12 @@ CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
     "filter of the list": (("b", "slash"), (TableTree,)),
     "connections": (("ctrl+o",), (ChoiceList, ConnectScreen)),
     "structure": (("d",), (TextView, TextDialog)),
-    "question": (("ctrl+g",), (LinePrompt,)),
-    "filter": (("w",), (FilterPrompt,)),
+    "question": (("ctrl+g",), (AnswerLine, LinePrompt)),
+    "filter": (("w",), (AnswerLine, FilterPrompt)),
     "named views": (("u",), (ChoiceList, ViewsDialog)),
     "statistics": (("t",), (TextView, StatisticsDialog)),
     "columns": (("C",), (LineList, ColumnChooser)),
-    "go to column": (("J",), (ColumnFinder,)),
+    "go to column": (("J",), (AnswerLine, ColumnFinder)),
     "copy as": (("Y",), (LineList, CopyMenu)),
     "one row": (("v",), (RecordFields, RecordView)),
     "related rows": (("e",), (RelatedPanel,)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets._toast import Toast
 
-from support.app import running, wait_until
+from support.app import running, screen_text, settle, wait_until
 
 if TYPE_CHECKING:
     from textual.geometry import Region
@@ -41,3 +41,24 @@ async def test_notices_leave_titles_and_status_line_free(
         await wait_until(pilot, lambda: any(newest in text for text in seen(pilot)), newest)
         places = seen(pilot).values()
         assert all(place.y >= HEAD and place.bottom < size[1] for place in places), places
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)])
+@pytest.mark.parametrize(
+    ("keys", "asked"), [("enter", ""), ("enter", "s"), ("d", ""), ("t", ""), ("v", ""), ("C", ""), ("ctrl+g", "")]
+)
+async def test_notices_leave_the_keys_of_what_is_open_free_and_what_it_asks(
+    sqlite_shop: Target, size: tuple[int, int], keys: str, asked: str
+) -> None:
+    async with running(sqlite_shop, table="orders", size=size, notices=True) as pilot:
+        await pilot.press(keys)
+        await settle(pilot)
+        if asked:
+            await pilot.press(asked)
+            await settle(pilot)
+        pilot.app.notify("A notice that is long enough to take two lines of the screen", severity="warning")
+        await wait_until(pilot, lambda: bool(seen(pilot)), "the notice")
+        screen = pilot.app.screen
+        needed = [each.region for each in screen.query("KeyHints, Prompt, Input, #status") if each.region]
+        covered = [place for place in seen(pilot).values() for each in needed if place.overlaps(each)]
+        assert covered == [], screen_text(pilot)

@@ -118,7 +118,7 @@ async def test_texts_name_the_users_own_keys(tmp_path: Path) -> None:
         await pilot.press("f1")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TextDialog)
-        assert "f9 closes" in screen_text(pilot)
+        assert "f9 close" in screen_text(pilot)
         await pilot.press("f9")
         await settle(pilot)
         assert isinstance(pilot.app.focused, ErrorPanel)
@@ -137,3 +137,17 @@ async def test_the_page_size_is_the_configured_one(shop: Target) -> None:
     async with running(shop, table="orders", settings=settings) as pilot:
         assert len(grid(pilot).window.rows) <= 150
         assert len(grid(pilot).window.rows) % 50 == 0
+
+
+async def test_moments_are_shown_in_the_configured_zones_too(sqlite_file_target: Target) -> None:
+    await run_script(
+        sqlite_file_target,
+        "CREATE TABLE visits (id integer PRIMARY KEY, at text)",
+        "INSERT INTO visits VALUES (1, '2026-03-01 12:00:00+00:00')",
+    )
+    settings = Settings.from_layers({"interface": {"time_zones": ["Asia/Tokyo"]}})
+    async with running(sqlite_file_target, table="visits", settings=settings) as pilot:
+        await pilot.press("right", "enter")
+        await settle(pilot)
+        assert "Asia/Tokyo" in screen_text(pilot)
+        assert "2026-03-01 21:00:00+09:00 JST" in screen_text(pilot)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pooldeck_db.relations.reader import Relations
 from pooldeck_db.settings import Settings
 from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.viewer import CellViewer
-from support.app import grid, running, screen_text, settle, wait_until
+from pooldeck_tui.widgets.grid import Grid
+from support.app import connected, grid, running, screen_text, settle, wait_until
 from support.servers import run_script
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
+    from pooldeck_db.relations import Labels
     from pooldeck_db.target import Target
 
 
@@ -38,6 +42,10 @@ def line_of(pilot: Pilot[None], name: str) -> str:
     """Return the line of a field without the border, or nothing."""
     parts = (part.strip() for line in screen_text(pilot).splitlines() for part in line.split("│"))
     return next((part for part in parts if part.removeprefix("› ").startswith(f"{name} ")), "")
+
+
+def has_rows(pilot: Pilot[None]) -> bool:
+    return any(each.current is not None for each in pilot.app.screen.query(Grid).results(Grid))
 
 
 def field(pilot: Pilot[None]) -> str:
@@ -140,3 +148,39 @@ async def test_a_row_of_a_thousand_fields_is_walked_quickly(sqlite_file_target: 
         await settle(pilot)
         assert field(pilot) == "column_999"
         assert line_of(pilot, "column_999").endswith("999")
+
+
+async def test_what_a_row_refers_to_is_named_beside_the_key_as_in_the_grid(shop: Target) -> None:
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("v")
+        await settle(pilot)
+        assert line_of(pilot, "customer").endswith("→ Customer 2  2")
+        await pilot.press("n")
+        await settle(pilot)
+        assert line_of(pilot, "customer").endswith("→ Customer 3  3")
+        await pilot.press("down", "y")
+        await settle(pilot)
+        assert pilot.app.clipboard == "3"
+        await pilot.press("escape", "E", "v")
+        await settle(pilot)
+        assert line_of(pilot, "customer").endswith("  3")
+        assert "→" not in line_of(pilot, "customer")
+
+
+async def test_names_that_come_when_a_row_is_already_shown_are_drawn_then(
+    shop: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, labels = asyncio.Event(), Relations.labels
+
+    async def late(*arguments: Any, **named: Any) -> Labels:
+        await release.wait()
+        return await labels(*arguments, **named)
+
+    monkeypatch.setattr(Relations, "labels", late)
+    async with connected(shop, table="orders") as pilot:
+        await wait_until(pilot, lambda: has_rows(pilot), "the rows")
+        await pilot.press("v")
+        assert line_of(pilot, "customer").endswith("  2")
+        release.set()
+        await settle(pilot)
+        assert line_of(pilot, "customer").endswith("→ Customer 2  2")

@@ -11,7 +11,7 @@ from pooldeck_db.relations import Unread
 from pooldeck_db.relations.reader import Relations
 from pooldeck_tui.screens.table import relating
 from pooldeck_tui.widgets.related_panel import RelatedPanel
-from support.app import grid, pane, running, settle, wait_until
+from support.app import browse, grid, pane, running, settle, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -117,3 +117,40 @@ async def test_another_column_of_the_row_is_no_reason_to_read_again(shop: Target
         await pilot.press("down")
         await wait_until(pilot, lambda: len(answers.asked) > 1, "the next row")
         assert [key for key, _ in answers.asked] == ["1", "2"]
+
+
+async def test_reading_what_is_related_is_work_that_a_key_ends(shop: Target, answers: Answers) -> None:
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("e")
+        await wait_until(pilot, lambda: len(answers.asked) == 1, "the question")
+        assert pane(pilot).is_busy
+        assert browse(pilot).busy_since is not None
+        await pilot.press("ctrl+c")
+        await settle(pilot)
+        assert not pane(pilot).is_busy
+        panel = pane(pilot).query_one(RelatedPanel)
+        assert panel.has_focus
+        (ended,) = panel.found.values()
+        assert isinstance(ended, Unread)
+        assert ended.reason == relating.ENDED
+        answers.release.set()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert answers.asked[1:] == [("1", {ended.reference.id})]
+        await pilot.press("escape")
+        assert grid(pilot).has_focus
+
+
+async def test_what_leaving_the_tab_ended_is_read_on_the_way_back(shop: Target, answers: Answers) -> None:
+    async with running(shop, table="orders") as pilot:
+        await pilot.press("e")
+        await wait_until(pilot, lambda: len(answers.asked) == 1, "the question")
+        await pilot.press("b", "slash", *"customers", "ctrl+t")
+        await wait_until(pilot, lambda: "customers" in str(pane(pilot).relation), "the other table")
+        answers.release.set()
+        await pilot.press("left_square_bracket")
+        await settle(pilot)
+        assert [key for key, _ in answers.asked] == ["1", "1"]
+        (found,) = pane(pilot).query_one(RelatedPanel).found.values()
+        assert isinstance(found, Unread)
+        assert found.reason == "1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.statistics import Source
 from pooldeck_tui.dialogs.statistics import statistics_lines
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
 from support.app import pane, running, screen_text, settle
@@ -62,3 +63,54 @@ async def test_every_column_of_a_table_is_told_in_lines(target: Target) -> None:
             texts = [line.text for line in statistics_lines(known)]
             assert any("distinct" in text for text in texts)
             assert any("Most common" in text or "Spread" in text for text in texts)
+
+
+async def test_a_value_that_only_one_row_has_is_given_no_bar(target: Target) -> None:
+    await made(target)
+    async with running(target, table="goods") as pilot:
+        await pilot.press("t", "x")
+        await settle(pilot)
+        lines = screen_text(pilot).splitlines()
+        common = next(place for place, line in enumerate(lines) if "Most common values" in line)
+        assert "Every value is in one row only." in lines[common + 1]
+        assert "█" not in lines[common + 2]
+
+
+async def test_values_that_several_rows_have_are_told_apart_from_those_of_one(target: Target) -> None:
+    await run_script(
+        target,
+        "CREATE TABLE marks (id integer PRIMARY KEY, mark text)",
+        "INSERT INTO marks VALUES (1, 'twice'), (2, 'twice'), (3, 'once'), (4, 'alone')",
+    )
+    async with running(target, table="marks") as pilot:
+        await pilot.press("right", "t", "x")
+        await settle(pilot)
+        drawn = screen_text(pilot)
+        assert "50.0%" in drawn
+        assert "Every other value is in one row only." in drawn
+        assert "█ 1" not in drawn
+
+
+async def test_bounds_with_equally_many_rows_between_them_are_quantiles_without_bars(
+    postgresql_target: Target,
+) -> None:
+    await run_script(
+        postgresql_target,
+        "CREATE TABLE sizes (id integer PRIMARY KEY, size integer)",
+        "INSERT INTO sizes SELECT i, i * 20 FROM generate_series(1, 50000) AS i",
+        "ANALYZE sizes",
+    )
+    async with running(postgresql_target, table="sizes") as pilot:
+        shown = pane(pilot)
+        assert shown.detail is not None
+        known = await shown.database.statistics.estimated(shown.detail, "size")
+        assert known.source is Source.SERVER
+        await pilot.press("right", "t")
+        await settle(pilot)
+        drawn = screen_text(pilot)
+        quantiles = drawn[drawn.index("Quantiles (estimate)") :]
+        assert "least  " in quantiles
+        assert "greatest  " in quantiles
+        half = next(line for line in quantiles.splitlines() if " 50% " in line)
+        assert 480_000 < int(half.split()[2]) < 520_000
+        assert "█" not in quantiles

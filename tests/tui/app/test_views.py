@@ -57,6 +57,12 @@ async def test_a_view_is_saved_opened_again_and_deleted(shop: Target) -> None:
         assert "↑ total" in title(pilot)
         await pilot.press("u", "delete")
         await settle(pilot)
+        assert "Delete the view dear ones? del again deletes it, esc keeps it." in screen_text(pilot)
+        await pilot.press("escape", "delete", "down", "up", "delete")
+        assert "Delete the view dear ones?" in screen_text(pilot)
+        assert pilot.app.screen.query_one(ChoiceList).option_count == 2
+        await pilot.press("delete")
+        await settle(pilot)
         await pilot.press("u")
         assert pilot.app.screen.query_one(ChoiceList).option_count == 1
         assert SAVE in screen_text(pilot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,15 +29,15 @@ WINDOW = Window(rows=ROWS, keys=tuple(Key((row[0],)) for row in ROWS), first=10)
         (Match(10, 0), (1, 0), 1, Match(12, 0)),
     ],
 )
-def test_the_next_cell_in_the_order_on_the_screen_is_found(
+async def test_the_next_cell_in_the_order_on_the_screen_is_found(
     start: Match, order: tuple[int, ...], step: int, found: Match | None
 ) -> None:
-    assert next_match(WINDOW, "ADA", start, order, step) == found
+    assert await next_match(WINDOW, "ADA", start, order, step) == found
 
 
-def test_a_text_across_two_cells_is_no_match() -> None:
-    assert next_match(WINDOW, "1Ada", Match(10, -1), (0, 1), 1) is None
-    assert next_match(WINDOW, "1\nAda", Match(10, -1), (0, 1), 1) is None
+async def test_a_text_across_two_cells_is_no_match() -> None:
+    assert await next_match(WINDOW, "1Ada", Match(10, -1), (0, 1), 1) is None
+    assert await next_match(WINDOW, "1\nAda", Match(10, -1), (0, 1), 1) is None
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,15 @@ def test_a_text_across_two_cells_is_no_match() -> None:
 )
 def test_upper_and_lower_case_are_the_same_and_bytes_hold_no_text(value: Value, is_held: bool) -> None:
     assert holds(value, "STRASSE") is is_held
+
+
+async def test_the_loop_gets_its_turn_while_wide_rows_are_searched() -> None:
+    wide = tuple(tuple(f"value {row} {column}" for column in range(195)) for row in range(768))
+    window = Window(rows=wide, keys=tuple(Key((str(row),)) for row in range(768)))
+    searching = asyncio.ensure_future(next_match(window, "nowhere", Match(0, 0), range(195), 1))
+    turns = 0
+    while not searching.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert searching.result() is None
+    assert turns > 3

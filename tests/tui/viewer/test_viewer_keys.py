@@ -399,7 +399,12 @@ async def test_a_value_is_saved_privately_and_never_overwritten_without_a_yes(tm
         assert path.read_bytes().startswith(b"gr")
         await press(pilot, "s")
         await typed(pilot, str(tmp_path / "nowhere" / "x"))
-        assert "There is no such directory." in notices(pilot)
+        assert viewer(pilot).query_one(Prompt).is_asking
+        assert "There is no such directory. save to:" in screen_text(pilot)
+        assert viewer(pilot).query_one("Prompt Input").value == str(tmp_path / "nowhere" / "x")  # type: ignore[attr-defined]
+        await typed(pilot, str(tmp_path / "corrected"))
+        assert (tmp_path / "corrected").read_bytes().startswith(b"gr")
+        assert not viewer(pilot).query_one(Prompt).is_asking
 
 
 async def test_bytes_are_saved_as_bytes(tmp_path: Path) -> None:

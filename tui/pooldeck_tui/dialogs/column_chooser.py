@@ -14,11 +14,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.format import count, counted
 from pooldeck_tui.widgets.fuzzy import Name, Names, Query
 from pooldeck_tui.widgets.letters_line import LettersLine
 from pooldeck_tui.widgets.line_list import Entry, LineList
-from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
@@ -58,15 +58,17 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
     ColumnChooser {
         align: center middle;
         & > Vertical {
-            width: 72;
+            width: 88;
             max-width: 96%;
-            height: 90%;
+            height: 1fr;
+            margin: 1 0;
             padding: 0 1;
             background: $panel;
             border: round $primary;
         }
         LineList { height: 1fr; }
-        .chooser--said { height: auto; color: $text-muted; }
+        .chooser--said { height: 1; color: $text-warning; }
+        DialogKeys { padding: 0; }
     }
     """
 
@@ -84,6 +86,7 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
             yield LettersLine()
             yield LineList()
             yield Static(markup=False, classes="chooser--said")
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """Begin with the column under the grid's cursor."""
@@ -174,14 +177,4 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
         return Entry(column.name, column.type, HIDDEN if index in self._hidden else SHOWN)
 
     def _say(self, text: str = "") -> None:
-        keys = (
-            ("toggle_column", "space", "check"),
-            ("shift(1)", "J", "down"),
-            ("shift(-1)", "K", "up"),
-            ("check_all(True)", "a", "all"),
-            ("check_all(False)", "n", "none"),
-            ("search", "/", "search"),
-            ("apply", "⏎", "apply"),
-        )
-        said = "  ".join(f"{shown_key(self, action, usual, of=self)} {what}" for action, usual, what in keys)
-        self.query_one(".chooser--said", Static).update(Content(text or said))
+        self.query_one(".chooser--said", Static).update(Content(text))

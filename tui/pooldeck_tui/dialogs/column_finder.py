@@ -12,6 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
+from pooldeck_tui.widgets.answer_line import AnswerLine
 from pooldeck_tui.widgets.fuzzy import Name, Names, Query
 from pooldeck_tui.widgets.line_list import Entry, LineList
 
@@ -24,8 +26,8 @@ class ColumnFinder(ModalScreen[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", tooltip="Close and stay where you are", id="finder.cancel"),
-        Binding("down", "move(1)", "Next", show=False, tooltip="The next match", id="finder.next", priority=True),
-        Binding("up", "move(-1)", "Earlier", show=False, tooltip="The match above", id="finder.up", priority=True),
+        Binding("down", "move(1)", "Next", tooltip="The next match", id="finder.next", priority=True),
+        Binding("up", "move(-1)", "Before", tooltip="The match above", id="finder.up", priority=True),
     ]
     DEFAULT_CSS = """
     ColumnFinder {
@@ -39,6 +41,7 @@ class ColumnFinder(ModalScreen[int | None]):
             border: round $primary;
         }
         LineList { height: 10; }
+        DialogKeys { padding: 0; }
     }
     """
 
@@ -56,8 +59,9 @@ class ColumnFinder(ModalScreen[int | None]):
         """The line for letters, and the columns."""
         with Vertical():
             yield Static("Go to column", markup=False)
-            yield Input(placeholder="letters of its name", compact=True)
+            yield AnswerLine(placeholder="letters of its name", compact=True)
             yield LineList(self._entries)
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """The line takes the keys."""

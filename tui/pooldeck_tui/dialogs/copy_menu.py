@@ -15,9 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pooldeck_tui.copying.formats import Format
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.line_list import Entry, LineList
-from pooldeck_tui.widgets.shown_key import shown_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class CopyMenu(ModalScreen[CopyWish | None]):
             border: round $primary;
         }
         LineList { height: 6; margin: 1 0; }
-        .copy--said { height: auto; color: $text-muted; }
+        DialogKeys { padding: 0; }
+        .copy--said { height: 1; color: $text-muted; }
     }
     """
 
@@ -71,6 +72,7 @@ class CopyMenu(ModalScreen[CopyWish | None]):
             yield Static(Content(f"Copy {clean(self._what)}"), markup=False)
             yield LineList([Entry(self._title(each), each.about) for each in Format])
             yield Static(markup=False, classes="copy--said")
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """Follow the cursor."""
@@ -114,10 +116,7 @@ class CopyMenu(ModalScreen[CopyWish | None]):
         return f"{each.label} of {self._column}" if each is Format.IN_LIST else each.label
 
     def _say(self) -> None:
-        keys = {
-            action: shown_key(self, action, usual, of=self)
-            for action, usual in (("copy", "⏎"), ("save", "f"), ("names", "n"))
-        }
-        names = f"   {keys['names']} names of columns: {'yes' if self.header else 'no'}"
-        said = f"{keys['copy']} to the clipboard   {keys['save']} to a file"
-        self.query_one(".copy--said", Static).update(Content(said + (names if self._format.has_header else "")))
+        said = (
+            f"With the names of the columns: {'yes' if self.header else 'no'}" if self._format.has_header else ""
+        )
+        self.query_one(".copy--said", Static).update(Content(said))

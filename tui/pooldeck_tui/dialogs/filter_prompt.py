@@ -12,17 +12,25 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 from textual.widgets.input import Selection
 
 from pooldeck_db.filters import Filter, FilterMistake
+from pooldeck_db.filters.syntax import PATH
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.answer_line import AnswerLine
 from pooldeck_tui.widgets.completions import Completions
 
 if TYPE_CHECKING:
     from pooldeck_db.filters.syntax import Completion
 
 HINT = "column operator value, as in  status = paid and total > 10;  where … for SQL"
+
+LOOKING = "Looking for values…"
+"""Said when Tab is pressed before any are known."""
+NOTHING = "Nothing is known that fits here."
+"""Said when Tab is pressed where there is nothing to complete."""
 
 
 class FilterHelp(Protocol):
@@ -64,7 +72,6 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             "up",
             "move(-1)",
             "Earlier",
-            show=False,
             tooltip="Choose the one before; above the first, an earlier filter",
             id="filter.previous",
             priority=True,
@@ -81,6 +88,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             background: $panel;
             border: round $primary;
         }
+        DialogKeys { padding: 0; }
         .filter--said { height: auto; min-height: 1; color: $text-error; text-style: bold; }
     }
     """
@@ -100,7 +108,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         """
         super().__init__()
         # Kept, because answers may come while the prompt is on its way out.
-        self._input = Input(text, placeholder=HINT, select_on_focus=False, compact=True)
+        self._input = AnswerLine(text, placeholder=HINT, select_on_focus=False, compact=True)
         self._said, self._completions = Static(markup=False, classes="filter--said"), Completions()
         self._title, self._help, self._text, self._mistake = title, aid, text, mistake
         self._history = history
@@ -108,6 +116,8 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         self._draft = text
         self._place: tuple[str, int] | None = None
         self._warned = ""
+        self._is_looking = False
+        self._takes_first = False
 
     def compose(self) -> ComposeResult:
         """The title, the line, what is wrong, and the choices."""
@@ -116,6 +126,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             yield self._input
             yield self._said
             yield self._completions
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """Say what is wrong with the text that is to be changed, else what could be typed."""
@@ -133,7 +144,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             self._back, self._draft = 0, self._input.value
         self._offer()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: AnswerLine.Submitted) -> None:
         """Take the choice, else the filter, or say what is wrong with it."""
         event.stop()
         if self._completions.chosen is not None:
@@ -151,10 +162,16 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             self.action_cancel()
 
     def action_take(self) -> None:
-        """Type the choice that is marked, or the first."""
+        """Type the choice that is marked, or the first; where none is known yet, as soon as one is."""
+        self._offer()
         completions = self._completions
         if completions.choices:
             self._type(completions.choices[completions.chosen or 0])
+        elif self._is_looking:
+            self._takes_first = True
+            self._say(LOOKING)
+        else:
+            self._say(NOTHING)
 
     def action_move(self, lines: int) -> None:
         """Mark another choice, or go through the earlier filters and back to what was typed."""
@@ -181,7 +198,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         line = self._input
         end = line.cursor_position
         start = self._help.complete(line.value, end).start
-        typed = f"{choice} "
+        typed = choice if choice == PATH else f"{choice} "
         line.value = line.value[:start] + typed + line.value[end:].lstrip(" ")
         line.cursor_position = start + len(typed)
 
@@ -192,14 +209,22 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
             return
         self._place = line.value, line.cursor_position
         completion = self._help.complete(*self._place)
+        self._completions.about = completion.about
         self._completions.choices = completion.choices
-        self.run_worker(self._offer_values(completion), group="values", exclusive=True)
+        self._takes_first, self._is_looking = False, True
+        self.run_worker(self._offer_values(completion, self._place), group="values", exclusive=True)
 
-    async def _offer_values(self, completion: Completion) -> None:
-        """Offer values that the database knows, which takes a moment."""
+    async def _offer_values(self, completion: Completion, place: tuple[str, int]) -> None:
+        """Offer values that the database knows, which takes a moment; take the first where Tab asked for it."""
         found = await self._help.values(completion)
+        if place != self._place:
+            return
+        self._is_looking = False
         if found:
             self._completions.choices = tuple(dict.fromkeys((*completion.choices, *found)))
+        if self._takes_first:
+            self._say("")
+            self.action_take()
 
     async def _judge(self, text: str) -> None:
         """Close with the filter where nothing speaks against it, or where the user has read what does."""

@@ -13,7 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.answer_line import AnswerLine
 
 
 class LinePrompt(ModalScreen[str | None]):
@@ -34,6 +36,7 @@ class LinePrompt(ModalScreen[str | None]):
             border: round $primary;
         }
         Input { margin: 1 0 0 0; }
+        DialogKeys { padding: 0; }
         .prompt--mistake { color: $text-error; text-style: bold; height: auto; }
     }
     """
@@ -60,8 +63,9 @@ class LinePrompt(ModalScreen[str | None]):
         """The question, the line, and room for what is wrong with the answer."""
         with Vertical():
             yield Static(Content(clean(self._question)), markup=False)
-            yield Input(self._answer, password=self._secret, placeholder=self._hint)
+            yield AnswerLine(self._answer, password=self._secret, placeholder=self._hint)
             yield Static(Content(clean(self._mistake)), markup=False, classes="prompt--mistake")
+            yield DialogKeys()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the answer, or say what is wrong with it."""

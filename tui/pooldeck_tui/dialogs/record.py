@@ -14,15 +14,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.dialogs.record_fields import Field, RecordFields
 from pooldeck_tui.format import clean, count
 from pooldeck_tui.widgets.fuzzy import Name, Names, Query
 from pooldeck_tui.widgets.grid.arrangement import on_screen
 from pooldeck_tui.widgets.letters_line import LettersLine
-from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
+    from pooldeck_db.catalog import Column
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
+    from pooldeck_tui.widgets.grid.window import Row
 
 WithCell: TypeAlias = Callable[["CurrentRow"], None]
 """Does something with the cell of a row that its `column` names."""
@@ -50,7 +52,8 @@ class RecordView(ModalScreen[None]):
         align: center middle;
         & > Vertical {
             width: 94%;
-            height: 94%;
+            height: 1fr;
+            margin: 1 0;
             background: $panel;
             border: round $primary;
         }
@@ -68,17 +71,19 @@ class RecordView(ModalScreen[None]):
         self._found: tuple[int, ...] = self._order
 
     def compose(self) -> ComposeResult:
-        """Title above fields."""
+        """Title above fields above keys."""
         with Vertical():
             yield Static(markup=False, classes="record--title")
             yield LettersLine()
             yield RecordFields()
+            yield DialogKeys()
 
     def on_mount(self) -> None:
         """Begin with the column under the grid's cursor."""
         column = self._grid.across.cursor
         self._show(self._found.index(column) if column in self._found else 0)
         self.watch(self._grid, "current", self._follow, init=False)
+        self.watch(self._grid, "names", self._follow_names, init=False)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """While letters are typed, keys belong to them."""
@@ -142,6 +147,9 @@ class RecordView(ModalScreen[None]):
         self._current = current
         self._show()
 
+    def _follow_names(self) -> None:
+        self._show()
+
     async def _search(self, text: str) -> None:
         names = Names([Name(self._grid.across.columns[index].name) for index in self._order])
         self._found = tuple(self._order[place] for place in await names.search(Query(text)))
@@ -154,19 +162,16 @@ class RecordView(ModalScreen[None]):
             current = None
         values = None if current is None else current.values
         self._fields.show(
-            [
-                Field(index, columns[index], is_loaded=False)
-                if values is None
-                else Field(index, columns[index], values[index])
-                for index in self._found
-                if index < len(columns)
-            ],
-            cursor,
+            [self._field(index, columns[index], values) for index in self._found if index < len(columns)], cursor
         )
         self._say()
+
+    def _field(self, index: int, column: Column, values: Row | None) -> Field:
+        if values is None:
+            return Field(index, column, is_loaded=False)
+        return Field(index, column, values[index], name=self._grid.names.get(index, {}).get(values[index], ""))
 
     def _say(self) -> None:
         number = None if self._current is None else self._current.number
         where = "" if number is None else f"   row {count(number.value + 1, exact=number.exact)}"
-        closes = f"   {shown_key(self, 'cancel', 'esc', of=self)} closes"
-        self.query_one(".record--title", Static).update(Content(f"{clean(self._heading)}{where}{closes}"))
+        self.query_one(".record--title", Static).update(Content(f"{clean(self._heading)}{where}"))

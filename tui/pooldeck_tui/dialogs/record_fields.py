@@ -18,8 +18,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pooldeck_tui.format import Shown, fit, fitted, show
+from pooldeck_tui.format import Shown, clean, fit, fitted, show
 from pooldeck_tui.viewer.subject import blank_in_words
+from pooldeck_tui.widgets.grid.names import REFERS
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
@@ -47,6 +48,18 @@ class Field:
     value: Value = None
     is_loaded: bool = True
     """False where nobody knows the value yet."""
+    name: str = ""
+    """What the row is called that the value refers to; empty where it refers to none, or that is not known."""
+
+    @property
+    def shown(self) -> Shown:
+        """The value as it is drawn, behind the name of what it refers to."""
+        value = show(self.value)
+        if not self.name:
+            return value
+        before = f"{REFERS}{clean(self.name)}  "
+        marks = ((0, len(REFERS)), (len(before), len(before) + len(value.text)))
+        return Shown(before + value.text, cell_len(before) + value.width, value.tail, value.cut, marks)
 
 
 def _key(keys: str, action: str, name: str, description: str, tooltip: str) -> Binding:
@@ -122,6 +135,7 @@ class RecordFields(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         """Wrap anew."""
         self._lay_out()
+        self.refresh()
         self.watch_cursor(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
@@ -192,7 +206,7 @@ class RecordFields(ScrollView, can_focus=True, inherit_bindings=False):
         base, mark, room = self.rich_style, self.get_component_rich_style("fields--mark"), self._widths[2]
         if not each.is_loaded:
             return [Segment(UNKNOWN, mark)]
-        shown = show(each.value)
+        shown = each.shown
         lines = chop_cells(shown.text, room) or [""]
         start = sum(map(len, lines[:number]))
         is_last = number == MOST_LINES - 1
@@ -221,7 +235,7 @@ def _height(each: Field, room: int) -> int:
     """The lines that a value takes, by its cells: wide characters may take one more, which is cut then."""
     if not each.is_loaded:
         return 1
-    cells = show(each.value).full_width
+    cells = each.shown.full_width
     return max(1, min(MOST_LINES, -(-cells // room)))
 
 

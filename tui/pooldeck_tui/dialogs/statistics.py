@@ -13,7 +13,7 @@ from pooldeck_tui.widgets.text_view import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pooldeck_db.statistics import Bucket, ColumnStatistics, Figure
+    from pooldeck_db.statistics import Bucket, ColumnStatistics, Figure, Histogram
     from pooldeck_db.values import Value
 
 _BAR = 24
@@ -83,26 +83,52 @@ def _classes(known: ColumnStatistics) -> Iterator[str]:
 
 
 def _common(known: ColumnStatistics) -> Iterator[str]:
-    most = max((each.share for each in known.common), default=0.0)
-    for each in known.common:
+    """The values that several rows have; a bar for each that only one has would say nothing."""
+    repeated = [each for each in known.common if not (known.common_exact and each.rows == 1)]
+    most = max((each.share for each in repeated), default=0.0)
+    for each in repeated:
         yield f"{_value(each.value)}  {each.share:>6.1%} {_bar(each.share, most)} {_rows(each.rows)}"
+    if len(repeated) < len(known.common):
+        yield "Every other value is in one row only." if repeated else "Every value is in one row only."
 
 
 def _spread(known: ColumnStatistics) -> str:
-    if known.histogram is None:
+    found = known.histogram
+    if found is None:
         return ""
-    kind = "" if known.histogram.even else ", each line about as many rows"
-    return f"Spread{_mark(known.histogram.exact)}{kind}"
+    if found.even:
+        return f"Spread{_mark(found.exact)}"
+    left_out = ", the most common values left out" if known.common else ""
+    return f"Quantiles{_mark(found.exact)}{left_out}"
 
 
 def _histogram(known: ColumnStatistics) -> Iterator[str]:
-    if known.histogram is None:
+    found = known.histogram
+    if found is None:
         return
-    most = max((bucket.share for bucket in known.histogram.buckets), default=0.0)
-    for bucket in known.histogram.buckets:
+    yield from _bars(found) if found.even else _quantiles(found)
+    if found.outside:
+        yield f"{found.outside:.1%} of the rows have no place in it"
+
+
+def _bars(found: Histogram) -> Iterator[str]:
+    """The rows in each interval: all are equally wide, so that bars compare what there is."""
+    most = max((bucket.share for bucket in found.buckets), default=0.0)
+    for bucket in found.buckets:
         yield f"{_interval(bucket)}  {bucket.share:>6.1%} {_bar(bucket.share, most)} {_rows(bucket.rows)}"
-    if known.histogram.outside:
-        yield f"{known.histogram.outside:.1%} of the rows have no place in it"
+
+
+def _quantiles(found: Histogram) -> Iterator[str]:
+    """Up to which value what part lies: intervals with equally many rows would all have the same bar."""
+    if not found.buckets:
+        return
+    every = sum(bucket.share for bucket in found.buckets)
+    yield f"{'least':>8}  {_value(found.buckets[0].low).rstrip()}"
+    below = 0.0
+    for bucket in found.buckets[:-1]:
+        below += bucket.share
+        yield f"{below / every if every else 0.0:>8.0%}  {_value(bucket.high).rstrip()}"
+    yield f"{'greatest':>8}  {_value(found.buckets[-1].high).rstrip()}"
 
 
 def _interval(bucket: Bucket) -> str:

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.format import cut_to
-from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.text_view import Line, TextView
 
 PART = 0.94
@@ -40,7 +40,8 @@ class TextDialog(ModalScreen[None]):
         align: center middle;
         & > Vertical {
             width: 94%;
-            height: 90%;
+            height: 1fr;
+            margin: 1 0;
             background: $panel;
             border: round $primary;
         }
@@ -57,18 +58,16 @@ class TextDialog(ModalScreen[None]):
         """The lines that are shown."""
 
     def compose(self) -> ComposeResult:
-        """Title above text."""
+        """Title above text above keys."""
         with Vertical():
             yield Static(Content(), markup=False, classes="dialog--title")
             yield self.text
+            yield DialogKeys()
 
     def on_mount(self) -> None:
-        """The text takes the keys; the title names the one that closes it."""
-        closes = f"{shown_key(self, 'close', 'esc', of=self)} closes"
-        title = self.query_one(".dialog--title", Static)
-        room = max(1, text_width(self.app.size.width) - len(closes) - 2)
-        name = cut_to(self._title, room)
-        title.update(Content(f"{name}  {closes}"))
+        """The text takes the keys."""
+        title = cut_to(self._title, text_width(self.app.size.width))
+        self.query_one(".dialog--title", Static).update(Content(title))
         self.text.focus()
 
     def on_click(self, event: events.Click) -> None:

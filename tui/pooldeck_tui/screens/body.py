@@ -12,6 +12,8 @@ from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.table_tree import TableTree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooldeck_db.errors import PooldeckError
 
 NARROW = 100
@@ -37,14 +39,14 @@ class Body(Horizontal):
     }
     """
 
-    def __init__(self, *, page_size: int) -> None:
+    def __init__(self, *, page_size: int, zones: Sequence[str] = ()) -> None:
         super().__init__(id="body")
-        self._page_size = page_size
+        self._page_size, self._zones = page_size, zones
 
     def compose(self) -> ComposeResult:
         """Tables and rows."""
         yield TableTree()
-        yield Panes(page_size=self._page_size)
+        yield Panes(page_size=self._page_size, zones=self._zones)
 
     @property
     def tables(self) -> TableTree:

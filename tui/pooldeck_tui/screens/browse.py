@@ -81,7 +81,11 @@ class BrowseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
         yield TitleBar().data_bind(BrowseScreen.heading, BrowseScreen.busy_since)
-        yield Body(page_size=self._settings.interface.page_size if self._settings else PAGE_SIZE)
+        interface = self._settings.interface if self._settings else None
+        yield Body(
+            page_size=interface.page_size if interface else PAGE_SIZE,
+            zones=interface.time_zones if interface else (),
+        )
         yield StatusLine().data_bind(BrowseScreen.snapshot)
 
     def on_mount(self) -> None:

@@ -23,6 +23,7 @@ from pooldeck_tui.viewer import CellViewer
 from pooldeck_tui.viewer.binary.body import BinaryBody
 from pooldeck_tui.viewer.text.body import TextBody
 from pooldeck_tui.viewer.tree.body import TreeBody
+from pooldeck_tui.widgets.answer_line import AnswerLine
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
@@ -62,6 +63,7 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Named views", ViewsDialog),
     ("Statistics", StatisticsDialog),
     ("Questions", LinePrompt),
+    ("Answers", AnswerLine),
 )
 
 

@@ -17,6 +17,8 @@ from textual.widgets import ContentSwitcher, Static
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
     from pooldeck_tui.screens.table.pane import TablePane
@@ -57,9 +59,10 @@ class Panes(Vertical):
     relation: reactive[RelationName | None] = reactive(None, repaint=False)
     """The relation that is shown; None while none is open."""
 
-    def __init__(self, *, page_size: int) -> None:
+    def __init__(self, *, page_size: int, zones: Sequence[str] = ()) -> None:
+        """`page_size` is how many rows a request fetches; moments are shown in the `zones`, too."""
         super().__init__()
-        self._page_size = page_size
+        self._page_size, self._zones = page_size, zones
         self._numbers = count(1)
         self._panes: dict[str, TablePane] = {}
         self._changing = asyncio.Lock()
@@ -154,6 +157,7 @@ class Panes(Vertical):
 
         self.query(".panes--empty").remove()
         pane = TablePane(database, visit, id=f"pane-{next(self._numbers)}")
+        pane.zones = self._zones
         await self.query_one(ContentSwitcher).add_content(pane)
         order = [pane if each is replaced else each for each in self._panes.values()]
         self._panes = {each.id or "": each for each in (order if replaced else [*order, pane])}

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ReturnType
 from textual.events import DeliveryComplete, DeliveryFailed
 from textual.notifications import Notification, Notify
+from textual.widgets._toast import ToastRack
 
 from pooldeck_tui.terminal.key_order import KeyOrderApp
 
@@ -22,8 +23,8 @@ _TITLES = {"warning": "Warning", "error": "Error"}
 _WIDEST, _PART = 56, 0.8
 """Cells of a line of a notice, at most; and of the screen's width, as in the style sheet."""
 
-_ELSEWHERE = 5
-"""Lines of the screen that notices leave free: its titles and the line at its foot."""
+_ELSEWHERE = 4
+"""Lines of the screen that notices leave free at its head; as many as the rack's margin are free at its foot."""
 
 
 class TellingApp(KeyOrderApp[ReturnType]):
@@ -60,7 +61,8 @@ class TellingApp(KeyOrderApp[ReturnType]):
         """End the oldest notices where there is no room for all; Textual would lay them over the titles."""
         self._notices = [each for each in self._notices if not each.has_expired]
         self._notices.append(event.notification)
-        width, room = self.size.width, self.size.height - _ELSEWHERE
+        foot = sum(rack.styles.margin.bottom for rack in self.screen.query(ToastRack))
+        width, room = self.size.width, self.size.height - _ELSEWHERE - foot
         for notice in reversed(self._notices):
             room -= _height(notice, width)
             if room < 0 and notice is not event.notification:

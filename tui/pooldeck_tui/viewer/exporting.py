@@ -16,7 +16,14 @@ from pooldeck_tui.viewer.binary.kinds import ENOUGH, detected
 from pooldeck_tui.viewer.jobs import start
 from pooldeck_tui.viewer.loading import NotLoaded
 from pooldeck_tui.viewer.programs import ProgramTrouble, editor, for_pager, pager, run_on_file
-from pooldeck_tui.viewer.saving import path_mistake, trouble_in_words, typed_path, write_new, write_over
+from pooldeck_tui.viewer.saving import (
+    path_mistake,
+    reason_in_words,
+    trouble_in_words,
+    typed_path,
+    write_new,
+    write_over,
+)
 from pooldeck_tui.viewer.slices import in_slices
 
 if TYPE_CHECKING:
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 
 _UNFIT_FOR_NAMES = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 60
+_QUESTION = "save to:"
 
 
 def file_name(subject: Subject, start: str | bytes) -> str:
@@ -49,13 +57,25 @@ class FileSaver:
 
     def ask(self, name: str) -> None:
         """Ask for a path, and write what the user wants there."""
-        self._prompt.ask("save to:", self._save, answer=name, check=path_mistake)
+        self._ask_path(name)
+
+    def _ask_path(self, answer: str, mistake: str = "") -> None:
+        question = f"{mistake} {_QUESTION}" if mistake else _QUESTION
+        self._prompt.ask(question, self._save, answer=answer, check=path_mistake)
+
+    def _failed(self, answer: str, path: Path, error: OSError) -> None:
+        """Have the path corrected, or only say what is wrong where the user has turned to something else."""
+        if self._host.is_current and not self._prompt.is_asking:
+            self._ask_path(answer, reason_in_words(error))
+        else:
+            self._host.notify(clean(trouble_in_words(path, error)), severity="error", markup=False)
 
     def _save(self, answer: str, *, over: bool = False) -> None:
-        job = partial(self._write, typed_path(answer), over=over)
+        job = partial(self._write, answer, over=over)
         start(self._host, "save", job)
 
-    async def _write(self, path: Path, *, over: bool) -> None:
+    async def _write(self, answer: str, *, over: bool) -> None:
+        path = typed_path(answer)
         if not over and await asyncio.to_thread(_is_there, path):
             self._ask_again(path)
             return
@@ -67,7 +87,7 @@ class FileSaver:
         except FileExistsError:
             self._ask_again(path)
         except OSError as error:
-            self._host.notify(clean(trouble_in_words(path, error)), severity="error", markup=False)
+            self._failed(answer, path, error)
         else:
             unit = "characters" if isinstance(content, str) else "bytes"
             self._host.notify(clean(f"{count(len(content))} {unit} saved to {path}"), markup=False)

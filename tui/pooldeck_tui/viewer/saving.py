@@ -73,8 +73,12 @@ def write_over(path: Path, content: str | bytes) -> None:
 
 def trouble_in_words(path: Path, error: OSError) -> str:
     """Why a file could not be written, in one sentence that names it."""
-    reason = _WORDS.get(error.errno or 0) or f"{error.strerror or 'unknown error'}."
-    return f"{path} was not written. {reason}"
+    return f"{path} was not written. {reason_in_words(error)}"
+
+
+def reason_in_words(error: OSError) -> str:
+    """Why a file could not be written, in one sentence for where its path is seen."""
+    return _WORDS.get(error.errno or 0) or f"{error.strerror or 'unknown error'}."
 
 
 def _write(descriptor: int, content: str | bytes) -> None:

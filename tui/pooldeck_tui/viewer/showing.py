@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 class ValueScreen(ModalScreen[None]):
     """Shows a value in one of its ways."""
 
+    # Opaque: through a modal screen's own background the rows behind would be drawn again, dimmed, for nobody.
     DEFAULT_CSS = """
     ValueScreen {
+        background: $panel;
         & > Vertical { background: $panel; border: round $primary; }
         #title { height: 1; padding: 0 1; }
         #name { width: 1fr; height: 1; text-style: bold; }

@@ -23,7 +23,7 @@ class ChoiceList(OptionList, inherit_bindings=False):
     """Shows names with a few words about each, and tells which one is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open", tooltip="Open the database under the cursor", id="list.select"),
+        Binding("enter", "select", "Open", tooltip="Open what is under the cursor", id="list.select"),
         _move("up,k", "cursor_up", "Up", "One line up"),
         _move("down,j", "cursor_down", "Down", "One line down"),
         _move("pageup,ctrl+b", "page_up", "Page up", "One page up"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -16,23 +18,28 @@ from pooldeck_tui.format import fitted
 
 SIGN = "› "
 """Drawn before the choice that would be taken."""
+_GAP = 3
+"""Cells between a choice and what it means."""
 
 
 class Completions(Widget):
     """Draws as many choices as there is room for; its height never changes while one types."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"completions--chosen"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"completions--chosen", "completions--about"}
     DEFAULT_CSS = """
     Completions {
         height: 6;
-        color: $text-muted;
+        color: $foreground;
+        & > .completions--about { color: $text-muted; }
         & > .completions--chosen { color: $foreground; text-style: bold; }
     }
     """
 
     choices: reactive[tuple[str, ...]] = reactive(())
     """The likeliest first."""
+    about: reactive[Mapping[str, str]] = reactive(dict)
+    """What some of them mean."""
     chosen: reactive[int | None] = reactive(None)
     """The choice that would be taken; None for none."""
 
@@ -62,15 +69,24 @@ class Completions(Widget):
         if index >= len(self.choices):
             return Strip.blank(width, base)
         is_chosen = index == self.chosen
-        text = fitted(self.choices[index], width - len(SIGN))
+        choice = self.choices[index]
+        room = max(0, width - len(SIGN))
+        part = min(room, self._longest + _GAP) if self.about else room
         style = self.get_component_rich_style("completions--chosen") if is_chosen else base
-        return Strip([Segment((SIGN if is_chosen else " " * len(SIGN)) + text, style)], width)
+        text = Segment((SIGN if is_chosen else " " * len(SIGN)) + fitted(choice, part), style)
+        about = fitted(self.about.get(choice, ""), room - part)
+        return Strip([text, Segment(about, self.get_component_rich_style("completions--about"))], width)
 
     def on_click(self, event: events.Click) -> None:
         """Take the choice that was clicked on."""
         index = self._first + event.y
         if index < len(self.choices):
             self.post_message(self.Taken(self.choices[index]))
+
+    @property
+    def _longest(self) -> int:
+        """Cells of the longest choice."""
+        return max(map(cell_len, self.choices), default=0)
 
     @property
     def _first(self) -> int:

@@ -66,6 +66,9 @@ class KeyHints(Widget):
     }
     """
 
+    MOST: ClassVar[int | None] = None
+    """So many hints at most; None for as many as suit the width of the terminal."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._hints: list[Hint] = []
@@ -93,7 +96,7 @@ class KeyHints(Widget):
 
     def _visible(self) -> list[Hint]:
         most = FEW if self.app.size.width < NARROW else MANY
-        return fitting(self._hints, self.size.width, most)
+        return fitting(self._hints, self.content_size.width, most if self.MOST is None else self.MOST)
 
     def _follow(self, screen: Screen[object]) -> None:
         by_action: dict[tuple[object, str], Hint] = {}

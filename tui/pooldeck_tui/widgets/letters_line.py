@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
+from pooldeck_tui.widgets.answer_line import AnswerLine
 
 
-class LettersLine(Input):
+class LettersLine(AnswerLine):
     """Takes letters; hidden until it is opened."""
 
     DEFAULT_CSS = """

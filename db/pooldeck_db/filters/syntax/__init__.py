@@ -14,8 +14,8 @@ quotes goes on over spaces up to `and`, `or`, the end, a comma in a list, or a p
 it; a quote in quotes is doubled. `exactly` minds upper and lower case. `*` is any column with text.
 """
 
-from pooldeck_db.filters.syntax.completion import Completion, complete
+from pooldeck_db.filters.syntax.completion import PATH, Completion, complete
 from pooldeck_db.filters.syntax.parser import Expected, parse
 from pooldeck_db.filters.syntax.writing import describe
 
-__all__ = ["Completion", "Expected", "complete", "describe", "parse"]
+__all__ = ["PATH", "Completion", "Expected", "complete", "describe", "parse"]

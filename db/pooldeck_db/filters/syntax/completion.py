@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pooldeck_db.filters.mistakes import FilterMistake
@@ -13,12 +13,15 @@ from pooldeck_db.filters.syntax.writing import quoted_name
 from pooldeck_db.values import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pooldeck_db.catalog import Column
     from pooldeck_db.target import Backend
 
 
+PATH = "$."
+"""The choice that begins a path into a JSON value; unlike all others it goes on without a space."""
+_ABOUT_PATH = "a place inside the value, as in $.key = text or $.list[0].key exists"
 _BEGUN = re.compile(r"\S\s+(a|an|and|o|or)$", re.IGNORECASE)
 """The beginning of a connective behind a value."""
 
@@ -37,6 +40,8 @@ class Completion:
     names: others are the database's to tell (`Pager.values`)."""
     column: Column | None = None
     """The column that an operator or a value is for."""
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What some of the choices mean, in a few words each."""
 
 
 def complete(text: str, cursor: int, columns: Sequence[Column], backend: Backend) -> Completion:
@@ -51,7 +56,9 @@ def complete(text: str, cursor: int, columns: Sequence[Column], backend: Backend
         expectation = Expectation(Expected.CONNECTIVE, expectation.start + connective.start(1))
         word = connective[1]
     choices = _matching(_choices(expectation, columns), word)
-    return Completion(expectation.expected, expectation.start, word, choices, expectation.column)
+    return Completion(
+        expectation.expected, expectation.start, word, choices, expectation.column, _about(expectation)
+    )
 
 
 def _choices(expectation: Expectation, columns: Sequence[Column]) -> Iterable[str]:
@@ -62,10 +69,20 @@ def _choices(expectation: Expectation, columns: Sequence[Column]) -> Iterable[st
         case Expected.CONNECTIVE:
             return ["and", "or"]
         case Expected.OPERATOR:
-            return expectation.symbols
+            return [*([PATH] if expectation.takes_path else ()), *_symbols(expectation)]
         case Expected.VALUE if column is not None:
             return column.labels or (("true", "false") if column.kind is Kind.BOOLEAN else ())
     return ()
+
+
+def _symbols(expectation: Expectation) -> Iterable[str]:
+    return dict.fromkeys(each.symbol for each in expectation.operators)
+
+
+def _about(expectation: Expectation) -> Mapping[str, str]:
+    """What the operators ask; of several that are written alike, the first."""
+    about = {each.symbol: each.description for each in reversed(expectation.operators)}
+    return {**about, PATH: _ABOUT_PATH} if expectation.takes_path else about
 
 
 def _matching(choices: Iterable[str], word: str) -> tuple[str, ...]:

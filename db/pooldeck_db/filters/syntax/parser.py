@@ -13,6 +13,7 @@ from pooldeck_db.filters.mistakes import FilterMistake
 from pooldeck_db.filters.operators import Arity, Operator, operators_for
 from pooldeck_db.filters.raw import check_where
 from pooldeck_db.filters.records import All, AnyOf, Condition, RawWhere, Search
+from pooldeck_db.filters.syntax.meaning import columns_meant, operators_meant
 from pooldeck_db.filters.syntax.scanner import Piece, Scanner
 from pooldeck_db.filters.typed import condition, typed
 
@@ -45,8 +46,10 @@ class Expectation:
     start: int
     column: Column | None = None
     """The column that an operator or a value is for."""
-    symbols: tuple[str, ...] = ()
+    operators: tuple[Operator, ...] = ()
     """The operators that could stand there."""
+    takes_path: bool = False
+    """Whether a path into the column's value could stand there, too."""
 
 
 def parse(text: str, columns: Sequence[Column], backend: Backend) -> Filter | None:
@@ -123,7 +126,7 @@ class Parser:
         return wanted
 
     def _search(self) -> Search:
-        self._expect(Expected.OPERATOR, symbols=(Operator.CONTAINS.symbol,))
+        self._expect(Expected.OPERATOR, operators=(Operator.CONTAINS,))
         if not self._scanner.take(Operator.CONTAINS.symbol):
             raise FilterMistake(
                 "Any column can only be asked “contains”.", position=self._scanner.position, hint="* contains text"
@@ -132,8 +135,14 @@ class Parser:
 
     def _condition(self) -> Condition:
         column, name = self._column()
+        offered = operators_for(column, self._backend)
+        of_path = [each for each in offered if each.takes_path]
+        of_value = [each for each in offered if not each.takes_path]
+        self._expect(Expected.OPERATOR, column, of_value, takes_path=bool(of_path))
         path = self._scanner.path()
-        operator = self._operator(column, has_path=path is not None)
+        if path is not None:
+            self._expect(Expected.OPERATOR, column, of_path)
+        operator = self._operator(column, of_value if path is None else of_path)
         is_exact = operator.minds_case and self._takes_exactly()
         values_start = self._scanner.position
         pieces = self._values(operator, column)
@@ -178,25 +187,26 @@ class Parser:
         found = exact or ([] if name.quoted else similar)
         if len(found) != 1:
             what = f"There is no column {name.text}." if not found else f"Several columns are named {name.text}."
-            hint = "Write its name in double quotes, in upper and lower case as it is." if found else ""
+            quoted = "Write its name in double quotes, in upper and lower case as it is."
+            hint = quoted if found else columns_meant(name.text, self._columns)
             length = name.end - name.start
             raise FilterMistake(what, position=name.start, length=length, hint=hint, column=name.text)
         return found[0], name.text
 
-    def _operator(self, column: Column, *, has_path: bool) -> Operator:
-        offered = [each for each in operators_for(column, self._backend) if each.takes_path == has_path]
-        self._expect(Expected.OPERATOR, column, tuple(dict.fromkeys(each.symbol for each in offered)))
+    def _operator(self, column: Column, offered: Sequence[Operator]) -> Operator:
         spelled = [(spelling, each) for each in offered for spelling in each.spellings]
         for spelling, operator in sorted(spelled, key=lambda pair: -len(pair[0])):
             if self._scanner.take(spelling):
                 return operator
-        symbols = ", ".join(self.expectation.symbols)
+        at_end, position = self._scanner.at_end, self._scanner.position
+        symbols = ", ".join(dict.fromkeys(each.symbol for each in offered))
+        can = f"It can be asked: {symbols}." if symbols else ""
         raise FilterMistake(
-            f"{column.name} ({column.type or 'no type'}) cannot be asked that."
-            if not self._scanner.at_end
-            else f"What is asked of {column.name} is missing.",
-            position=self._scanner.position,
-            hint=f"It can be asked: {symbols}." if symbols else "",
+            f"What is asked of {column.name} is missing."
+            if at_end
+            else f"{column.name} ({column.type or 'no type'}) cannot be asked that.",
+            position=position,
+            hint=" ".join(part for part in (operators_meant(self._scanner.text[position:], offered), can) if part),
             column=column.name,
         )
 
@@ -234,13 +244,15 @@ class Parser:
         self,
         expected: Expected,
         column: Column | None = None,
-        symbols: tuple[str, ...] = (),
+        operators: Sequence[Operator] = (),
+        *,
+        takes_path: bool = False,
     ) -> None:
         """Note what could stand here; at the very end of the text only where no word is just being typed."""
         text = self._scanner.text
         is_apart = self._scanner.skip_space() or text[: self._scanner.position].endswith(("(", ","))
         if is_apart or self._scanner.position < len(text):
-            self.expectation = Expectation(expected, self._scanner.position, column, symbols)
+            self.expectation = Expectation(expected, self._scanner.position, column, tuple(operators), takes_path)
 
 
 _WITHOUT = {Operator.EQUAL: Operator.IS_NULL, Operator.NOT_EQUAL: Operator.IS_NOT_NULL}

@@ -42,7 +42,7 @@ class Program(TerminalApp[None]):
 
     def on_grid_wanted(self, message: Grid.Wanted) -> None:
         """Answer at once."""
-        message.grid.show(self.table.page(message.request))
+        self.query_one(Grid).show(self.table.page(message.request))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,8 @@ class TableCommand:
     """What it is called in the palette and at the foot of the screen."""
     help: str
     """One sentence."""
-    run: Callable[[TableReading], None]
-    """Does it."""
+    run: Callable[[TableReading], Awaitable[None] | None]
+    """Does it; what it gives back is waited for."""
     show: bool = False
     """Whether it is shown at the foot of the screen."""
     needs_structure: bool = True

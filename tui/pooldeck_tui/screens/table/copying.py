@@ -18,7 +18,14 @@ from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.format import clean, counted
 from pooldeck_tui.screens.table.command import TableCommand
 from pooldeck_tui.screens.table.excerpting import Picked, TooMuch, excerpt_of, picked, whole
-from pooldeck_tui.viewer.saving import path_mistake, trouble_in_words, typed_path, write_new, write_over
+from pooldeck_tui.viewer.saving import (
+    path_mistake,
+    reason_in_words,
+    trouble_in_words,
+    typed_path,
+    write_new,
+    write_over,
+)
 from pooldeck_tui.widgets.grid.selection import LeftOut
 
 if TYPE_CHECKING:
@@ -135,6 +142,10 @@ async def _text(pane: TableReading, what: Picked, wish: CopyWish) -> str | None:
         pane.tell(error)
     except TooMuch as trouble:
         _warn(pane, f"Nothing was copied. {trouble}")
+    except asyncio.CancelledError:
+        if pane.is_attached:
+            pane.notify("Ended; nothing was copied.", markup=False)
+        raise
     else:
         pieces = written(excerpt, wish.format, header=wish.header)
         return "".join([piece async for piece in in_turns(pieces)])
@@ -148,9 +159,23 @@ async def _write(pane: TableReading, path: Path, text: str, *, over: bool) -> No
         question = LinePrompt(f"{path} is there already. Type yes to overwrite it", check=_not_yes)
         pane.app.push_screen(question, partial(_overwrite, pane, path, text))
     except OSError as error:
-        _warn(pane, trouble_in_words(path, error))
+        _ask_again(pane, path, text, error)
     else:
         pane.notify(f"Copied to {clean(str(path))}.", markup=False)
+
+
+def _ask_again(pane: TableReading, path: Path, text: str, error: OSError) -> None:
+    """Have the path corrected, or only say what is wrong where the user has turned to something else."""
+    if not (pane.is_attached and pane.screen.is_active):
+        _warn(pane, trouble_in_words(path, error))
+        return
+    question = LinePrompt("Copy to the file", answer=str(path), mistake=reason_in_words(error), check=path_mistake)
+    pane.app.push_screen(question, partial(_written_to, pane, text))
+
+
+def _written_to(pane: TableReading, text: str, answer: str | None) -> None:
+    if answer is not None:
+        pane.ask_beside(partial(_write, pane, typed_path(answer), text, over=False))
 
 
 def _not_yes(answer: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +14,11 @@ from pooldeck_tui.format import count, counted
 from pooldeck_tui.widgets.grid import CurrentRow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pooldeck_db.catalog import Column
     from pooldeck_db.paging import Key
+    from pooldeck_db.target import PoolLimits
     from pooldeck_db.values import Value
     from pooldeck_tui.copying.excerpt import Whole
     from pooldeck_tui.screens.table.reading import TableReading
@@ -24,6 +28,8 @@ LONGEST_COPIED = 16 * 1024 * 1024
 """Characters or bytes of a value up to which it is fetched to be copied."""
 MOST_FETCHED = 500
 """Values that are fetched for one copy, each by a query of its own."""
+MOST_AT_ONCE = 4
+"""Of these queries, how many run at the same time."""
 
 
 class TooMuch(Exception):
@@ -57,21 +63,63 @@ def picked(pane: TableReading) -> Picked:
 async def excerpt_of(pane: TableReading, what: Picked, columns: Sequence[int]) -> Excerpt:
     """The rows with these columns, every value whole; raises TooMuch, and DatabaseError."""
     known = pane.grid.across.columns
-    cut = sum([isinstance(row[column], Clipped) async for _, row in in_turns(what.rows) for column in columns])
-    if cut > MOST_FETCHED:
+    cut = [
+        (number, column)
+        async for number, (_, row) in in_turns(enumerate(what.rows))
+        for column in columns
+        if isinstance(row[column], Clipped)
+    ]
+    if len(cut) > MOST_FETCHED:
         raise TooMuch(
-            f"{counted(cut, 'long value')} would have to be fetched, and at most {count(MOST_FETCHED)} are."
+            f"{counted(len(cut), 'long value')} would have to be fetched, and at most {count(MOST_FETCHED)} are."
             " Select fewer rows, or hide the column."
         )
+    fetched = await _fetched(pane, what, known, cut)
     rows: list[tuple[Whole, ...]] = []
-    async for key, row in in_turns(what.rows):
-        values: list[Whole] = []
-        for column in columns:
-            value = row[column]
-            values.append(await whole(pane, key, known, row, column) if isinstance(value, Clipped) else value)
-        rows.append(tuple(values))
+    async for number, (_, row) in in_turns(enumerate(what.rows)):
+        rows.append(tuple(_whole_of(row[column], fetched.get((number, column))) for column in columns))
     chosen = tuple(known[column] for column in columns)
     return Excerpt(pane.relation, pane.database.target.backend, chosen, tuple(rows))
+
+
+async def _fetched(
+    pane: TableReading, what: Picked, columns: tuple[Column, ...], cut: Sequence[tuple[int, int]]
+) -> Mapping[tuple[int, int], Whole]:
+    """The values of which only the beginning is here, by row and column; a few at a time, told as they come."""
+    found: dict[tuple[int, int], Whole] = {}
+    waiting = iter(cut)
+
+    async def fetch() -> None:
+        for number, column in waiting:
+            key, row = what.rows[number]
+            found[number, column] = await whole(pane, key, columns, row, column)
+            _tell(pane, len(found), len(cut))
+
+    _tell(pane, 0, len(cut))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(len(cut), _at_once(pane.database.target.pool))):
+                group.create_task(fetch())
+    except ExceptionGroup as failures:
+        # What went wrong first has ended the others.
+        raise failures.exceptions[0] from failures
+    finally:
+        pane.say_progress("")
+    return found
+
+
+def _tell(pane: TableReading, done: int, every: int) -> None:
+    if every > 1:
+        pane.say_progress(f"fetched {count(done)} of {counted(every, 'long value')}")
+
+
+def _at_once(limits: PoolLimits) -> int:
+    """Connections that fetching takes at most: one at least is left for the rows."""
+    return max(1, min(MOST_AT_ONCE, limits.size - 1))
+
+
+def _whole_of(value: Value, fetched: Whole) -> Whole:
+    return fetched if isinstance(value, Clipped) else value
 
 
 async def whole(pane: TableReading, key: Key, columns: tuple[Column, ...], row: Row, column: int) -> Whole:

@@ -21,6 +21,8 @@ from pooldeck_tui.widgets.pane_title import Caption, PaneTitle, remark_on
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooldeck_db.catalog import Column, RelationDetail, RelationName
     from pooldeck_db.database import Database
     from pooldeck_db.errors import DatabaseError, PooldeckError
@@ -54,6 +56,8 @@ class TableFace(Vertical):
     """Whether the pane was given the keys, and they are on their way."""
     sought: str = ""
     """What was searched for last."""
+    zones: Sequence[str] = ()
+    """The time zones in which moments are shown, beside UTC and the machine's own."""
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)

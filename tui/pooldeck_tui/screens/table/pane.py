@@ -60,13 +60,13 @@ class TablePane(TableReading):
         """End the query that runs."""
         self.cancel()
 
-    def action_command(self, name: str) -> None:
+    async def action_command(self, name: str) -> None:
         """Do what a key stands for, where the relation has been read."""
         command = _COMMANDS[name]
         if command.needs_structure and self.detail is None:
             self.notify("This relation has not been read.", severity="warning", markup=False)
-        else:
-            command.run(self)
+        elif (doing := command.run(self)) is not None:
+            await doing
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Show the whole value under the cursor."""

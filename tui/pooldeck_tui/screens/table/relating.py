@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_tui.screens.newest import Newest
+from pooldeck_db.relations import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.database import Database
     from pooldeck_db.relations import Reference, Related
+    from pooldeck_tui.screens.newest import Newest
     from pooldeck_tui.widgets.grid import CurrentRow
     from pooldeck_tui.widgets.grid.window import Row
     from pooldeck_tui.widgets.related_panel import RelatedPanel
 
+ENDED = "The query was ended."
+"""Said of what was not read because the user, or another row, ended the reading."""
 REST = 0.2
 """Seconds that the cursor rests on a row before its relations are read: ending a read costs a connection."""
 
@@ -29,15 +33,21 @@ class Relating:
     """Keeps the panel of a pane about the row under the cursor."""
 
     def __init__(
-        self, pane: Widget, panel: RelatedPanel, database: Database, tell: Callable[[DatabaseError], None]
+        self,
+        pane: Widget,
+        panel: RelatedPanel,
+        database: Database,
+        newest: Newest,
+        tell: Callable[[DatabaseError], None],
     ) -> None:
-        """`tell` explains why nothing can be known."""
+        """`newest` runs what is read, `tell` explains why nothing can be known."""
         self._pane, self._panel = pane, panel
         self._database = database
         self._tell = tell
-        self._newest = Newest(pane, lambda _since: None)
+        self._newest = newest
         self._rest: Timer | None = None
         self._row: Row | None = None
+        self._was_ended = False
 
     @property
     def is_shown(self) -> bool:
@@ -56,9 +66,10 @@ class Relating:
         self._newest.cancel()
         self._panel.display = False
 
-    def forget(self) -> None:
-        """Begin nothing more; called when the pane goes."""
-        self._newest.forget()
+    def resume(self, detail: RelationDetail | None, current: CurrentRow | None) -> None:
+        """Read again what was ended, as when the pane was left."""
+        if self._was_ended and self.is_shown and detail is not None:
+            self._look(detail, current)
 
     def moved(self, detail: RelationDetail | None, current: CurrentRow | None) -> None:
         """Read about another row once the cursor has come to rest on it."""
@@ -80,7 +91,7 @@ class Relating:
             self._rest = None
 
     def _look(self, detail: RelationDetail, current: CurrentRow | None) -> None:
-        self._panel.found = {}
+        self._panel.found, self._was_ended = {}, False
         self._row = None if current is None else current.values
         if current is None:
             self._newest.cancel()
@@ -101,3 +112,10 @@ class Relating:
             await relations.related(detail, current.values, deliver, only=asked)
         except DatabaseError as error:
             self._tell(error)
+        except asyncio.CancelledError:
+            self._was_ended = True
+            if panel.is_attached:
+                for reference in panel.references or ():
+                    if reference.id not in panel.found:
+                        deliver(Unread(reference, ENDED, is_costly=True))
+            raise

@@ -22,26 +22,26 @@ def ask_text(pane: TableReading) -> None:
     pane.app.push_screen(LinePrompt("Search", hint=hint, answer=pane.sought), partial(_search, pane))
 
 
-def search_on(pane: TableReading) -> None:
+async def search_on(pane: TableReading) -> None:
     """Go to the next cell with the text that was searched for last."""
-    _go_on(pane, 1)
+    await _go_on(pane, 1)
 
 
-def search_back(pane: TableReading) -> None:
+async def search_back(pane: TableReading) -> None:
     """Go to the cell before with the text that was searched for last."""
-    _go_on(pane, -1)
+    await _go_on(pane, -1)
 
 
-def _search(pane: TableReading, answer: str | None) -> None:
+async def _search(pane: TableReading, answer: str | None) -> None:
     if answer:
         pane.sought = answer
-        _go_on(pane, 1)
+        await _go_on(pane, 1)
 
 
-def _go_on(pane: TableReading, step: int) -> None:
+async def _go_on(pane: TableReading, step: int) -> None:
     if not pane.sought:
         ask_text(pane)
-    elif not pane.grid.find(pane.sought, step):
+    elif not await pane.grid.find(pane.sought, step):
         pane.ask_beside(partial(_search_beyond, pane, step))
 
 

@@ -31,7 +31,14 @@ def show_value(pane: TableReading, current: CurrentRow) -> None:
 
     column, value = current.columns[current.column], current.values[current.column]
     pane.app.push_screen(
-        CellViewer(column, value, copy=partial(_copy, pane), load_whole=load_whole, where=str(pane.relation))
+        CellViewer(
+            column,
+            value,
+            copy=partial(_copy, pane),
+            load_whole=load_whole,
+            zones=pane.zones,
+            where=str(pane.relation),
+        )
     )
 
 

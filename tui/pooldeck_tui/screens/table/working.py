@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 class TableWorking(TableFace):
-    """Runs three jobs at most: one that fetches pages, one that the user asked for, and one that nobody did."""
+    """Runs four jobs at most: one that fetches pages, one that the user asked for, one that nobody did, and one
+    that reads what the row under the cursor is related to.
+    """
 
     class WorkChanged(Message):
         """A query began or ended."""
@@ -26,7 +28,9 @@ class TableWorking(TableFace):
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
         super().__init__(database, visit, id=id)
-        self._pages, self._beside, self._unasked = (Newest(self, self._work_changed) for _ in range(3))
+        self._pages, self._beside, self._unasked, self._about_row = (
+            Newest(self, self._work_changed) for _ in range(4)
+        )
         self._was_left = False
 
     def on_unmount(self) -> None:
@@ -62,9 +66,8 @@ class TableWorking(TableFace):
 
     def leave(self) -> None:
         """End the query that runs: nobody looks at what it is for."""
-        if self.is_busy:
-            self._was_left = True
-            self.cancel()
+        self._was_left = self._was_left or any(work.is_busy for work in self._works if work is not self._about_row)
+        self.cancel()
 
     def comes_back(self) -> bool:
         """Tell, once, whether leaving has ended a query."""
@@ -73,9 +76,10 @@ class TableWorking(TableFace):
 
     @property
     def _works(self) -> tuple[Newest, ...]:
-        return self._pages, self._beside, self._unasked
+        return self._pages, self._beside, self._unasked, self._about_row
 
     def _work_changed(self, _since: float | None) -> None:
         begun = [work.since for work in self._works if work.since is not None]
         self.busy_since = min(begun, default=None)
+        self.grid.keeps_selection = self._pages.is_busy or self._beside.is_busy
         self.post_message(self.WorkChanged())

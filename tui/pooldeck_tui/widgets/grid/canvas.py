@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Region, Size
+from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -64,6 +65,9 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     }
     """
 
+    names: reactive[Names] = reactive(NO_NAMES, repaint=False, always_update=True)
+    """What is drawn in the place of values that refer to something."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._view: View | None = None
@@ -72,7 +76,6 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._looks: Styles | None = None
         self._selection = Selection()
         self._selected: frozenset[int] = frozenset()
-        self._names: Names = NO_NAMES
         self._lines: OrderedDict[tuple[int, int], tuple[Row, frozenset[int] | None, Strip]] = OrderedDict()
         self._offered: tuple[Remedy, ...] = ()
 
@@ -240,7 +243,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             return kept[2]
         cursor = across.cursor if is_here else None
         strip = row_line(
-            row, self._number(view, place), across, self._slots(), looks, cursor, selected, self._names
+            row, self._number(view, place), across, self._slots(), looks, cursor, selected, self.names
         )
         if not is_here:
             self._lines[place, across.left] = row, selected, strip

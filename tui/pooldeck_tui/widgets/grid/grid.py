@@ -6,29 +6,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from textual.reactive import reactive
-
 from pooldeck_tui.widgets.grid import messages
-from pooldeck_tui.widgets.grid.arrangement import ColumnChoice, choice_of, received, with_choice
+from pooldeck_tui.widgets.grid.arrangement import ColumnChoice, received, with_choice
 from pooldeck_tui.widgets.grid.arrivals import arrive, counted, fail, withdrawn
 from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, on_column, ordered, roomy
-from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
 from pooldeck_tui.widgets.grid.searching import Match, holds, next_match
-from pooldeck_tui.widgets.grid.selecting import GridSelecting
 from pooldeck_tui.widgets.grid.selection import Selection, loosened
+from pooldeck_tui.widgets.grid.telling import GridTelling
 from pooldeck_tui.widgets.grid.view import placed
-from pooldeck_tui.widgets.grid.window import Window
-from pooldeck_tui.widgets.grid.wishes import is_awaited, leapt, opened, reread, restored, retried, sought
+from pooldeck_tui.widgets.grid.wishes import leapt, opened, reread, restored, retried
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationName
     from pooldeck_db.errors import PooldeckError
     from pooldeck_db.paging import Page, PageRequest, Place, RowNumber
     from pooldeck_tui.widgets.grid.names import Names
+    from pooldeck_tui.widgets.grid.records import Bookmark
     from pooldeck_tui.widgets.grid.window import Row
 
 
-class Grid(GridSelecting):
+class Grid(GridTelling):
     """Shows rows of one relation; it asks for pages by message and never waits for them.
 
     The screen answers each `Grid.Wanted` with `show` or `fail`, in any order; only the newest has to be answered.
@@ -40,42 +37,6 @@ class Grid(GridSelecting):
     HeaderActivated: TypeAlias = messages.HeaderActivated
     ColumnsArranged: TypeAlias = messages.ColumnsArranged
     SelectionChanged: TypeAlias = messages.SelectionChanged
-
-    current: reactive[CurrentRow | None] = reactive(None, repaint=False)
-    """The row under the cursor, None where it is not loaded, there is none, or it has no columns.
-
-    To be watched: a message would come a frame later, cost a second repaint, and bubble past everybody.
-    """
-
-    @property
-    def window(self) -> Window:
-        """The rows that are loaded."""
-        return Window() if self._view is None else self._view.window
-
-    @property
-    def total(self) -> RowNumber | None:
-        """How many rows the relation has as far as is known."""
-        return self.window.total
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the user waits for a page; one that is read ahead does not count."""
-        return self._view is not None and is_awaited(self._view)
-
-    @property
-    def across(self) -> ColumnView:
-        """The columns and how they stand."""
-        return self._across
-
-    @property
-    def choice(self) -> ColumnChoice:
-        """What the user chose of the columns."""
-        return choice_of(self._across)
-
-    @property
-    def selection(self) -> Selection:
-        """What is selected."""
-        return self._selection
 
     def rearrange(self, change: Callable[[ColumnView], ColumnView]) -> None:
         """Change how the columns stand, on behalf of the user."""
@@ -137,7 +98,7 @@ class Grid(GridSelecting):
 
     def show_names(self, names: Names) -> None:
         """Draw names in the place of values that refer to something; none where `names` is empty."""
-        self._names = names
+        self.names = names
         self._lines.clear()
         self._across = roomy(self._across, names)
         if self._view is not None:
@@ -154,16 +115,21 @@ class Grid(GridSelecting):
         if self._view is not None:
             self._turn(leapt(self._view, place), selection=loosened(self._selection), settled=True)
 
-    def find(self, text: str, step: int) -> bool:
+    async def find(self, text: str, step: int) -> bool:
         """Go to the next (`step` 1) or previous (-1) loaded cell that holds a text; tell whether there is one."""
         view, across = self._view, self._across
         if view is None or not across.columns:
             return False
         order = across.layout.order
         start = Match(view.cursor, across.layout.ranks[across.cursor])
-        match = next_match(view.window, text, start, order, step)
+        match = await next_match(view.window, text, start, order, step)
+        now = self._view
+        if now is None or now.window is not view.window or self._across.layout is not across.layout:
+            # A page has come meanwhile, which may have moved the rows to other places.
+            return await self.find(text, step)
         if match is None:
             return False
+        view, across = now, self._across
         is_in_sight = view.top <= match.place < view.top + view.height
         top = view.top if is_in_sight else match.place - view.height // 3
         self._turn(placed(view, top, match.place), on_column(across, order[match.rank]), settled=True)
@@ -192,51 +158,10 @@ class Grid(GridSelecting):
         if self._view is not None:
             self._turn(reread(self._view))
 
-    def bookmark(self) -> Bookmark | None:
-        """Return where the grid is, None before anything was opened."""
-        if self._view is None:
-            return None
-        across = self._across
-        return Bookmark(sought(self._view), across.cursor, across.left, across.widths, choice_of(across))
-
     def restore(self, bookmark: Bookmark) -> None:
         """Go back to a bookmark of the relation that is shown."""
         if self._view is not None:
             self._turn(restored(self._view, bookmark.jump), _remembered(self._across, bookmark))
-
-    def _wanted(self, request: PageRequest) -> None:
-        self.post_message(messages.Wanted(self, request))
-
-    def _arranged_by_user(self) -> None:
-        self.post_message(messages.ColumnsArranged(self))
-
-    def _selection_changed(self) -> None:
-        self.post_message(messages.SelectionChanged(self))
-
-    def _cursor_moved(self) -> None:
-        self.current = self._row_under_cursor()
-
-    def _row_under_cursor(self) -> CurrentRow | None:
-        if self._view is None:
-            return None
-        window, place = self._view.window, self._view.cursor
-        row, key = window.row(place), window.key(place)
-        if row is None or key is None or not window.columns:
-            return None
-        return CurrentRow(window.number(place), key, window.columns, row, self._across.cursor)
-
-    def _activated(self) -> None:
-        if self._view is not None:
-            self.post_message(messages.CellActivated(self, self._row_number(), self._across.cursor))
-
-    def _reload_wished(self) -> None:
-        self.post_message(messages.ReloadWished(self))
-
-    def _header_activated(self, column: int) -> None:
-        self.post_message(messages.HeaderActivated(self, column))
-
-    def _row_number(self) -> RowNumber | None:
-        return None if self._view is None else self._view.window.number(self._view.cursor)
 
 
 def _remembered(across: ColumnView, bookmark: Bookmark) -> ColumnView:

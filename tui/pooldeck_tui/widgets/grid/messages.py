@@ -8,19 +8,19 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from pooldeck_db.paging import PageRequest, RowNumber
-    from pooldeck_tui.widgets.grid.grid import Grid
+    from pooldeck_tui.widgets.grid.telling import GridTelling
 
 
 class GridMessage(Message, namespace="grid"):
     """Anything that a grid tells."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: GridTelling) -> None:
         super().__init__()
         self.grid = grid
         """The grid that tells it."""
 
     @property
-    def control(self) -> Grid:
+    def control(self) -> GridTelling:
         """The grid, so that a handler can be bound to one of several by a selector."""
         return self.grid
 
@@ -28,7 +28,7 @@ class GridMessage(Message, namespace="grid"):
 class Wanted(GridMessage, namespace="grid"):
     """The grid wants a page, and nothing that it wanted before."""
 
-    def __init__(self, grid: Grid, request: PageRequest) -> None:
+    def __init__(self, grid: GridTelling, request: PageRequest) -> None:
         super().__init__(grid)
         self.request = request
 
@@ -40,7 +40,7 @@ class Wanted(GridMessage, namespace="grid"):
 class CellActivated(GridMessage, namespace="grid"):
     """The user wants to do something with the cell under the cursor."""
 
-    def __init__(self, grid: Grid, row: RowNumber | None, column: int) -> None:
+    def __init__(self, grid: GridTelling, row: RowNumber | None, column: int) -> None:
         super().__init__(grid)
         self.row = row
         """The row's number, counted from 0; None where it is unknown."""
@@ -55,7 +55,7 @@ class ReloadWished(GridMessage, namespace="grid"):
 class HeaderActivated(GridMessage, namespace="grid"):
     """The user clicked a column's header."""
 
-    def __init__(self, grid: Grid, column: int) -> None:
+    def __init__(self, grid: GridTelling, column: int) -> None:
         super().__init__(grid)
         self.column = column
         """Index of the column in the relation."""

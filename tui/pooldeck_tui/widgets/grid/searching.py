@@ -1,9 +1,10 @@
-"""Looks for a text among the rows that are loaded: pure."""
+"""Looks for a text among the rows that are loaded, in turns with the event loop."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pooldeck_db.turns import in_turns
 from pooldeck_db.values import Clipped
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def holds(value: Value, text: str) -> bool:
     return text.casefold() in _folded(value)
 
 
-def next_match(window: Window, text: str, start: Match, order: Sequence[int], step: int) -> Match | None:
+async def next_match(window: Window, text: str, start: Match, order: Sequence[int], step: int) -> Match | None:
     """Return the next cell with a text, in reading order.
 
     Args:
@@ -45,7 +46,7 @@ def next_match(window: Window, text: str, start: Match, order: Sequence[int], st
     places = range(place, window.end) if step > 0 else range(place, window.first - 1, -1)
     ranks = range(len(order))[::step]
     wanted = text.casefold()
-    for at in places:
+    async for at in in_turns(places):
         row = window.row(at)
         # All cells at once first, which takes a third of the time of each by itself.
         if row is None or wanted not in _BETWEEN.join(map(_text, row)).casefold():

@@ -19,14 +19,17 @@ _LEFT = 1
 class GridSelecting(GridControl):
     """A grid in which rows and columns can be selected."""
 
+    keeps_selection: bool = False
+    """Whether the key that ends a selection has something else to end first: what runs."""
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._pressed: int | None = None
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """The key that ends a selection is others' while there is none."""
+        """The key that ends a selection is others' while there is none, or while a query runs that it ends."""
         is_selecting = bool(self._selection) or self._selection.range is not None
-        return is_selecting if action == "deselect" else True
+        return is_selecting and not self.keeps_selection if action == "deselect" else True
 
     def action_extend(self, rows: int) -> None:
         """Select the row under the cursor and those that the cursor goes over."""

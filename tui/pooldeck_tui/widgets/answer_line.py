@@ -1,0 +1,16 @@
+"""A line for an answer, whose key to send it is named like every other."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+
+class AnswerLine(Input):
+    """Takes a text, and sends it by a key that the user can change."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Accept", tooltip="Take what is typed", id="answer.accept")
+    ]
