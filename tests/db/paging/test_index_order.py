@@ -127,6 +127,14 @@ async def test_every_place_of_the_range_is_in_its_order(database: Database) -> N
     assert whole == middle.rows[3][4]
 
 
+async def test_a_key_of_an_unfiltered_page_is_gone_on_from_in_its_own_order(database: Database) -> None:
+    table = await opened(database, "t", *TABLE)
+    wanted = _range(table, "at", Operator.GREATER, "15000")
+    page = await table.page(After(table.key(700)), size=5, wanted=wanted)
+    assert page.order == (Sort("id"),)
+    assert list(page.rows) == (await table.truth((Sort("id"),), "t.at > 15000 AND t.id > 700"))[:5]
+
+
 async def test_no_page_of_the_range_sorts_it(postgresql: Database, sent: Sent) -> None:
     table = await opened(postgresql, "t", *TABLE)
     wanted = _range(table, "at", Operator.GREATER, "9000")

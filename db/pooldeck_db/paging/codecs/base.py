@@ -66,8 +66,12 @@ class Codec(Protocol):
         """The SQL that gives a value cut after `limit` characters or bytes, and the SQL of its whole size."""
         ...
 
+    def may_be_cut(self, raw: Raw, limit: int, /) -> bool:
+        """Whether the size must be asked to tell if this is the whole value."""
+        ...
+
     def measured(self, column: Column, raw: Raw, size: Raw, limit: int, /) -> Value:
-        """Makes the value of what the two of `limited` gave."""
+        """Makes the value of what the two of `limited` gave; no size for a value that was not cut."""
         ...
 
     def bound(self, column: Column, value: Value, /) -> ColumnElement[Value]:
