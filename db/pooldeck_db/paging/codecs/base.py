@@ -42,6 +42,9 @@ class Codec(Protocol):
     """Whether NULLs stand last in an ascending order."""
     projects_last: bool
     """Whether outputs must be written around the ordered rows, or they would be computed for every row sorted."""
+    packs: bool
+    """Whether all outputs, which are texts, are to be one array: each column of an answer is described anew, which
+    of very many takes longer than to read a page."""
     steadies: str | None
     """What to run so that, until the transaction ends, rows without an ORDER BY come in one and the same order;
     None where they always do."""

@@ -83,6 +83,7 @@ class PostgreSQLCodec:
         """`is_wide` for a relation of so many columns that the server plans longer than it reads: the SQL is kept
         short then, and lengths of long texts are not given."""
         self._is_wide = is_wide
+        self.packs = is_wide
 
     def whole(self, operand: str) -> str:
         """The server's text."""

@@ -43,6 +43,7 @@ class SQLiteCodec:
 
     nulls_last = False
     projects_last = False
+    packs = False
     steadies: str | None = None
 
     def whole(self, operand: str) -> str:
