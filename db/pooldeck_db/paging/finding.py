@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.filters import added
 from pooldeck_db.paging.offset import number_of
 from pooldeck_db.paging.records import After, Before, End, Found, Key, Method, PageRequest, Start
 from pooldeck_db.paging.segments import Point, following
-from pooldeck_db.paging.stretches import numbered, read_stretch
+from pooldeck_db.paging.stretches import Pace, Told, next_number, read_stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.filters import Search
+    from pooldeck_db.paging.addresses.cutter import AddressCutter
+    from pooldeck_db.paging.addresses.place import Address
     from pooldeck_db.paging.cut import Cut
     from pooldeck_db.paging.plans import Plan, Plans
     from pooldeck_db.paging.records import Place
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 _FIRST = 20_000
 """Rows of the first stretch."""
 _FEWEST, _MOST = 1_000, 1_000_000
-_PACE = 0.25
-"""Seconds that a stretch should take: as often the progress is told."""
+_FIRST_BLOCKS = 256
+"""Blocks of the first stretch of a relation without a key."""
+_MOST_BLOCKS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Finder:
         self._plans = plans
         self._hunt = hunt
         self._progress = progress
+        self._seen = 0
         self._label = f"search in {hunt.detail.relation.name}"
 
     async def find(self) -> Found | None:
@@ -64,26 +68,46 @@ class Finder:
         plan = self._plans.plan(self._hunt.detail, request.order, request.filter)
         if plan.ordering.method is Method.OFFSET:
             return await self._by_number(plan)
-        if plan.ordering.method is Method.KEYSET and plan.is_served(self._hunt.detail):
+        if plan.by_address is not None:
+            return await self._by_blocks(plan, plan.by_address)
+        if plan.is_served(self._hunt.detail):
             return await self._by_stretches(plan)
         return await self._at_once()
 
     async def _by_stretches(self, plan: Plan) -> Found | None:
         """Through ranges of the key: each is read in its own session, and reads on where the last one ended."""
-        reached, seen, size = self._hunt.after, 0, _FIRST
-        loop = asyncio.get_running_loop()
+        reached, pace = self._hunt.after, Pace(_FIRST, _FEWEST, _MOST)
         while True:
-            began = loop.time()
-            stretch = await self._stretch(plan, reached, size)
+            with pace.measured():
+                stretch = await self._stretch(plan, reached, pace.size)
             if stretch is None:
                 return None
             if stretch.found is not None:
                 return await self._row(plan, stretch.found)
-            seen += stretch.rows
-            self._progress(seen)
+            self._look(stretch.rows)
             reached = stretch.last
-            pace = _PACE / max(loop.time() - began, 0.001)
-            size = max(_FEWEST, min(_MOST, int(size * min(4.0, max(0.25, pace)))))
+
+    async def _by_blocks(self, plan: Plan, cutter: AddressCutter) -> Found | None:
+        """Through the blocks of each store, where rows have no key but their address (PostgreSQL)."""
+        hunt, pace = self._hunt, Pace(_FIRST_BLOCKS, 1, _MOST_BLOCKS)
+        mark = self._plans.condition(hunt.detail, hunt.search)
+        outset = partial(cutter.outset, after=hunt.after, reverse=hunt.backwards)
+        at: Address | None = await self._sessions.read(self._label, outset)
+        while at is not None:
+            search = partial(cutter.look, at=at, blocks=pace.size, mark=mark, reverse=hunt.backwards)
+            with pace.measured():
+                stretch, at = await self._sessions.read(self._label, search)
+            if stretch is None:
+                continue
+            if stretch.found is not None:
+                return await self._row(plan, stretch.found)
+            self._look(stretch.rows)
+        return None
+
+    def _look(self, rows: int) -> None:
+        """Tell that so many rows more were looked at."""
+        self._seen += rows
+        self._progress(self._seen)
 
     async def _stretch(self, plan: Plan, reached: Key | None, size: int) -> Stretch | None:
         """The next rows of the order; None where there are no more."""
@@ -113,18 +137,18 @@ class Finder:
         hunt = self._hunt
         mark = self._plans.condition(hunt.detail, hunt.search)
         beyond = None if hunt.after is None else number_of(hunt.after)
-        statement = numbered(plan.statements, mark, beyond, reverse=hunt.backwards)
+        told = Told(self._progress, hunt.backwards)
 
         async def work(session: AsyncSession) -> Key | None:
             await plan.settle(session)
-            number = (await session.execute(statement)).scalar_one_or_none()
+            number = await next_number(session, plan.statements, mark, beyond, told)
             return None if number is None else Key((number,))
 
         key = await self._sessions.read(self._label, work, deadline=0)
         return None if key is None else await self._row(plan, key)
 
     async def _at_once(self) -> Found | None:
-        """By one page of one row: where each stretch would sort the relation, and where rows have no key."""
+        """By one page of one row: where each stretch would sort the relation."""
         hunt = self._hunt
         plan = self._plans.plan(hunt.detail, hunt.request.order, added(hunt.request.filter, hunt.search))
 
@@ -136,7 +160,7 @@ class Finder:
 
     async def _row(self, plan: Plan, key: Key) -> Found | None:
         """The row with a key; None where it was deleted just now."""
-        shape = plan.statements.shape
+        shape = (plan.by_address or plan.statements).shape
 
         async def work(session: AsyncSession) -> list[Line]:
             await plan.settle(session)

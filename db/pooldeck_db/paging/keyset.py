@@ -74,8 +74,9 @@ class KeysetCutter:
         if fraction >= 1:
             return await _at_end(ranges, size)
         if self._statements.filtered is not None:
-            matching = await ranges.count(_FEW)
-            if matching < _FEW:
+            few = _NEAR if self._statements.ranged else _FEW
+            matching = await ranges.count(few)
+            if matching < few:
                 return await _at_row(ranges, int(fraction * matching), size)
         values = await self._interpolator.point(session, self._statements, detail, fraction)
         if values:

@@ -36,6 +36,8 @@ class OrderColumn:
     """True for a row's address, which is not among the relation's columns."""
     nulls: Nulls | None = None
     """Where NULLs stand; None: where the database itself puts them."""
+    apart: bool = False
+    """Compared as one row value with others, no index would be asked for it, like SQLite's address of a row."""
 
     def spelled(self, *, reverse: bool = False) -> str:
         """The direction as SQL, to stand behind the column in an ORDER BY."""
@@ -112,6 +114,14 @@ def is_served(detail: RelationDetail, order: Ordering, *, nulls_last: bool, pinn
     return any(_scan(index, leading, nulls_last=nulls_last) is not None for index in indexes)
 
 
+def holds_whole(
+    detail: RelationDetail, order: Ordering, *, nulls_last: bool, pinned: Collection[str] = ()
+) -> bool:
+    """Whether an index has all columns of the order, those that only tell rows apart included."""
+    whole = tuple(each for each in order.columns if not each.hidden)
+    return is_served(detail, replace(order, wished=len(whole)), nulls_last=nulls_last, pinned=pinned)
+
+
 def _distinct(wished: Iterable[Sort]) -> list[Sort]:
     """The sorts without those of a column that was named before."""
     first: dict[str, Sort] = {}
@@ -141,7 +151,12 @@ def _order_column(detail: RelationDetail, sort: Sort) -> OrderColumn:
             column=column.name,
         )
     nullable = _may_be_null(detail, column)
-    return OrderColumn(column, sort.descending, nullable, nulls=sort.nulls if nullable else None)
+    nulls = sort.nulls if nullable else None
+    return OrderColumn(column, sort.descending, nullable, nulls=nulls, apart=column.name == detail.integer_key)
+
+
+def _hidden(address: Column, *, descending: bool) -> OrderColumn:
+    return OrderColumn(address, descending, hidden=True, apart=address not in (STORE, CTID))
 
 
 def _may_be_null(detail: RelationDetail, column: Column) -> bool:
@@ -164,7 +179,7 @@ def _tie_breakers(
     taken = {each.column.name for each in chosen}
     named = [name for name in (key or detail.primary_key) if name not in taken]
     address = _address(detail)
-    behind = tuple(OrderColumn(column, descending, hidden=True) for column in address)
+    behind = tuple(_hidden(column, descending=descending) for column in address)
     if key is not None and chosen:
         behind_key = tuple(_order_column(detail, Sort(name, descending)) for name in named)
         return _by_rowid(detail, chosen, named) or behind_key
@@ -197,7 +212,7 @@ def _by_rowid(
         for index in detail.indexes
         if len(index.columns) == len(chosen) and (backward := _scan(index, chosen, nulls_last=False)) is not None
     ]
-    return (OrderColumn(address[-1], backwards[0], hidden=True),) if backwards else None
+    return (_hidden(address[-1], descending=backwards[0]),) if backwards else None
 
 
 def _counted_off(detail: RelationDetail, chosen: Sequence[OrderColumn]) -> tuple[OrderColumn, ...]:

@@ -9,10 +9,11 @@ from pooldeck_db.errors import DatabaseError, ObjectMissing, PermissionDenied
 from pooldeck_db.paging.approach import Approach
 from pooldeck_db.paging.filtering.blame import mistake_in
 from pooldeck_db.paging.finding import Finder, Hunt
+from pooldeck_db.paging.index_order import IndexOrders
 from pooldeck_db.paging.numbers import numbers_of
 from pooldeck_db.paging.plans import Plans, forecaster
 from pooldeck_db.paging.presentation import forecast_of, page_size, presented
-from pooldeck_db.paging.records import Method, RowNumber
+from pooldeck_db.paging.records import After, AtKey, Before, Method, RowNumber
 from pooldeck_db.paging.shape import operand
 from pooldeck_db.paging.suggesting import Suggester
 from pooldeck_db.paging.trouble import denied, explained
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pooldeck_db.paging.cut import Cut
     from pooldeck_db.paging.forecasting.base import Outlook
     from pooldeck_db.paging.numbers import Numbers
+    from pooldeck_db.paging.plans import Plan
     from pooldeck_db.paging.records import Forecast, Found, Key, Page, PageRequest, Sort
     from pooldeck_db.sessions import Sessions
     from pooldeck_db.values import Value
@@ -52,6 +54,7 @@ class Pager:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._plans = Plans(sessions.dialect.name)
+        self._orders = IndexOrders(sessions)
 
     async def page(self, detail: RelationDetail, request: PageRequest) -> Page:
         """The rows at the requested place, at most 1,000 and 32,000 cells.
@@ -59,7 +62,7 @@ class Pager:
         Raises FilterMistake for a filter that cannot be used, ValueRefused for a typed value or a sort column that
         cannot, ObjectMissing when the relation has changed since `detail` was read, and DatabaseError.
         """
-        plan = self._plans.plan(detail, request.order, request.filter)
+        plan = await self._plan(detail, request)
         size = page_size(request, len(detail.columns))
 
         async def work(session: AsyncSession) -> tuple[Cut, Numbers]:
@@ -91,6 +94,7 @@ class Pager:
         A value of more than `limit` characters (PostgreSQL) or bytes is Clipped there, with its length where
         known. Raises ObjectMissing when the row or the column is not there any more, and DatabaseError.
         """
+        order = await self._order(detail, order, filter, key)
         plan = self._plans.plan(detail, order)
         if plan.ordering.method is Method.OFFSET:
             plan = self._plans.plan(detail, order, filter)
@@ -100,8 +104,12 @@ class Pager:
 
         async def work(session: AsyncSession) -> tuple[Raw, ...] | None:
             await plan.settle(session)
-            row = (await session.execute(plan.cutter.row(key, f"{value} AS c0, {size} AS c1"))).first()
-            return None if row is None else tuple(row)
+            row = (await session.execute(plan.cutter.row(key, f"{value} AS c0"))).first()
+            if row is None or not codec.may_be_cut(row[0], limit):
+                return None if row is None else (row[0], None)
+            # To measure a long value takes as long as to read it.
+            measured = (await session.execute(plan.cutter.row(key, f"{size} AS c0"))).first()
+            return row[0], None if measured is None else measured[0]
 
         found = await self._sessions.read(_label(detail), work)
         if found is None:
@@ -145,7 +153,7 @@ class Pager:
 
         `deadline` is in seconds. Raises FilterMistake and DatabaseError.
         """
-        plan = self._plans.plan(detail, request.order, request.filter)
+        plan = await self._plan(detail, request)
         limit = page_size(request, len(detail.columns)) + 1
         statement = plan.statements.lines((), limit=limit)
         if plan.ordering.method is Method.ADDRESS:
@@ -181,7 +189,8 @@ class Pager:
         each in a session of its own, and tells `progress` after each how many rows were looked at; elsewhere it is
         one statement without a deadline. Cancelling ends it at once. Raises FilterMistake and DatabaseError.
         """
-        hunt = Hunt(detail, request, search, after, backwards)
+        order = await self._order(detail, request.order, request.filter, after)
+        hunt = Hunt(detail, replace(request, order=order), search, after, backwards)
         try:
             return await Finder(self._sessions, self._plans, hunt, progress).find()
         except DatabaseError as error:
@@ -213,6 +222,22 @@ class Pager:
             return await suggester.values(session, prefix, filter, limit)
 
         return await self._sessions.read(f"values of {detail.relation.name}", work, deadline=deadline)
+
+    async def _order(
+        self, detail: RelationDetail, wished: tuple[Sort, ...], wanted: Filter | None, key: Key | None
+    ) -> tuple[Sort, ...]:
+        """The order of the rows: that of the key where one is given, which may be of an unfiltered page."""
+        order = await self._orders.order(detail, wished, wanted)
+        if key is None or order == wished:
+            return order
+        is_of_order = len(key.values) == len(self._plans.plan(detail, order, wanted).ordering.columns)
+        return order if is_of_order else wished
+
+    async def _plan(self, detail: RelationDetail, request: PageRequest) -> Plan:
+        place = request.place
+        key = place.key if isinstance(place, After | Before | AtKey) else None
+        order = await self._order(detail, request.order, request.filter, key)
+        return self._plans.plan(detail, order, request.filter)
 
     def _column(self, detail: RelationDetail, name: str) -> Column:
         found = next((each for each in detail.columns if each.name == name), None)

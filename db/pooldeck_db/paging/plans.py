@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from pooldeck_db.filters import Condition, Operator, parts_of
 from pooldeck_db.paging.approach import approach_of
 from pooldeck_db.paging.filtering.compiler import FilterCompiler
+from pooldeck_db.paging.index_order import bounded_columns, pinned_columns, range_of
 from pooldeck_db.paging.keyset import KeysetCutter
 from pooldeck_db.paging.offset import OffsetCutter
-from pooldeck_db.paging.order import CTID, OrderColumn, in_own_words, is_served, ordering
+from pooldeck_db.paging.order import CTID, OrderColumn, holds_whole, in_own_words, is_served, ordering
 from pooldeck_db.paging.records import Method
 from pooldeck_db.paging.statements import Statements
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail
-    from pooldeck_db.filters import Filter
+    from pooldeck_db.filters import Condition, Filter
+    from pooldeck_db.paging.addresses.cutter import AddressCutter
     from pooldeck_db.paging.codecs.base import Codec
-    from pooldeck_db.paging.cut import Cutter
     from pooldeck_db.paging.expressions import Where
     from pooldeck_db.paging.filtering.base import Matcher
     from pooldeck_db.paging.forecasting.base import Forecaster
@@ -46,11 +46,18 @@ class Plan:
 
     ordering: Ordering
     statements: Statements
-    cutter: Cutter
+    cutter: KeysetCutter | OffsetCutter | AddressCutter
     pinned: frozenset[str] = frozenset()
     """The columns that have one and the same value in all rows that are wanted."""
     planner: Forecaster | None = None
     """Whom to ask for the best way to the rows; None where there is but one."""
+
+    @property
+    def by_address(self) -> AddressCutter | None:
+        """What cuts pages by the blocks of a relation without a key (PostgreSQL); None where that is not done."""
+        if self.ordering.method is not Method.ADDRESS or isinstance(self.cutter, KeysetCutter | OffsetCutter):
+            return None
+        return self.cutter
 
     def is_served(self, detail: RelationDetail) -> bool:
         """Whether an index serves the order."""
@@ -102,15 +109,29 @@ class Plans:
 
     def _make(self, detail: RelationDetail, order: tuple[Sort, ...], wanted: Filter | None) -> Plan:
         codec = self.codec(detail)
-        chosen = ordering(detail, in_own_words(order, nulls_last=codec.nulls_last))
+        chosen = _bounded(ordering(detail, in_own_words(order, nulls_last=codec.nulls_last)), wanted)
         filtered = None if wanted is None else self.condition(detail, wanted)
         keyed = chosen.method is not Method.OFFSET
-        statements = Statements(detail, chosen.columns, codec, keyed=keyed, filtered=filtered)
+        part = _led_range(detail, chosen, wanted, nulls_last=codec.nulls_last) if keyed else None
+        if part is not None:
+            chosen = _looked_up(detail, chosen, wanted, nulls_last=codec.nulls_last)
+        pieces = () if wanted is None or part is None else self.compiler(detail).pieces(wanted, part)
+        statements = Statements(
+            detail,
+            chosen.columns,
+            codec,
+            keyed=keyed,
+            filtered=filtered,
+            pieces=pieces,
+            ranged=part is not None,
+        )
         chooses = filtered is not None and chosen.method is Method.KEYSET and self._dialect == "postgresql"
         planner = forecaster(self._dialect) if chooses else None
-        return Plan(chosen, statements, self._cutter(detail, chosen, statements), _pinned(wanted), planner)
+        return Plan(chosen, statements, self._cutter(detail, chosen, statements), pinned_columns(wanted), planner)
 
-    def _cutter(self, detail: RelationDetail, chosen: Ordering, statements: Statements) -> Cutter:
+    def _cutter(
+        self, detail: RelationDetail, chosen: Ordering, statements: Statements
+    ) -> KeysetCutter | OffsetCutter | AddressCutter:
         if chosen.method is Method.OFFSET:
             return OffsetCutter(statements, chosen.wished)
         if chosen.method is Method.ADDRESS and detail.address == CTID.name:
@@ -123,13 +144,36 @@ class Plans:
         return KeysetCutter(statements, _interpolator(self._dialect))
 
 
-def _pinned(wanted: Filter | None) -> frozenset[str]:
-    """The columns that a filter leaves one value."""
-    return frozenset(
-        part.column
-        for part in parts_of(wanted)
-        if isinstance(part, Condition) and part.operator is Operator.EQUAL and part.values != (None,)
+def _bounded(chosen: Ordering, wanted: Filter | None) -> Ordering:
+    """The order as it is among filtered rows: where a column has a range it is never NULL."""
+    bounded = bounded_columns(wanted)
+    columns = tuple(
+        replace(each, nullable=False, nulls=None) if each.column.name in bounded else each
+        for each in chosen.columns
     )
+    return replace(chosen, columns=columns)
+
+
+def _led_range(
+    detail: RelationDetail, chosen: Ordering, wanted: Filter | None, *, nulls_last: bool
+) -> Condition | None:
+    """The part of a filter that leaves a range of the index that serves the order."""
+    part = range_of(wanted, chosen.columns[0].column.name)
+    pinned = pinned_columns(wanted)
+    return part if part is not None and is_served(detail, chosen, nulls_last=nulls_last, pinned=pinned) else None
+
+
+def _looked_up(detail: RelationDetail, chosen: Ordering, wanted: Filter | None, *, nulls_last: bool) -> Ordering:
+    """The order of a range as it is looked up: the key by itself, where the index has it not behind the column.
+
+    Of a column that is compared twice, and once together with the key, PostgreSQL expects so few rows that it
+    sorts the whole range.
+    """
+    if holds_whole(detail, chosen, nulls_last=nulls_last, pinned=pinned_columns(wanted)):
+        return chosen
+    wished = chosen.wished
+    behind = (replace(each, apart=True) for each in chosen.columns[wished:])
+    return replace(chosen, columns=(*chosen.columns[:wished], *behind))
 
 
 def forecaster(dialect: str) -> Forecaster:

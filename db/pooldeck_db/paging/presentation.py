@@ -48,6 +48,7 @@ def presented(
         total=total,
         method=plan.ordering.method,
         order=plan.ordering.sorts,
+        brought=() if request.order else plan.ordering.sorts[: plan.ordering.wished],
         unindexed=not plan.is_served(detail),
         passed=cut.passed,
         found=cut.found,

@@ -107,7 +107,8 @@ class PageRequest:
     size: int = 256
     """How many rows at most, 1 to 1,000. A page of a very wide relation may be shorter: `Page.after` tells."""
     order: tuple[Sort, ...] = ()
-    """The user's wish; a unique key is always added behind it. Empty: the key alone."""
+    """The user's wish; a unique key is always added behind it. Empty: the key alone or, where a filter leaves a
+    range of an indexed column, that column, so that one index finds the rows and has them in order."""
     filter: Filter | None = None
     """Which rows are wanted; None for all. What the page says of rows, numbers and totals is about these alone."""
 
@@ -159,6 +160,8 @@ class Page:
     method: Method
     order: tuple[Sort, ...] = ()
     """The whole order that was used, key columns included."""
+    brought: tuple[Sort, ...] = ()
+    """The part of it that the filter brought along, for want of a wish: it is to be said like one."""
     unindexed: bool = False
     """True where no index serves the order: each page sorts all rows that are wanted."""
     passed: bool = False

@@ -97,7 +97,7 @@ def _run(point: Point, start: int) -> int:
     while (
         stop < len(point.values)
         and point.values[stop] is not None
-        and not point.columns[stop].nullable
+        and not (point.columns[stop].nullable or point.columns[stop].apart)
         and not point.columns[start].column.operators
         and not point.columns[stop].column.operators
         and _ascends(point, stop) == _ascends(point, start)

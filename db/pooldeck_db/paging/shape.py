@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pooldeck_db.paging.records import Key
 
@@ -66,6 +66,10 @@ class Shape:
                 whole[ordered.column.name] = len(outputs)
                 outputs.append(codec.key(ordered.column, operand(ordered.column.name)))
         self._key = tuple(whole[ordered.column.name] for ordered in order)
+        self._packs = codec.packs and self._width > 0
+        if self._packs:
+            self.outputs = f"ARRAY[{', '.join(outputs)}] AS c0"
+            return
         # A name that hid a column would make ORDER BY sort the text.
         numbered = (f"{output} AS c{index}" for index, output in enumerate(outputs))
         self.outputs = ", ".join(numbered) or "1 AS c0"
@@ -78,8 +82,8 @@ class Shape:
         return await asyncio.to_thread(lambda: [self._line(row) for row in rows])
 
     def _line(self, row: Sequence[Raw]) -> Line:
-        cells = tuple(row)
-        key = self.key(cells)
+        cells = self._cells(row)
+        key = self._key_of(cells)
         if not self._decoders:
             return Line(cells[: self._width], key)
         values: list[Value] = list(cells[: self._width])
@@ -89,4 +93,13 @@ class Shape:
 
     def key(self, row: Sequence[Raw]) -> Key:
         """The key in one row of the answer."""
-        return Key(tuple(row[index] for index in self._key))
+        return self._key_of(self._cells(row))
+
+    def _key_of(self, cells: Sequence[Raw]) -> Key:
+        return Key(tuple(cells[index] for index in self._key))
+
+    def _cells(self, row: Sequence[Raw]) -> tuple[Raw, ...]:
+        if not self._packs:
+            return tuple(row)
+        packed: Sequence[Raw] = cast("Sequence[Raw]", row[0])
+        return tuple(packed)

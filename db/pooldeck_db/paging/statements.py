@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from sqlalchemy import BigInteger, ColumnClause, bindparam, column, func, literal_column, select, table, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnClause,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.sql.elements import quoted_name
+from sqlalchemy.sql.selectable import GenerativeSelect
 
 from pooldeck_db.paging.expressions import COMPARISONS, Operand, Where, comparison, is_null
 from pooldeck_db.paging.records import Nulls
 from pooldeck_db.paging.segments import Compared
-from pooldeck_db.paging.shape import ALIAS, Shape, operand
+from pooldeck_db.paging.shape import ALIAS, Shape, operand, quoted
 from pooldeck_db.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Select, UnaryExpression
+    from sqlalchemy import ColumnElement, CompoundSelect, Select, UnaryExpression
     from sqlalchemy.sql.selectable import FromClause
 
     from pooldeck_db.catalog import RelationDetail, RelationName
@@ -28,6 +40,7 @@ if TYPE_CHECKING:
 
 Answer: TypeAlias = "Select[*tuple[Raw, ...]]"
 """A statement with outputs as a Shape lists them."""
+Chosen = TypeVar("Chosen", bound=GenerativeSelect)
 MARK = "pooldeck: marked"
 """A name that no column has."""
 
@@ -43,13 +56,18 @@ class Statements:
         *,
         keyed: bool = True,
         filtered: Where | None = None,
+        pieces: Sequence[Where] = (),
+        ranged: bool = False,
     ) -> None:
-        """`keyed` is False where the values of the order are no key and need not be read; `filtered` names columns
-        by their alias."""
+        """`keyed` is False where the values of the order are no key and need not be read; `filtered` and `pieces`
+        name columns by their alias."""
         self.order = tuple(order)
         self.codec = codec
         self.filtered = filtered
         """Which rows are wanted; None for all."""
+        self.ranged = ranged
+        """Whether the filter leaves a range of the order's first column, so that its ends are found at once."""
+        self._pieces = tuple(pieces)
         self.shape = Shape(detail.columns, order if keyed else (), codec)
         """What `lines` gives."""
         self.key_shape = Shape((), order if keyed else (), codec)
@@ -98,7 +116,7 @@ class Statements:
 
     def count(self, where: Sequence[Where] = (), *, limit: int | None = None) -> Select[int]:
         """The number of rows, at most the limit."""
-        rows = self._from("1").where(*where).limit(limit).subquery()
+        rows = self._from("1", where).limit(limit).subquery()
         return select(func.count(literal_column("*"))).select_from(rows)
 
     def matching(self) -> Answer:
@@ -110,13 +128,17 @@ class Statements:
         return [where for condition in segment for where in self._conditions(condition, values)]
 
     def marked(
-        self, mark: ColumnElement[bool], where: Sequence[Where], *, limit: int, reverse: bool
+        self, mark: ColumnElement[bool], where: Sequence[Where], *, limit: int | None = None, reverse: bool
     ) -> Select[*tuple[Value, ...]]:
         """The columns of the order, in order, and whether each row has the mark, as MARK."""
         columns = [self._column(index) for index in range(len(self.order))]
-        chosen = select(*columns, mark.label(MARK)).select_from(self.relation).where(*where)
-        if self.filtered is not None:
-            chosen = chosen.where(self.filtered)
+        if self._pieces:
+            merged = self._merged(where, limit, 0, reverse=reverse)
+            named: list[Operand] = [
+                literal_column(operand(each.column.name)).label(each.column.name) for each in self.order
+            ]
+            return select(*named, mark.label(MARK)).select_from(merged)
+        chosen = select(*columns, mark.label(MARK)).select_from(self.relation).where(*self._all_of(where))
         return chosen.order_by(*self.ordered(self.relation, reverse=reverse)).limit(limit)
 
     def counted_off(self, number: ColumnElement[int], mark: ColumnElement[bool]) -> Select[int, bool]:
@@ -155,6 +177,9 @@ class Statements:
     def _statement(
         self, outputs: str, columns: str, where: Sequence[Where], limit: int, offset: int, *, reverse: bool
     ) -> Answer:
+        if self._pieces:
+            merged = self._merged(where, limit, offset, reverse=reverse)
+            return select(literal_column(outputs)).select_from(merged).order_by(*self._by_name(reverse=reverse))
         order = self.ordered(self.relation, reverse=reverse)
         late = self.codec.projects_last
         chosen = self._found(columns if late else outputs, where).order_by(*order).limit(limit)
@@ -165,18 +190,38 @@ class Statements:
         # The planner knows that the rows come in this order already; to say it again is what makes it a promise.
         return select(literal_column(outputs)).select_from(chosen.subquery(ALIAS)).order_by(*order)
 
+    def _merged(self, where: Sequence[Where], limit: int | None, offset: int, *, reverse: bool) -> FromClause:
+        """Whole rows in order, taken from the pieces by turns: each is read no further than the limit needs."""
+        rows: CompoundSelect[*tuple[Raw, ...]] = union_all(
+            *(select(literal_column(self._whole_row)).select_from(self.relation).where(*where, piece)
+              for piece in self._pieces)
+        )  # fmt: skip
+        names = [quoted(each.column.name) for each in self.order]
+        by = [
+            _ordered(literal_column(name), each, reverse=reverse)
+            for name, each in zip(names, self.order, strict=True)
+        ]
+        chosen = rows.order_by(*by).limit(limit)
+        return (_skipping(chosen, offset) if offset else chosen).subquery(ALIAS)
+
+    def _by_name(self, *, reverse: bool) -> list[UnaryExpression[Value]]:
+        """The order of rows that are called as the relation is."""
+        return [_ordered(literal_column(operand(each.column.name)), each, reverse=reverse) for each in self.order]
+
     def _found(self, outputs: str, where: Sequence[Where]) -> Answer:
         if not self._gathered:
-            return self._from(outputs).where(*where)
+            return self._from(outputs, where)
         # An offset, be it none, keeps the planner from finding the rows in the order that is asked for around it.
-        rows = self._from(self._whole_row).where(*where).offset(literal_column("0")).subquery(ALIAS)
+        rows = self._from(self._whole_row, where).offset(literal_column("0")).subquery(ALIAS)
         found: Answer = select(literal_column(outputs)).select_from(rows)
         return found
 
-    def _from(self, outputs: str) -> Answer:
-        statement: Answer = select(literal_column(outputs)).select_from(self.relation)
-        if self.filtered is not None:
-            statement = statement.where(self.filtered)
+    def _all_of(self, where: Sequence[Where]) -> list[Where]:
+        """The conditions and the filter, which stands last: of two bounds of a range, SQLite goes by the first."""
+        return [*where] if self.filtered is None else [*where, self.filtered]
+
+    def _from(self, outputs: str, where: Sequence[Where] = ()) -> Answer:
+        statement: Answer = select(literal_column(outputs)).select_from(self.relation).where(*self._all_of(where))
         return statement.with_hint(self.relation, "ONLY", "postgresql") if self._only else statement
 
 
@@ -187,7 +232,7 @@ def _ordered(operand: Operand, ordered: OrderColumn, *, reverse: bool) -> UnaryE
     return directed.nulls_first() if (ordered.nulls is Nulls.FIRST) != reverse else directed.nulls_last()
 
 
-def _skipping(statement: Answer, offset: int) -> Answer:
+def _skipping(statement: Chosen, offset: int) -> Chosen:
     # A plain offset would be bound as a 32-bit number.
     return statement.offset(bindparam(None, offset, type_=BigInteger()))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import func, literal_column, select, union_all
+from sqlalchemy import func, literal_column, or_, select, union_all
 
 from pooldeck_db.paging.shape import ALIAS
 from pooldeck_db.paging.statements import MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +26,37 @@ if TYPE_CHECKING:
 
 Output: TypeAlias = "ColumnElement[Value]"
 """What is selected, as SQL."""
+
+
+_PACE = 0.25
+"""Seconds that a stretch should take: as often the progress is told."""
+_MILE = 10_000
+"""Rows after which the progress is told."""
+
+
+class Pace:
+    """How much to look through at once, by the time that it took before."""
+
+    def __init__(self, size: int, least: int, most: int) -> None:
+        self.size = size
+        """So much next time."""
+        self._least, self._most = least, most
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Look through as much as the size says."""
+        began = perf_counter()
+        yield
+        change = min(4.0, max(0.25, _PACE / max(perf_counter() - began, 0.001)))
+        self.size = max(self._least, min(self._most, int(self.size * change)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Which way rows are looked through, and who is told how many were."""
+
+    progress: Callable[[int], None]
+    reverse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +92,29 @@ async def read_stretch(
     return Stretch(answer[0][-2], keys[0], keys.get(1)) if answer else None
 
 
-def numbered(statements: Statements, mark: Where, beyond: int | None, *, reverse: bool) -> Select[int]:
-    """The number of the next row with the mark, among rows that have no other key than that."""
+async def next_number(
+    session: AsyncSession, statements: Statements, mark: Where, beyond: int | None, told: Told
+) -> int | None:
+    """The number of the next row with the mark, among rows that have no other key than that.
+
+    All rows are numbered by one statement, which sends those with the mark, and one of very many to tell by it how
+    many were looked at.
+    """
     number = func.row_number().over(order_by=statements.ordered(statements.relation) or None) - 1
     rows = statements.counted_off(number, mark).subquery()
-    chosen = select(rows.c.number).where(rows.c[MARK])
-    if beyond is not None:
-        chosen = chosen.where(rows.c.number < beyond if reverse else rows.c.number > beyond)
-    return chosen.order_by(rows.c.number.desc() if reverse else rows.c.number).limit(1)
+    milestone = rows.c.number % literal_column(str(_MILE)) == literal_column(str(_MILE - 1))
+    chosen = select(rows.c.number, rows.c[MARK]).where(or_(rows.c[MARK], milestone))
+    found: int | None = None
+    # Rows that the server held back until there are more of them would come too late to tell anything.
+    answer = await session.stream(chosen, execution_options={"yield_per": 1})
+    async for place, is_marked in answer:
+        if told.reverse and beyond is not None and place >= beyond:
+            break
+        if is_marked and (told.reverse or beyond is None or place > beyond):
+            found = place
+            if not told.reverse:
+                break
+        if place % _MILE == _MILE - 1:
+            told.progress(place + 1)
+    await answer.close()
+    return found

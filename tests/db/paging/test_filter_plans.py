@@ -82,7 +82,7 @@ async def test_a_filter_is_answered_from_its_index_at_every_place(postgresql: Da
                 await table.page(place, size=50, order=order, wanted=wanted)
                 for statement, parameters in [each for each in sent if not each[0].startswith("EXPLAIN")]:
                     plan = await _plan(postgresql, statement, parameters)
-                    assert "Seq Scan" not in plan, (question, place, plan)
+                    assert "Seq Scan on t" not in plan, (question, place, plan)
 
 
 @pytest.mark.parametrize("place", [Start(), End()])
@@ -134,10 +134,11 @@ async def test_reading_in_order_is_given_up_where_the_rows_do_not_come_soon(
         "VACUUM ANALYZE t",
     )
     wanted = await _wanted(table, "at", Operator.GREATER, ["970000"], "")
-    start = await table.page(wanted=wanted, size=100)
+    order = (Sort("id"),)
+    start = await table.page(order=order, wanted=wanted, size=100)
     assert [row[0] for row in start.rows[:2]] == ["970001", "970002"]
     assert any("SAVEPOINT" in statement or "statement_timeout" in statement for statement, _ in sent)
     sent.clear()
-    end = await table.page(End(), wanted=wanted, size=100)
+    end = await table.page(End(), order=order, wanted=wanted, size=100)
     assert end.rows[-1][0] == "1000000"
-    assert (await table.page(After(start.keys[-1]), wanted=wanted, size=100)).rows[0][0] == "970101"
+    assert (await table.page(After(start.keys[-1]), order=order, wanted=wanted, size=100)).rows[0][0] == "970101"

@@ -88,6 +88,72 @@ async def test_what_is_found_is_the_row_as_a_page_has_it(database: Database) -> 
     assert (found.key, found.row) == (page.keys[0], page.rows[0])
 
 
+@pytest.mark.parametrize("name", ["heap", "seen"])
+async def test_progress_is_told_where_rows_have_no_key_too(database: Database, name: str) -> None:
+    table = await opened(
+        database,
+        "heap",
+        "CREATE TABLE heap (id integer, note text)",
+        f"INSERT INTO heap {NUMBERS.replace(str(ROWS), '60000')} SELECT n, 'hay ' || n FROM r",
+        "CREATE VIEW seen AS SELECT * FROM heap",
+    )
+    schema = table.detail.relation.name.schema
+    table.detail = await CatalogReader(database.sessions).detail(RelationName(schema, name))
+    for backwards in (False, True):
+        heard: list[int] = []
+        found = await table.pager.find(
+            table.detail, PageRequest(), Search("no such"), backwards=backwards, progress=heard.append
+        )
+        assert found is None
+        assert len(heard) > 1
+        assert heard == sorted(heard)
+        assert heard[-1] == 60_000
+
+
+@pytest.mark.parametrize("name", ["heap", "seen"])
+async def test_a_search_without_a_key_is_ended_at_once(database: Database, name: str) -> None:
+    table = await opened(
+        database,
+        "heap",
+        "CREATE TABLE heap (id integer, note text)",
+        f"INSERT INTO heap {NUMBERS.replace(str(ROWS), '300000')} SELECT n, 'hay ' || n FROM r",
+        "CREATE VIEW seen AS SELECT * FROM heap",
+    )
+    schema = table.detail.relation.name.schema
+    table.detail = await CatalogReader(database.sessions).detail(RelationName(schema, name))
+    heard = asyncio.Event()
+
+    async def search() -> Found | None:
+        return await table.pager.find(
+            table.detail, PageRequest(), Search("no such"), progress=lambda _: heard.set()
+        )
+
+    task = asyncio.create_task(search())
+    await heard.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert database.pool().in_use == 0
+    assert (await table.page(size=1)).rows
+
+
+async def test_a_search_goes_on_from_store_to_store(postgresql: Database) -> None:
+    table = await opened(
+        postgresql,
+        "parts",
+        "CREATE TABLE parts (n integer, note text) PARTITION BY RANGE (n)",
+        *(
+            f"CREATE TABLE p{k} PARTITION OF parts FOR VALUES FROM ({k * 100}) TO ({k * 100 + 100})"
+            for k in range(4)
+        ),
+        "INSERT INTO parts SELECT n, CASE WHEN n % 70 = 0 THEN 'Needle' END FROM generate_series(0, 399) AS n"
+        " WHERE n NOT BETWEEN 100 AND 199",
+    )
+    expected = [n for n in range(0, 400, 70) if not 100 <= n <= 199]
+    assert await _all(table, PageRequest()) == expected
+    assert await _all(table, PageRequest(), backwards=True) == expected[::-1]
+
+
 async def test_progress_counts_the_rows_that_were_looked_at(database: Database) -> None:
     table = await _relation(database, "keyed")
     heard: list[int] = []

@@ -6,21 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.paging.addresses.blocks import blocks_of
-from pooldeck_db.paging.addresses.place import Address, Tid, address_of, typed_address
+from pooldeck_db.paging.addresses.place import Address, Tid, address_of, key_of, typed_address
 from pooldeck_db.paging.addresses.walk import LARGEST_WINDOW, Walk
 from pooldeck_db.paging.cut import Cut
 from pooldeck_db.paging.records import After, AtFraction, AtKey, AtRow, AtValue, Before, End, Start
 from pooldeck_db.paging.segments import agreeing
+from pooldeck_db.paging.stretches import read_stretch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.paging.records import Key, Place
-    from pooldeck_db.paging.shape import Line
+    from pooldeck_db.paging.shape import Line, Shape
     from pooldeck_db.paging.statements import Answer, Statements
+    from pooldeck_db.paging.stretches import Stretch
 
 _FIRST_WINDOW = 8
 """Blocks of the first window of all; at usual row sizes they hold a page."""
@@ -60,6 +63,32 @@ class AddressCutter:
         address = address_of(key, self._stores)
         statements = self._statements.of_store(self._stores[address.store])
         return statements.row(outputs, statements.where(agreeing((str(address.tid),)), (str(address.tid),)))
+
+    @property
+    def shape(self) -> Shape:
+        """The outputs of a row of one of the stores."""
+        return self._statements.shape
+
+    async def outset(self, session: AsyncSession, *, after: Key | None, reverse: bool) -> Address:
+        """Where to begin to look through the rows that follow one; without one, through all."""
+        if after is not None:
+            return address_of(after, self._stores)
+        walk = Walk(session, self._statements, self._stores, self._window)
+        return await walk.end() if reverse else _START
+
+    async def look(
+        self, session: AsyncSession, *, at: Address, blocks: int, mark: ColumnElement[bool], reverse: bool
+    ) -> tuple[Stretch | None, Address | None]:
+        """Look through the rows beyond an address, so many blocks of them; and where to go on, None at the end."""
+        walk = Walk(session, self._statements, self._stores, blocks)
+        name = self._stores[at.store]
+        statements = self._statements.of_store(name)
+        where, beyond = await walk.window(statements.leading, at, reverse=reverse)
+        marked = statements.marked(mark, where, reverse=reverse)
+        stretch = await read_stretch(session, statements, marked, reverse=reverse)
+        if stretch is not None and stretch.found is not None:
+            stretch = replace(stretch, found=key_of(name, str(stretch.found.values[0])))
+        return stretch, beyond
 
     async def _by_key(self, walk: Walk, place: After | Before | AtKey, size: int) -> Cut:
         match place:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationName
-    from pooldeck_db.paging.expressions import Operand
+    from pooldeck_db.paging.expressions import Operand, Where
     from pooldeck_db.paging.statements import Statements
 
 LARGEST_WINDOW = 8_192
@@ -87,6 +87,24 @@ class Walk:
         if self._statements.filtered is None:
             return min(window * 2, LARGEST_WINDOW)
         return min(window * 16, LAST_BLOCK)
+
+    async def window(self, ctid: Operand, at: Address, *, reverse: bool) -> tuple[Sequence[Where], Address | None]:
+        """The rows next beyond an address, as conditions on their own, and where the next ones begin.
+
+        None where there are no more stores.
+        """
+        sizes = await self.blocks()
+        if reverse:
+            low = Tid(max(0, at.tid.block - self._window))
+            where = (ctid >= self._bound(low), ctid < self._bound(at.tid))
+            if low.block:
+                return where, Address(at.store, low)
+            return where, Address(at.store - 1, Tid(sizes[at.store - 1])) if at.store else None
+        high = Tid(min(at.tid.block + self._window, LAST_BLOCK))
+        where = (ctid > self._bound(at.tid), ctid < self._bound(high))
+        if high.block < sizes[at.store]:
+            return where, Address(at.store, high)
+        return where, Address(at.store + 1, Tid(0)) if at.store + 1 < len(sizes) else None
 
     async def address_at(self, number: int) -> Address | int:
         """The address of one row, counted off; the number of all rows where there are no more than that."""

@@ -42,6 +42,9 @@ class Codec(Protocol):
     """Whether NULLs stand last in an ascending order."""
     projects_last: bool
     """Whether outputs must be written around the ordered rows, or they would be computed for every row sorted."""
+    packs: bool
+    """Whether all outputs, which are texts, are to be one array: each column of an answer is described anew, which
+    of very many takes longer than to read a page."""
     steadies: str | None
     """What to run so that, until the transaction ends, rows without an ORDER BY come in one and the same order;
     None where they always do."""
@@ -66,8 +69,12 @@ class Codec(Protocol):
         """The SQL that gives a value cut after `limit` characters or bytes, and the SQL of its whole size."""
         ...
 
+    def may_be_cut(self, raw: Raw, limit: int, /) -> bool:
+        """Whether the size must be asked to tell if this is the whole value."""
+        ...
+
     def measured(self, column: Column, raw: Raw, size: Raw, limit: int, /) -> Value:
-        """Makes the value of what the two of `limited` gave."""
+        """Makes the value of what the two of `limited` gave; no size for a value that was not cut."""
         ...
 
     def bound(self, column: Column, value: Value, /) -> ColumnElement[Value]:

@@ -58,6 +58,9 @@ _BINARY_PREVIEW = (
 )
 """The first n bytes, and behind them, where there are more, the number of all."""
 
+_UP_TO = "CASE WHEN octet_length({0}) <= {limit} THEN CAST({0} AS text) ELSE left({0}, {limit}) END"
+"""A text up to a limit: its bytes are known, its characters would have to be counted."""
+
 _BINARY_DIGITS = 2 + 2 * PREVIEW
 
 
@@ -80,6 +83,7 @@ class PostgreSQLCodec:
         """`is_wide` for a relation of so many columns that the server plans longer than it reads: the SQL is kept
         short then, and lengths of long texts are not given."""
         self._is_wide = is_wide
+        self.packs = is_wide
 
     def whole(self, operand: str) -> str:
         """The server's text."""
@@ -108,17 +112,25 @@ class PostgreSQLCodec:
         return _text if column.base_type in _PLAIN and not self._is_wide else _other
 
     def limited(self, column: Column, operand: str, limit: int) -> tuple[str, str]:
-        """The server's text up to a limit; binary values are cut before they are written as digits."""
+        """The server's text up to a limit, made once and measured by bytes; binary values as they are."""
         if column.base_type == "bytea":
-            return f"'\\x' || encode(substring({operand} FROM 1 FOR {limit}), 'hex')", f"octet_length({operand})"
+            return f"substring({operand} FROM 1 FOR {limit})", f"octet_length({operand})"
         operand = _OUTPUT.get(column.base_type, "{0}").format(operand)
-        return f"left(CAST({operand} AS text), {limit})", f"char_length(CAST({operand} AS text))"
+        whole = f"CAST({operand} AS text)"
+        if column.base_type not in _PLAIN:
+            cut = _UP_TO.format("v", limit=limit)
+            return f"(SELECT {cut} FROM (SELECT {whole} AS v OFFSET 0) AS whole)", f"char_length({whole})"
+        return _UP_TO.format(operand, limit=limit), f"char_length({whole})"
 
-    def measured(self, column: Column, raw: Raw, size: Raw, limit: int) -> Value:
+    def may_be_cut(self, raw: Raw, limit: int) -> bool:
+        """Whether it has as many characters or bytes as are allowed."""
+        return isinstance(raw, str | bytes) and len(raw) >= limit
+
+    def measured(self, _: Column, raw: Raw, size: Raw, limit: int) -> Value:
         """The text, or its beginning where the whole is larger than the limit."""
-        if not isinstance(raw, str) or not isinstance(size, int) or size <= limit:
-            return raw
-        return Clipped(bytes.fromhex(raw[2:]) if column.base_type == "bytea" else raw, size)
+        if isinstance(size, int) and size > limit and isinstance(raw, str | bytes):
+            return Clipped(raw, size)
+        return f"\\x{raw.hex()}" if isinstance(raw, bytes) else raw
 
     def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
         """The text, cast back by the server itself."""

@@ -43,6 +43,7 @@ class SQLiteCodec:
 
     nulls_last = False
     projects_last = False
+    packs = False
     steadies: str | None = None
 
     def whole(self, operand: str) -> str:
@@ -70,6 +71,10 @@ class SQLiteCodec:
             f" ELSE {operand} END"
         )
         return cut, f"length(CAST({operand} AS BLOB))"
+
+    def may_be_cut(self, raw: Raw, limit: int) -> bool:
+        """Whether it has as many bytes as are allowed, at most four for a character."""
+        return isinstance(raw, str | bytes) and len(raw) * (4 if isinstance(raw, str) else 1) >= limit
 
     def measured(self, _: Column, raw: Raw, size: Raw, limit: int) -> Value:
         """The value, or its beginning where the whole has more bytes than the limit."""

@@ -65,6 +65,13 @@ class Matcher(Protocol):
         """The column's time lies in the past, not longer ago than the duration."""
         ...
 
+    def pieces(self, column: Column, operand: Operand, condition: Condition, /) -> Sequence[Where]:
+        """Conditions that cut the rows of a condition into ranges of the column that do not overlap.
+
+        Empty where it is one range already.
+        """
+        ...
+
     def proofs(self, column: Column, condition: Condition, /) -> Sequence[ColumnElement[str]]:
         """Expressions that fail where the condition's values, by themselves, cannot be used."""
         ...

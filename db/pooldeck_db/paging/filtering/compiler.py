@@ -16,6 +16,7 @@ from pooldeck_db.filters import (
     RawWhere,
     Search,
     leaves,
+    parts_of,
 )
 from pooldeck_db.filters.raw import check_where
 from pooldeck_db.filters.typed import check_condition
@@ -86,6 +87,15 @@ class FilterCompiler:
                 return some(self._search(column, _operand(column), text) for column in self.searched())
             case Condition(column):
                 return self._where(self._columns[column], _operand(self._columns[column]), wanted)
+
+    def pieces(self, wanted: Filter, part: Condition) -> tuple[Where, ...]:
+        """A filter that was checked, as conditions that each leave one range of the column of a part of it.
+
+        Every row is in one of the ranges at most. Empty where the filter leaves one range already.
+        """
+        column = self._columns[part.column]
+        others = [self.where(each) for each in parts_of(wanted) if each != part]
+        return tuple(every((piece, *others)) for piece in self.matcher.pieces(column, _operand(column), part))
 
     def _check_condition(self, condition: Condition) -> None:
         column = self._columns.get(condition.column)

@@ -119,6 +119,10 @@ class PostgreSQLMatcher:
         ago = now - cast(_text(duration), Named("pg_catalog.interval"))
         return every((operand >= cast(ago, moment), operand <= cast(now, moment)))
 
+    def pieces(self, _: Column, __: Operand, ___: Condition) -> Sequence[Where]:
+        """None: every condition is one range."""
+        return ()
+
     def proofs(self, column: Column, condition: Condition) -> Sequence[ColumnElement[str]]:
         """The values as the column's type, the pattern, the path."""
         values = [value for value in condition.values if value is not None]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Text, bindparam, case, cast, func, literal_column, select
 
 from pooldeck_db.catalog.sqlite.names import is_unicode
+from pooldeck_db.filters import Operator
 from pooldeck_db.filters.durations import Unit, parse_duration
 from pooldeck_db.filters.paths import rooted
 from pooldeck_db.paging.codecs.base import Named
@@ -115,25 +116,13 @@ class SQLiteMatcher:
 
         All in UTC, and one range for each, so that an index serves.
         """
-        back = _text(_modifier(duration))
-        now = _text("now")
-        day = func.julianday
-        is_text = every(
-            (
-                # Whichever character parts date from time, the date comes first.
-                operand >= func.date(now, back, "-1 day"),
-                func.typeof(operand) == "text",
-                day(operand).between(day(now, back), day(now)),
-            )
-        )
-        first, last = _seconds(back), _seconds()
-        is_integer = every((func.typeof(operand) == "integer", operand.between(first, last)))
-        is_milliseconds = every(
-            (func.typeof(operand) == "integer", operand.between(first * 1000, last * 1000),
-             operand > literal_column(str(_MILLENNIUM)))
-        )  # fmt: skip
-        is_real = every((func.typeof(operand) == "real", operand.between(day(now, back), day(now))))
-        return some((is_text, is_integer, is_milliseconds, is_real))
+        return some(_within_last(operand, duration))
+
+    def pieces(self, _: Column, operand: Operand, condition: Condition) -> Sequence[Where]:
+        """What is asked of each storage class: of all together, no planner makes ranges of an index's order."""
+        if condition.operator is not Operator.WITHIN_LAST:
+            return ()
+        return _within_last(operand, str(condition.values[0]))
 
     def proofs(self, _: Column, __: Condition) -> Sequence[ColumnElement[str]]:
         """None: whatever is wrong with a value is found without asking the database."""
@@ -148,6 +137,30 @@ class SQLiteMatcher:
         stored = text.encode("utf-8", "surrogateescape")
         tail = func.substr(cast(operand, Named("BLOB")), literal_column(str(-len(stored))))
         return tail == bindparam(None, stored, type_=Named("BLOB"))
+
+
+def _within_last(operand: Operand, duration: str) -> tuple[Where, ...]:
+    """A range for each way to store a time: no value is in two of them."""
+    back = _text(_modifier(duration))
+    now = _text("now")
+    day = func.julianday
+    is_text = every(
+        (
+            # Whichever character parts date from time, the date comes first; a time zone moves it by a day.
+            operand >= func.date(now, back, "-1 day"),
+            operand < func.date(now, "+2 days"),
+            func.typeof(operand) == "text",
+            day(operand).between(day(now, back), day(now)),
+        )
+    )
+    first, last = _seconds(back), _seconds()
+    is_integer = every((func.typeof(operand) == "integer", operand.between(first, last)))
+    is_milliseconds = every(
+        (func.typeof(operand) == "integer", operand.between(first * 1000, last * 1000),
+         operand > literal_column(str(_MILLENNIUM)))
+    )  # fmt: skip
+    is_real = every((func.typeof(operand) == "real", operand.between(day(now, back), day(now))))
+    return is_real, is_integer, is_milliseconds, is_text
 
 
 def _text(text: str) -> ColumnElement[str]:

@@ -87,7 +87,7 @@ class PostgreSQLInterpolator:
         """Values of the leading columns at that part of the order."""
         leading = statements.order[0]
         middle = _MIDDLES.get(leading.column.base_type)
-        if middle is not None and len(statements.order) == 1:
+        if middle is not None and (statements.ranged or len(statements.order) == 1):
             found = await _between_ends(session, statements, middle, fraction)
             if found is not None:
                 return (_between_uuids(found, fraction) if middle is _UUID_ENDS else found,)
@@ -177,10 +177,12 @@ async def _part_of_way(
 
 
 def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[Value]:
-    """The leading column's first or last value; infinity is no end to interpolate from."""
+    """The leading column's first or last value, of a range its own; infinity is no end to interpolate from."""
     leading = statements.leading
     order = leading.asc() if statements.order[0].descending == reverse else leading.desc()
     conditions: list[Where] = []
+    if statements.ranged and statements.filtered is not None:
+        conditions.append(statements.filtered)
     if statements.order[0].column.base_type in _MAY_BE_INFINITE:
         conditions.append(func.isfinite(leading, type_=Boolean()))
     return (

@@ -49,6 +49,10 @@ class SQLiteInterpolator:
         self, session: AsyncSession, statements: Statements, detail: RelationDetail, fraction: float
     ) -> Sequence[Value]:
         """Values of the leading columns at that part of the order."""
+        if statements.ranged:
+            first, last = [await _end_of_range(session, statements, reverse=reverse) for reverse in (False, True)]
+            place = _place(first, last, fraction)
+            return () if place is None else (place,)
         if len(statements.order) == 1 and not statements.order[0].nullable:
             ends = select(_end(statements).label("first"), _end(statements, reverse=True).label("last"))
             first, last = tuple((await session.execute(ends)).one())
@@ -118,6 +122,12 @@ def _end(statements: Statements, *, reverse: bool = False) -> ScalarSelect[Value
     leading = statements.leading
     order = leading.asc() if statements.order[0].descending == reverse else leading.desc()
     return select(leading).select_from(statements.relation).order_by(order).limit(1).scalar_subquery()
+
+
+async def _end_of_range(session: AsyncSession, statements: Statements, *, reverse: bool) -> Value:
+    """The leading column of the first or the last row that the filter leaves."""
+    row = (await session.execute(statements.keys((), limit=1, reverse=reverse))).first()
+    return None if row is None else statements.key_shape.key(tuple(row)).values[0]
 
 
 def _middle(first: Value, last: Value, fraction: float) -> Value:

@@ -167,7 +167,7 @@ class TableFace(Vertical):
                 str(self.relation),
                 last.kind,
                 self.grid.total,
-                page.request.order,
+                page.request.order or page.brought,
                 page.method,
                 page.unindexed,
                 remark_on(page, last.remark),

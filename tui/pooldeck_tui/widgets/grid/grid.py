@@ -88,7 +88,7 @@ class Grid(GridTelling):
         """
         if self._view is not None:
             view = arrive(opened(page.relation, page.request, self.rows_in_sight), page)
-            across = received(ordered(self._across, page.request.order), page.columns, page.rows)
+            across = received(ordered(self._across, page.request.order or page.brought), page.columns, page.rows)
             self._turn(view, across, selection=Selection(), settled=True)
 
     def count(self, total: RowNumber) -> None:
