@@ -99,6 +99,8 @@ class Column:
     """The five comparison operators (< <= = >= >) of an extension's type as SQL, `OPERATOR(ext.<)`: they may have
     other names, and where their schema is not in the search_path another type's would be found. Empty for any
     other type."""
+    enum_type: str = ""
+    """The enum below a domain, as SQL: the operators of enums take no domain of one. Empty for any other type."""
     composite: bool = False
     """True for a row type: a value with nothing but NULLs in it counts as NULL to IS NULL, and is none."""
 

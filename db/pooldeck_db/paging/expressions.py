@@ -5,9 +5,10 @@ from __future__ import annotations
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, false, literal_column, null, or_, true
+from sqlalchemy import ColumnElement, and_, cast, false, literal_column, null, or_, true
 from sqlalchemy.sql.elements import Grouping
 
+from pooldeck_db.paging.codecs.base import Named
 from pooldeck_db.values import Value
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def comparison(
         return COMPARISONS[operator]
     spelled = own[tuple(COMPARISONS).index(operator)]
     return lambda one, other: one.bool_op(spelled)(other)
+
+
+def comparable(column: Column, operand: Operand) -> Operand:
+    """A column as its type's operators take it; an index serves all the same."""
+    return cast(operand, Named(column.enum_type)) if column.enum_type else operand
 
 
 def is_null(column: Column, operand: Operand, *, negated: bool = False) -> Where:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.sql.selectable import GenerativeSelect
 
-from pooldeck_db.paging.expressions import COMPARISONS, Operand, Where, comparison, is_null
+from pooldeck_db.paging.expressions import COMPARISONS, Operand, Where, comparable, comparison, is_null
 from pooldeck_db.paging.records import Nulls
 from pooldeck_db.paging.segments import Compared
 from pooldeck_db.paging.shape import ALIAS, Shape, operand, quoted
@@ -161,7 +161,7 @@ class Statements:
             column = self.order[condition.index].column
             return [is_null(column, self._column(condition.index), negated=condition.negated)]
         indexes = range(condition.start, condition.stop)
-        columns = [self._column(index) for index in indexes]
+        columns = [comparable(self.order[index].column, self._column(index)) for index in indexes]
         points = [self.codec.bound(self.order[index].column, values[index]) for index in indexes]
         if condition.operator != "=" and len(columns) > 1:
             return [COMPARISONS[condition.operator](tuple_(*columns), tuple_(*points))]

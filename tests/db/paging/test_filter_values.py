@@ -223,3 +223,31 @@ async def test_rows_of_nulls_are_paged_each_once(postgresql: Database) -> None:
         order = (Sort("c", descending, nulls), Sort("id", descending))
         async with asyncio.timeout(10):
             assert await table.walk(size=1, order=order, reverse=reverse) == await table.truth(order)
+
+
+async def test_a_domain_of_an_enum_is_compared_and_sorted_as_the_enum_is(postgresql: Database) -> None:
+    table = await opened(
+        postgresql,
+        "t",
+        "CREATE SCHEMA odd",
+        "CREATE TYPE odd.\"Mood\" AS ENUM ('sad', 'so so', 'glad')",
+        "CREATE DOMAIN feeling AS odd.\"Mood\" CHECK (value <> 'sad')",
+        "CREATE TABLE t (id integer PRIMARY KEY, c feeling)",
+        "CREATE INDEX ON t (c)",
+        "INSERT INTO t SELECT n, CASE n % 3 WHEN 0 THEN 'glad' WHEN 1 THEN 'so so' END::odd.\"Mood\""
+        " FROM generate_series(1, 30) AS n",
+    )
+    for operator, values, found in (
+        (Operator.EQUAL, ("glad",), {"glad"}),
+        (Operator.NOT_EQUAL, ("glad",), {"so so", None}),
+        (Operator.LESS, ("glad",), {"so so"}),
+        (Operator.BETWEEN, ("sad", "glad"), {"so so", "glad"}),
+        (Operator.IN, ("so so", "glad", None), {"so so", "glad", None}),
+        (Operator.IS_NULL, (), {None}),
+        (Operator.CONTAINS, ("so",), {"so so"}),
+    ):
+        assert set(await _found(table, Condition("c", operator, values))) == found, operator
+    for order in ((Sort("c"),), (Sort("c", descending=True),)):
+        walked = await table.walk(size=7, order=order)
+        assert sorted(int(str(row[0])) for row in walked) == list(range(1, 31))
+        assert walked == (await table.walk(size=7, order=order, reverse=True))

@@ -36,6 +36,8 @@ class TypeAnswer(TypedDict):
 
     name: str
     schema: str
+    spelled: str
+    """As SQL."""
     sort: str
     """`typtype`: b, c(omposite), d(omain), e(num), r(ange), m(ultirange)."""
     category: str

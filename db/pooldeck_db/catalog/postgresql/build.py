@@ -149,6 +149,7 @@ def column_from(column: ColumnAnswer, types: Types) -> Column:
         orderable=types.orderable(column["type_oid"]),
         composite=types.composite(column["type_oid"]),
         operators=types.operators(column["type_oid"]),
+        enum_type=types.enum_below(column["type_oid"]),
     )
 
 

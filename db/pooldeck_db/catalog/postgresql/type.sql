@@ -2,6 +2,7 @@
 json_build_object(
     'name', t.typname,
     'schema', n.nspname,
+    'spelled', pg_catalog.format_type(t.oid, NULL),
     'sort', t.typtype,
     'category', t.typcategory,
     'base', t.typbasetype::pg_catalog.int8,

@@ -69,6 +69,12 @@ class Types:
         """The comparison operators that the type brings with it, as SQL; empty for the server's own types."""
         return tuple(self.base(oid)["operators"] or ())
 
+    def enum_below(self, oid: int) -> str:
+        """The enum that the type is a domain of, as SQL; empty for any other type."""
+        base = self.base(oid)
+        is_domain = self._answers[str(oid)]["sort"] == "d"
+        return base["spelled"] if is_domain and base["sort"] == "e" else ""
+
     def composite(self, oid: int) -> bool:
         """Whether values of the type are rows with columns of their own."""
         return self.base(oid)["sort"] == "c"

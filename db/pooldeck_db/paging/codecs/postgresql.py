@@ -143,6 +143,8 @@ class PostgreSQLCodec:
 
 def compared_as(column: Column) -> str:
     """The type to compare a column's values as, with neither a length nor a precision, its elements' included."""
+    if column.enum_type:
+        return column.enum_type
     is_plain = column.base_type.removeprefix("_") in COMPARED_AS_BASE
     return f"pg_catalog.{column.base_type}" if is_plain else column.type
 

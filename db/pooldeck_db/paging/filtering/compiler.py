@@ -21,7 +21,7 @@ from pooldeck_db.filters import (
 from pooldeck_db.filters.raw import check_where
 from pooldeck_db.filters.typed import check_condition
 from pooldeck_db.paging import shape
-from pooldeck_db.paging.expressions import every, is_null, some, verdict
+from pooldeck_db.paging.expressions import comparable, every, is_null, some, verdict
 from pooldeck_db.values import Clipped
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ _BY_MATCHER = frozenset((Operator.ARRAY_CONTAINS, Operator.WITHIN_LAST))
 
 def _operand(column: Column) -> Operand:
     named: Operand = literal_column(shape.operand(column.name))
-    return named
+    return comparable(column, named)
 
 
 def _as_text(condition: Condition) -> str:
