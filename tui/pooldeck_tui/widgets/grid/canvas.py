@@ -22,6 +22,7 @@ from pooldeck_tui.widgets.remedies import remedies
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pooldeck_tui.widgets.grid.staged import Staged
     from pooldeck_tui.widgets.grid.view import View
     from pooldeck_tui.widgets.grid.window import Row
     from pooldeck_tui.widgets.remedies import Remedy
@@ -43,6 +44,8 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         "grid--cursor",
         "grid--waiting",
         "grid--trouble",
+        "grid--staged",
+        "grid--deleted",
     }
     DEFAULT_CSS = """
     GridCanvas {
@@ -60,6 +63,8 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         & > .grid--cursor { text-style: underline bold; }
         & > .grid--waiting { color: $text-muted; }
         & > .grid--trouble { color: $text-error; text-style: bold; }
+        & > .grid--staged { color: $text-warning; background: $warning 20%; text-style: bold italic; }
+        & > .grid--deleted { color: $text-error; text-style: strike; }
         &:focus > .grid--cursor { color: $primary; background: $surface; text-style: bold reverse; }
     }
     """
@@ -73,6 +78,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._selection = Selection()
         self._selected: frozenset[int] = frozenset()
         self._names: Names = NO_NAMES
+        self._staged: Staged | None = None
         self._lines: OrderedDict[tuple[int, int], tuple[Row, frozenset[int] | None, Strip]] = OrderedDict()
         self._offered: tuple[Remedy, ...] = ()
 
@@ -175,7 +181,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.room
         gutter = len(self._number(view, max(view.bottom, view.window.end, 100) - 1)) if self._with_numbers else 0
         gutter = gutter + GAP if 0 < gutter <= width // 5 else 0
-        if not gutter and self._selection.rows:
+        if not gutter and (self._selection.rows or self._staged is not None):
             gutter = GAP
         layout = across.layout
         if layout.width == width and layout.gutter == gutter and layout.widths == across.widths:
@@ -205,6 +211,8 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
                 cursor=base + part("grid--cursor"),
                 waiting=base + part("grid--waiting"),
                 trouble=base + part("grid--trouble"),
+                staged=base + part("grid--staged"),
+                deleted=base + part("grid--deleted"),
             )
         return self._looks
 
@@ -238,9 +246,10 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         kept = self._lines.get((place, across.left))
         if kept is not None and kept[0] is row and kept[1] is selected and not is_here:
             return kept[2]
-        cursor = across.cursor if is_here else None
+        cursor, key = across.cursor if is_here else None, view.window.key(place)
+        mark = None if self._staged is None or key is None else self._staged(key, row)
         strip = row_line(
-            row, self._number(view, place), across, self._slots(), looks, cursor, selected, self._names
+            row, self._number(view, place), across, self._slots(), looks, cursor, selected, self._names, mark
         )
         if not is_here:
             self._lines[place, across.left] = row, selected, strip
