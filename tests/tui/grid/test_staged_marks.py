@@ -46,7 +46,7 @@ async def test_a_staged_value_is_drawn_in_the_place_of_the_stored_one() -> None:
         assert app.lines()[3].split() == [f"3{EDITED}", "2│", "another"]
         assert app.lines()[4].split() == [f"4{DELETED}", "3│", "note", "3"]
         assert app.lines()[6].split() == [f"6{EDITED}", "5│", "∅"]
-        assert app.lines()[2].split() == ["2", "1", "note", "1"]
+        assert app.lines()[2].split() == ["2", "1│", "note", "1"]
         look, plain = looks(app, 3, "another"), looks(app, 2, "note 1")
         assert look.italic
         assert not plain.italic
