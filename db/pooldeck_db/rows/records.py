@@ -41,6 +41,15 @@ Entry: TypeAlias = int | float | str | bytes | Default | None
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A typed text as the column would hold it."""
+
+    entry: Entry
+    remark: str = ""
+    """One sentence: what else becomes of it there, such as that it is rounded; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class RowAddress:
     """What a row is known by, whichever order it was read in."""
 

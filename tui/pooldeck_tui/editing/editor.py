@@ -1,0 +1,234 @@
+"""What all editors of one value are: a frame, what is known of the column, keys for what nobody can type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from time import monotonic
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pooldeck_db.errors import DatabaseError
+from pooldeck_db.rows import DEFAULT, Entry
+from pooldeck_db.target import Backend
+from pooldeck_db.values import Clipped, Kind
+from pooldeck_tui.editing.questions import Answer, CellQuestion, in_words, unstorable
+from pooldeck_tui.format import clean, cut_to
+from pooldeck_tui.viewer.jobs import start
+from pooldeck_tui.widgets.busy_sign import BusySign
+from pooldeck_tui.widgets.key_hints import KeyHints
+from pooldeck_tui.widgets.shown_key import shown_key
+
+_MOST_RULES = 3
+_LONGEST_FACT = 300
+_MAY_BE_EMPTY = frozenset((Kind.TEXT, Kind.OTHER))
+"""The kinds of PostgreSQL whose types take an empty text."""
+
+
+def editing_key(
+    keys: str, action: str, name: str, description: str, tooltip: str, *, show: bool = True, priority: bool = True
+) -> Binding:
+    """A key of an editor; one with priority works whatever the text area does with it."""
+    return Binding(keys, action, description, show=show, tooltip=tooltip, id=f"edit.{name}", priority=priority)
+
+
+NULL_KEY = editing_key("ctrl+n", "null", "null", "NULL", "Store NULL: no value at all")
+EMPTY_KEY = editing_key("ctrl+t", "empty", "empty", "Empty", "Store the empty text, which is not NULL")
+DEFAULT_KEY = editing_key("ctrl+d", "default", "default", "DEFAULT", "Store what the database puts there itself")
+TAKE_KEY = editing_key("ctrl+s", "take", "take", "Take", "Take what is typed")
+CANCEL_KEY = editing_key(
+    "escape", "cancel", "cancel", "Cancel", "End a check; else close and leave the cell as it was", priority=False
+)
+
+
+class ValueEditor(ModalScreen["Answer | None"]):
+    """Asks what a cell is to hold; the result is None when the user turns away. Nothing is written here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [NULL_KEY, EMPTY_KEY, DEFAULT_KEY, TAKE_KEY, CANCEL_KEY]
+    DEFAULT_CSS = """
+    ValueEditor {
+        align: center middle;
+        & > Vertical {
+            width: 94%;
+            max-width: 110;
+            height: auto;
+            max-height: 94%;
+            background: $panel;
+            border: round $primary;
+        }
+        #head { height: 1; padding: 0 1; }
+        #name { width: 1fr; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+        #facts { height: auto; max-height: 6; padding: 0 1; color: $text-muted; }
+        #state { height: auto; max-height: 4; padding: 0 1; }
+        #state.-mistake { color: $text-error; text-style: bold; }
+        KeyHints { padding: 0 1; }
+    }
+    """
+
+    def __init__(self, question: CellQuestion) -> None:
+        super().__init__()
+        self.question = question
+        """What is asked."""
+        # Kept, because answers may come while the editor is on its way out.
+        self._state = Static(Content(), markup=False, id="state")
+        self._busy = BusySign()
+        self._warned: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """What is asked, what is known of the column, the value, what would become of it, and the keys."""
+        with Vertical():
+            with Horizontal(id="head"):
+                yield Static(Content(self._heading()), markup=False, id="name")
+                yield self._busy
+            facts = "\n".join(clean(each) for each in facts_of(self.question))
+            if facts:
+                yield Static(Content(facts), markup=False, id="facts")
+            yield from self.body()
+            yield self._state
+            yield KeyHints()
+
+    def body(self) -> Iterator[Widget]:
+        """What the value is edited in."""
+        raise NotImplementedError
+
+    def typed(self) -> str:
+        """What is typed, as the database is to read it."""
+        raise NotImplementedError
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the cell is to hold what it held."""
+        raise NotImplementedError
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether what is typed is a text even where it looks like a number."""
+        return False
+
+    async def mistake(self, text: str) -> str:
+        """What is wrong with what is typed, where that can be told without the database; empty for nothing."""
+        return unstorable(text, self.question.backend)
+
+    def has_warned_of(self, text: str) -> bool:
+        """Whether the user was warned of this very text the last time, and takes it all the same; else, now."""
+        warned, self._warned = self._warned, text
+        return warned == text
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """The empty text is offered where a type may take it."""
+        return self.takes_empty if action == "empty" else True
+
+    @property
+    def takes_empty(self) -> bool:
+        """Whether the column may hold the empty text."""
+        return self.question.backend is Backend.SQLITE or self.question.column.kind in _MAY_BE_EMPTY
+
+    def on_click(self, event: events.Click) -> None:
+        """Close where the mouse is clicked beside the editor and nothing would be lost by it."""
+        if event.widget is self and self.is_unchanged:
+            self.action_cancel()
+
+    def action_null(self) -> None:
+        """Answer with NULL, where the column takes it."""
+        if self.question.column.nullable:
+            self.answer(None)
+        else:
+            self.refuse(f"{self.question.column.name} is NOT NULL: it has to hold a value.")
+
+    def action_default(self) -> None:
+        """Answer with the column's default, where there is one or NULL can stand for it."""
+        if self.question.has_default or self.question.column.nullable:
+            self.answer(DEFAULT)
+        else:
+            self.refuse(f"{self.question.column.name} has no default, and is NOT NULL: it has to hold a value.")
+
+    def action_empty(self) -> None:
+        """Answer with the empty text, where the database takes it."""
+        self.judge("", quoted=True)
+
+    def action_take(self) -> None:
+        """Answer with what is typed, where nothing is wrong with it."""
+        if not self.is_unchanged:
+            self.judge(self.typed(), quoted=self.is_quoted)
+        elif isinstance(self.question.value, Clipped):
+            self.dismiss(None)
+        else:
+            self.answer(self.question.value)
+
+    def action_cancel(self) -> None:
+        """End the check that runs, else close and change nothing."""
+        if self._busy.since is not None:
+            self.workers.cancel_group(self, "judge")
+        else:
+            self.workers.cancel_group(self, "foresee")
+            self.dismiss(None)
+
+    def answer(self, entry: Entry, remark: str = "") -> None:
+        """Close with what the cell is to hold."""
+        self.dismiss(Answer(((self.question.column.name, entry),), remark))
+
+    def judge(self, text: str, *, quoted: bool) -> None:
+        """Close with a typed text where it can be stored, else say why not and keep it."""
+        start(self, "judge", partial(self._judge, text, quoted=quoted))
+
+    def refuse(self, reason: str) -> None:
+        """Say why something is not taken; what is typed stays."""
+        self._state.set_class(True, "-mistake")
+        self._state.update(Content(clean(reason)))
+
+    def say(self, text: str) -> None:
+        """Say what would become of what is typed."""
+        self._state.set_class(False, "-mistake")
+        self._state.update(Content(clean(text)))
+
+    async def _judge(self, text: str, *, quoted: bool) -> None:
+        self._busy.since = monotonic()
+        try:
+            mistake = await self.mistake(text)
+            if mistake:
+                self.refuse(mistake)
+                return
+            checked = await self.question.check(text, quoted=quoted)
+        except DatabaseError as error:
+            self.refuse(" ".join(part for part in (error.what, error.hint) if part))
+        else:
+            if checked.remark and not self.has_warned_of(text):
+                self.say(f"{checked.remark} {shown_key(self, 'take', '^s', of=self)} again takes it.")
+            elif self.is_current:
+                self.answer(checked.entry, checked.remark)
+        finally:
+            self._busy.since = None
+
+    def _heading(self) -> str:
+        column = self.question.column
+        return "   ".join(clean(part) for part in (column.name, column.type, self.question.where) if part)
+
+
+def facts_of(question: CellQuestion) -> list[str]:
+    """What is known of the column, a line each."""
+    column = question.column
+    facts = ["takes NULL" if column.nullable else "NOT NULL"]
+    if column.default is not None:
+        facts.append(f"default {column.default}")
+    elif column.identity is not None:
+        facts.append(f"identity {column.identity}")
+    elif question.has_default:
+        facts.append("numbered by the database where nothing is given")
+    now = in_words(question.value)
+    if now:
+        facts.append(f"now {now}")
+    lines = ["   ".join(facts)]
+    if column.comment:
+        lines.append(column.comment)
+    rules = question.rules[:_MOST_RULES]
+    more = len(question.rules) - len(rules)
+    lines += [*rules, *([f"and {more} more constraints"] if more else [])]
+    return [cut_to(line, _LONGEST_FACT) for line in lines]
