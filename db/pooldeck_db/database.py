@@ -12,6 +12,7 @@ from pooldeck_db.errors import ReadOnlyViolation
 from pooldeck_db.paging.pager import Pager
 from pooldeck_db.relations.reader import Relations
 from pooldeck_db.remembered import Remembered, identity_of
+from pooldeck_db.rows import Journal, Staging
 from pooldeck_db.sessions import Sessions
 from pooldeck_db.statistics.reader import Statistics
 
@@ -47,6 +48,10 @@ class Database:
     """What the values of a column are like."""
     remembered: Remembered
     """How its tables were shown before, and the filters used on them."""
+    journal: Journal
+    """What is staged, on the disk; and what earlier processes left there."""
+    staging: Staging
+    """The changes of its rows that are not written yet."""
     _observer: PoolObserver
 
     def pool(self) -> PoolSnapshot:
@@ -54,8 +59,9 @@ class Database:
         return self._observer.snapshot()
 
     async def close(self) -> None:
-        """End whatever still runs, and close every connection."""
+        """End whatever still runs, and close every connection; what is staged is left on the disk."""
         await self.sessions.close()
+        await self.journal.close()
 
 
 async def open_database(target: Target) -> Database:
@@ -79,6 +85,7 @@ async def open_database(target: Target) -> Database:
         await sessions.close()
         raise
     catalog = CatalogReader(sessions)
+    journal = Journal(identity_of(target))
     return Database(
         target,
         dialect.product,
@@ -91,6 +98,8 @@ async def open_database(target: Target) -> Database:
         relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
         statistics=Statistics(sessions),
         remembered=remembered,
+        journal=journal,
+        staging=Staging(journal),
         _observer=observer,
     )
 

@@ -4,6 +4,7 @@ Every change carries its row as it was when it was shown. Nothing is written whe
 """
 
 from pooldeck_db.rows.changes import MOST_CHANGES, NOTHING, ChangeSet
+from pooldeck_db.rows.journal import Journal, Leftover
 from pooldeck_db.rows.records import (
     DEFAULT,
     KEPT,
@@ -31,6 +32,7 @@ from pooldeck_db.rows.results import (
     Unknown,
     Written,
 )
+from pooldeck_db.rows.staging import Staging
 
 __all__ = [
     "DEFAULT",
@@ -51,11 +53,14 @@ __all__ = [
     "Entry",
     "Held",
     "Insert",
+    "Journal",
+    "Leftover",
     "Outcome",
     "Prepared",
     "Refused",
     "RowAddress",
     "RowImage",
+    "Staging",
     "Statement",
     "Unknown",
     "Written",

@@ -117,6 +117,22 @@ class ChangeSet:
             _put(changes, edit)
         return replace(self, changes=changes)
 
+    def joined(self, others: ChangeSet) -> ChangeSet:
+        """With the changes of another set behind these; its new rows get numbers of their own.
+
+        Raises ValueRefused where both change the same row, and for too many rows.
+        """
+        changes = dict(self.changes)
+        for change in others:
+            if isinstance(change, Insert):
+                moved = replace(change, draft=self.drafts + change.draft)
+                changes[moved.id] = moved
+            elif changes.setdefault(change.id, change) is not change:
+                what = "Both sets of changes change the same row."
+                hint = "Write or drop what is staged first."
+                raise ValueRefused(what, subject=str(change.relation), hint=hint)
+        return replace(self._checked(changes), drafts=self.drafts + others.drafts)
+
     def _checked(self, changes: Mapping[ChangeId, Change]) -> ChangeSet:
         if len(changes) > MOST_CHANGES:
             raise ValueRefused(

@@ -64,6 +64,8 @@ class Prepared:
     transaction: str | None
     """The transaction's id (PostgreSQL: `pg_current_xact_id()`); None where the database gives none."""
     written: tuple[Written, ...]
+    id: str = ""
+    """What the journal and the audit know this write by; whoever keeps it gives it one."""
 
 
 @dataclass(frozen=True, slots=True)
