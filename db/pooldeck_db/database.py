@@ -13,6 +13,7 @@ from pooldeck_db.paging.pager import Pager
 from pooldeck_db.relations.reader import Relations
 from pooldeck_db.remembered import Remembered, identity_of
 from pooldeck_db.rows import Journal, Staging
+from pooldeck_db.rows.service import Rows
 from pooldeck_db.sessions import Sessions
 from pooldeck_db.statistics.reader import Statistics
 
@@ -44,6 +45,8 @@ class Database:
     """Pages of any relation."""
     relations: Relations
     """Where foreign keys lead from any row, in both directions."""
+    rows: Rows
+    """Rows whole, and changes of them."""
     statistics: Statistics
     """What the values of a column are like."""
     remembered: Remembered
@@ -96,6 +99,7 @@ async def open_database(target: Target) -> Database:
         catalog=catalog,
         pager=Pager(sessions),
         relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
+        rows=Rows(sessions, catalog),
         statistics=Statistics(sessions),
         remembered=remembered,
         journal=journal,

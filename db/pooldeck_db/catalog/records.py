@@ -234,6 +234,10 @@ class RelationDetail:
     rules: tuple[Rule, ...] = ()
     row_security: bool = False
     """True where row-level security decides which rows a user sees."""
+    store_ids: tuple[int, ...] = ()
+    """PostgreSQL: for each of `stores`, what a row's hidden column `tableoid` says of it."""
+    strict: bool = False
+    """SQLite: its columns take values of their own type only."""
 
 
 @dataclass(frozen=True, slots=True)

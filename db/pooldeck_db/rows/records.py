@@ -42,11 +42,12 @@ Entry: TypeAlias = int | float | str | bytes | Default | None
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A typed text as the column would hold it."""
+    """What was typed for a cell, as the database would store it."""
 
     entry: Entry
+    """The value in the database's own spelling."""
     remark: str = ""
-    """One sentence: what else becomes of it there, such as that it is rounded; empty for nothing."""
+    """One sentence where it is not quite what was typed: it is rounded; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ class StoreAnswer(TypedDict):
 
     schema: str
     name: str
+    oid: int
     foreign: bool
     readable: bool
     rows: int | None

@@ -108,6 +108,7 @@ def detail_from(answer: DetailAnswer) -> RelationDetail:
         ),
         rules=tuple(Rule(rule["name"], rule["definition"]) for rule in answer["rules"] or ()),
         row_security=answer["row_security"],
+        store_ids=tuple(store["oid"] for store in stores),
     )
 
 

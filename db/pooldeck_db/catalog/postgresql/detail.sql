@@ -157,6 +157,7 @@ SELECT json_build_object(
         SELECT json_agg(json_build_object(
             'schema', n.nspname,
             'name', c.relname,
+            'oid', c.oid::pg_catalog.int8,
             'foreign', c.relkind = 'f',
             'readable', has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),
             -- As in relations.sql, and as many more or fewer as the relation has grown or shrunk since.

@@ -71,6 +71,7 @@ def detail_from(answer: DetailAnswer, schema: str) -> RelationDetail:
         address=address,
         integer_key=integer_key,
         stores=() if kind is RelationKind.VIEW else (name,),
+        strict=definition.strict,
         fingerprint=fingerprint(columns, primary_key, indexes, address),
     )
 
