@@ -13,9 +13,11 @@ from pooldeck_db.paging.pager import Pager
 from pooldeck_db.relations.reader import Relations
 from pooldeck_db.remembered import Remembered, identity_of
 from pooldeck_db.rows import Journal, Staging
+from pooldeck_db.rows.audit import Audit, Author
 from pooldeck_db.rows.service import Rows
 from pooldeck_db.sessions import Sessions
 from pooldeck_db.statistics.reader import Statistics
+from pooldeck_db.surroundings import Surroundings, state_directory
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -103,7 +105,7 @@ async def open_database(target: Target) -> Database:
         statistics=Statistics(sessions),
         remembered=remembered,
         journal=journal,
-        staging=Staging(journal),
+        staging=Staging(journal, _audit(target)),
         _observer=observer,
     )
 
@@ -117,6 +119,14 @@ def _make(target: Target) -> tuple[Dialect, AsyncEngine, PoolObserver]:
 def _remembered(target: Target) -> Remembered:
     """What is remembered of the target's tables; nothing is kept where that is not wished for."""
     return Remembered.load(identity_of(target)) if target.remember else Remembered()
+
+
+def _audit(target: Target) -> Audit | None:
+    """Where it is noted what is written on the target; None where that is not wished for."""
+    if not target.editing.audit:
+        return None
+    file = target.editing.audit_file or state_directory() / "audit.jsonl"
+    return Audit(file, Author(Surroundings.of_process().user, target.label))
 
 
 def _prove(target: Target, refusal: WriteRefusal) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pooldeck_db.files.keeping import sync_directory, try_lock
+from pooldeck_db.files.keeping import is_at, sync_directory, try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,7 +109,7 @@ def claim(path: Path) -> JournalFile | None:
         return None
     try:
         locked = try_lock(descriptor)
-        held = locked is not False and _is_at(path, descriptor)
+        held = locked is not False and is_at(path, descriptor)
     except BaseException:  # Nothing is swallowed: the descriptor is not to be lost.
         os.close(descriptor)
         raise
@@ -171,11 +171,3 @@ def _write_all(descriptor: int, data: bytearray) -> None:
     written = 0
     while written < len(data):
         written += os.write(descriptor, bytes(data[written:]))
-
-
-def _is_at(path: Path, descriptor: int) -> bool:
-    """Whether the path still leads to the file that was opened: its owner may have written it anew meanwhile."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False

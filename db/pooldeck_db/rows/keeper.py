@@ -65,9 +65,11 @@ class Keeper:
         """Have these as the changes of the present state; otherwise as `put`."""
         return await self.put(replace(self.state, changes=changes))
 
-    def void(self, names: tuple[str, ...]) -> None:
+    async def void(self, names: tuple[str, ...]) -> None:
         """Remember, for the next state that is kept, which journals were taken over and are still there."""
         self.state = replace(self.state, adopted=names)
+        if self.state.is_empty:
+            await self.put(self.state)
 
 
 def _notice(error: OSError) -> Notice:

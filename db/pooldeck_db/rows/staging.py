@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pooldeck_db.errors import PooldeckError
 from pooldeck_db.rows.keeper import Keeper
+from pooldeck_db.rows.record import Record
 from pooldeck_db.rows.results import Applied, Conflicted, Prepared, Refused, Unknown
 from pooldeck_db.rows.steps import Steps
 from pooldeck_db.rows.turn import Turn
@@ -15,7 +17,9 @@ from pooldeck_db.rows.turn import Turn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pooldeck_db.rows.audit import Audit
     from pooldeck_db.rows.changes import ChangeSet
+    from pooldeck_db.rows.commits import Commit
     from pooldeck_db.rows.journal import Journal, Leftover
     from pooldeck_db.rows.results import Outcome, Written
     from pooldeck_db.rows.steps import Difference
@@ -29,8 +33,10 @@ class Staging:
     the same, and `notice` says that they would not outlast the process.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, audit: Audit | None = None) -> None:
+        """Without an audit, nothing is noted of what was written."""
         self._keeper = Keeper(journal)
+        self._record = Record(audit)
         self._steps = Steps()
         self._turn = Turn()
         self._listeners: list[Callable[[], None]] = []
@@ -57,8 +63,13 @@ class Staging:
 
     @property
     def notice(self) -> Notice | None:
-        """Why what is staged is not on the disk; None where it is."""
-        return self._keeper.notice
+        """Why what is staged is not on the disk, or what was written not in the audit; None where all is."""
+        return self._keeper.notice or self._record.notice
+
+    @property
+    def commits(self) -> tuple[Commit, ...]:
+        """What was written here and can be reversed, the last one first."""
+        return self._record.commits.latest
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have a listener called after every change; what is returned ends that."""
@@ -145,7 +156,7 @@ class Staging:
                 )
         settled = self._keeper.state
         await self._keeper.put(replace(settled, prepared=replace(prepared, id=uuid4().hex)))
-        trouble = self.notice
+        trouble = self._keeper.notice
         if trouble is not None and self._keeper.journal.path is not None:
             # What lies there would be offered as if it were not written.
             await self._keeper.put(settled)
@@ -159,9 +170,12 @@ class Staging:
         await self._settle(committed=True)
 
     async def _settle(self, *, committed: bool) -> None:
-        if self.pending is None:
+        state = self._keeper.state
+        if state.prepared is None:
             return
-        await self._keeper.put(self._keeper.state.settled(committed=committed))
+        if committed:
+            await self._record.add(state.prepared, time.time())
+        await self._keeper.put(state.settled(committed=committed))
         if committed:
             # A step back would stage once more what is written; that is undone by what reverses it.
             self._steps.clear()
@@ -172,6 +186,8 @@ class Staging:
         if leftover.prepared is not None and committed is None:
             what = "It is not known whether the changes were committed."
             raise PooldeckError(what, subject=leftover.path.name, hint="Find that out first.")
+        if leftover.prepared is not None and committed:
+            await self._record.add(leftover.prepared, leftover.at)
         left = leftover.state.settled(committed=bool(committed))
         before = self._keeper.state
         names = (*before.adopted, leftover.path.name, *left.adopted)
@@ -182,9 +198,10 @@ class Staging:
             what = f"The changes cannot be taken over: {error.strerror or error}."
             hint = "Make the directory writable, or free some space."
             raise PooldeckError(what, subject=str(error.filename or leftover.path), hint=hint) from error
-        self._steps.made(before.changes, apart)
+        if left.changes:
+            self._steps.made(before.changes, apart)
         # The leftover is void from now on, be its file still there or not.
-        self._keeper.void(await self._keeper.journal.sweep(leftover, names))
+        await self._keeper.void(await self._keeper.journal.sweep(leftover, names))
         self._tell()
 
     def _tell(self) -> None:
