@@ -10,6 +10,7 @@ from pooldeck_db.paging.records import Method
 from pooldeck_db.paging.shape import ALIAS
 from pooldeck_db.rows.addressing import addressing
 from pooldeck_db.rows.applying import Applying, composed
+from pooldeck_db.rows.guards import Guards
 from pooldeck_db.rows.images import Imaging, differing
 from pooldeck_db.rows.planning import Planner
 from pooldeck_db.rows.records import Delete
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog.reader import CatalogReader
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging.records import Key, Sort
+    from pooldeck_db.rows.assessment import Assessment
     from pooldeck_db.rows.changes import ChangeSet
     from pooldeck_db.rows.records import Change, Checked, RowImage
     from pooldeck_db.rows.results import Outcome, Prepared, Statement
@@ -120,6 +122,15 @@ class Rows:
         planners = await self._planners(changes)
         details = {name: planner.detail for name, planner in planners.items()}
         return tuple(composed(planners, sequences(changes, details)[0], locking=True).values())
+
+    async def assess(self, changes: ChangeSet) -> Assessment:
+        """What is to be said of a set before it is written: keys, cascades, triggers, row security.
+
+        Raises ObjectMissing for a relation that is gone, and DatabaseError.
+        """
+        planners = await self._planners(changes)
+        details = {name: planner.detail for name, planner in planners.items()}
+        return await Guards(self._sessions, self._spelling).assess(changes, details)
 
     async def apply(
         self,

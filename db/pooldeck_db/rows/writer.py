@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
+from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
 from pooldeck_db.rows.comparing import Comparison
-from pooldeck_db.rows.records import Change, Delete, Edit, Insert, RowAddress
+from pooldeck_db.rows.records import Delete, Insert, RowAddress
 from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
 from pooldeck_db.rows.running import Ended, Runner
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.rows.planning import Planner
-    from pooldeck_db.rows.records import ChangeId, RowImage
+    from pooldeck_db.rows.records import Change, ChangeId, RowImage
     from pooldeck_db.rows.results import Statement
     from pooldeck_db.rows.running import Answer
 
@@ -188,13 +189,10 @@ def _swallowed(planner: Planner, change: Change) -> StatementFailed:
     reasons += [f"the policy {policy.name}" for policy in detail.policies] if detail.row_security else []
     reasons = reasons or ["another change of the set, by a trigger or a foreign key that cascades"]
     return StatementFailed(
-        f"The database took the {_VERBS[type(change)]} and wrote no row.",
+        f"The database took the {VERBS[type(change)]} and wrote no row.",
         subject=str(change.relation),
         hint=f"It may have been kept from it by {' or '.join(reasons)}.",
     )
-
-
-_VERBS: Mapping[type[Change], str] = {Insert: "insert", Edit: "update", Delete: "delete"}
 
 
 def _several(change: Change, hits: int) -> StatementFailed:
