@@ -1,6 +1,7 @@
 """Editors: the user types what cells are to hold. Nothing is written or kept here, only answered."""
 
 from pooldeck_tui.editing.choosing import editor_for
+from pooldeck_tui.editing.parents import parents_of
 from pooldeck_tui.editing.questions import (
     Answer,
     AskCell,
@@ -16,6 +17,7 @@ from pooldeck_tui.editing.questions import (
     has_default,
     rules_of,
 )
+from pooldeck_tui.editing.row_form import RowForm
 
 __all__ = [
     "Answer",
@@ -28,8 +30,10 @@ __all__ = [
     "Present",
     "RowAnswer",
     "RowField",
+    "RowForm",
     "RowQuestion",
     "editor_for",
     "has_default",
+    "parents_of",
     "rules_of",
 ]

@@ -9,6 +9,7 @@ from pooldeck_db.values import Clipped, Kind
 from pooldeck_tui.editing.binary_editor import BinaryEditor, is_binary
 from pooldeck_tui.editing.choice_editor import ChoiceEditor, choices_of
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
+from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.questions import text_of
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import TextEditor
@@ -33,6 +34,12 @@ _LINES: dict[Kind, type[LineEditor]] = {
 
 def editor_for(question: CellQuestion) -> ModalScreen[Answer | None]:
     """The screen that asks what a cell is to hold; its result is None when the user turns away."""
+    if question.parents is not None:
+        return ParentPicker(question, question.parents, _typing_editor)
+    return _typing_editor(question)
+
+
+def _typing_editor(question: CellQuestion) -> ModalScreen[Answer | None]:
     kind, text = question.column.kind, text_of(question.value)
     if is_binary(question):
         return BinaryEditor(question)

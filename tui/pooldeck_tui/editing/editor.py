@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,15 +18,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.rows import DEFAULT, Entry
+from pooldeck_db.rows import DEFAULT, Default, Entry
 from pooldeck_db.target import Backend
 from pooldeck_db.values import Clipped, Kind
 from pooldeck_tui.editing.questions import Answer, CellQuestion, in_words, unstorable
-from pooldeck_tui.format import clean, cut_to
+from pooldeck_tui.format import clean, counted, cut_to
 from pooldeck_tui.viewer.jobs import start
 from pooldeck_tui.widgets.busy_sign import BusySign
 from pooldeck_tui.widgets.key_hints import KeyHints
 from pooldeck_tui.widgets.shown_key import shown_key
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import Column
 
 _MOST_RULES = 3
 _LONGEST_FACT = 300
@@ -138,17 +142,11 @@ class ValueEditor(ModalScreen["Answer | None"]):
 
     def action_null(self) -> None:
         """Answer with NULL, where the column takes it."""
-        if self.question.column.nullable:
-            self.answer(None)
-        else:
-            self.refuse(f"{self.question.column.name} is NOT NULL: it has to hold a value.")
+        self._answer_known(None)
 
     def action_default(self) -> None:
         """Answer with the column's default, where there is one or NULL can stand for it."""
-        if self.question.has_default or self.question.column.nullable:
-            self.answer(DEFAULT)
-        else:
-            self.refuse(f"{self.question.column.name} has no default, and is NOT NULL: it has to hold a value.")
+        self._answer_known(DEFAULT)
 
     def action_empty(self) -> None:
         """Answer with the empty text, where the database takes it."""
@@ -165,11 +163,27 @@ class ValueEditor(ModalScreen["Answer | None"]):
 
     def action_cancel(self) -> None:
         """End the check that runs, else close and change nothing."""
-        if self._busy.since is not None:
+        if self.is_at_work:
             self.workers.cancel_group(self, "judge")
+            self.say("The check was ended.")
         else:
             self.workers.cancel_group(self, "foresee")
             self.dismiss(None)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the database is being asked."""
+        return self._busy.since is not None
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Give the sign that the database is being asked, until that is done or newer work gives it."""
+        since = self._busy.since = monotonic()
+        try:
+            yield
+        finally:
+            if self._busy.since == since:
+                self._busy.since = None
 
     def answer(self, entry: Entry, remark: str = "") -> None:
         """Close with what the cell is to hold."""
@@ -177,6 +191,7 @@ class ValueEditor(ModalScreen["Answer | None"]):
 
     def judge(self, text: str, *, quoted: bool) -> None:
         """Close with a typed text where it can be stored, else say why not and keep it."""
+        self.workers.cancel_group(self, "foresee")
         start(self, "judge", partial(self._judge, text, quoted=quoted))
 
     def refuse(self, reason: str) -> None:
@@ -189,14 +204,21 @@ class ValueEditor(ModalScreen["Answer | None"]):
         self._state.set_class(False, "-mistake")
         self._state.update(Content(clean(text)))
 
+    def _answer_known(self, entry: Entry) -> None:
+        refusal = known_refusal(self.question.column, entry, has_default=self.question.has_default)
+        if refusal:
+            self.refuse(refusal)
+        else:
+            self.answer(entry)
+
     async def _judge(self, text: str, *, quoted: bool) -> None:
-        self._busy.since = monotonic()
+        mistake = await self.mistake(text)
+        if mistake:
+            self.refuse(mistake)
+            return
         try:
-            mistake = await self.mistake(text)
-            if mistake:
-                self.refuse(mistake)
-                return
-            checked = await self.question.check(text, quoted=quoted)
+            with self.at_work():
+                checked = await self.question.check(text, quoted=quoted)
         except DatabaseError as error:
             self.refuse(" ".join(part for part in (error.what, error.hint) if part))
         else:
@@ -204,31 +226,42 @@ class ValueEditor(ModalScreen["Answer | None"]):
                 self.say(f"{checked.remark} {shown_key(self, 'take', '^s', of=self)} again takes it.")
             elif self.is_current:
                 self.answer(checked.entry, checked.remark)
-        finally:
-            self._busy.since = None
 
     def _heading(self) -> str:
         column = self.question.column
         return "   ".join(clean(part) for part in (column.name, column.type, self.question.where) if part)
 
 
+def known_refusal(column: Column, entry: Entry, *, has_default: bool) -> str:
+    """Why a column cannot hold NULL, or its default, in one sentence; empty where it can."""
+    if column.nullable:
+        return ""
+    if entry is None:
+        return f"{column.name} is NOT NULL: it has to hold a value."
+    if isinstance(entry, Default) and not has_default:
+        return f"{column.name} has no default, and is NOT NULL: it has to hold a value."
+    return ""
+
+
 def facts_of(question: CellQuestion) -> list[str]:
-    """What is known of the column, a line each."""
-    column = question.column
+    """What is known of the column and of what the cell holds, a line each."""
+    lines = column_facts(question.column, question.rules, has_default=question.has_default)
+    now = in_words(question.value)
+    return [f"{lines[0]}   now {now}", *lines[1:]] if now else lines
+
+
+def column_facts(column: Column, rules: Sequence[str], *, has_default: bool) -> list[str]:
+    """What is known of a column, a line each."""
     facts = ["takes NULL" if column.nullable else "NOT NULL"]
     if column.default is not None:
         facts.append(f"default {column.default}")
     elif column.identity is not None:
         facts.append(f"identity {column.identity}")
-    elif question.has_default:
+    elif has_default:
         facts.append("numbered by the database where nothing is given")
-    now = in_words(question.value)
-    if now:
-        facts.append(f"now {now}")
     lines = ["   ".join(facts)]
     if column.comment:
         lines.append(column.comment)
-    rules = question.rules[:_MOST_RULES]
-    more = len(question.rules) - len(rules)
-    lines += [*rules, *([f"and {more} more constraints"] if more else [])]
+    more = len(rules) - _MOST_RULES
+    lines += [*rules[:_MOST_RULES], *([f"and {counted(more, 'more constraint')}"] if more > 0 else [])]
     return [cut_to(line, _LONGEST_FACT) for line in lines]

@@ -69,8 +69,8 @@ class TimeEditor(LineEditor, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         *_BEFORE,
         editing_key("ctrl+g", "now", "now", "Now", "Type the present moment, as the database knows it"),
-        editing_key("up", "shift('day',1)", "day_later", "Day later", "A day later"),
-        editing_key("down", "shift('day',-1)", "day_earlier", "Day earlier", "A day earlier"),
+        editing_key("up", "shift('day',1)", "day_later", "Day later", "A day later", show=False),
+        editing_key("down", "shift('day',-1)", "day_earlier", "Day earlier", "A day earlier", show=False),
         editing_key("pageup", "shift('hour',1)", "hour_later", "Hour later", "An hour later", show=False),
         editing_key("pagedown", "shift('hour',-1)", "hour_earlier", "Hour earlier", "An hour earlier", show=False),
         *_BEHIND,

@@ -56,6 +56,8 @@ class ParentPage:
     """There are rows before the first."""
     after: bool
     """There are rows after the last."""
+    found: bool | None = None
+    """Whether the first row is the one that the cell refers to; None where another place was asked for."""
 
 
 class Parents(Protocol):
@@ -118,6 +120,8 @@ class RowField:
     """What it is to hold so far; the default for a cell of a new row that nobody has named."""
     original: Present
     """What it held before anything was staged; of a new row, the default."""
+    has_default: bool = False
+    """Whether the database puts something else than NULL there where nobody names it."""
     obstacle: str = ""
     """One sentence: why it cannot be edited; empty where it can."""
     rules: tuple[str, ...] = ()
