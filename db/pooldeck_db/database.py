@@ -14,6 +14,7 @@ from pooldeck_db.relations.reader import Relations
 from pooldeck_db.remembered import Remembered, identity_of
 from pooldeck_db.rows import Journal, Staging
 from pooldeck_db.rows.audit import Audit, Author
+from pooldeck_db.rows.service import Rows
 from pooldeck_db.sessions import Sessions
 from pooldeck_db.statistics.reader import Statistics
 from pooldeck_db.surroundings import Surroundings, state_directory
@@ -46,6 +47,8 @@ class Database:
     """Pages of any relation."""
     relations: Relations
     """Where foreign keys lead from any row, in both directions."""
+    rows: Rows
+    """Rows whole, and changes of them."""
     statistics: Statistics
     """What the values of a column are like."""
     remembered: Remembered
@@ -62,8 +65,10 @@ class Database:
 
     async def close(self) -> None:
         """End whatever still runs, and close every connection; what is staged is left on the disk."""
-        await self.sessions.close()
-        await self.journal.close()
+        try:
+            await self.sessions.close()
+        finally:
+            await self.journal.close()
 
 
 async def open_database(target: Target) -> Database:
@@ -98,6 +103,7 @@ async def open_database(target: Target) -> Database:
         catalog=catalog,
         pager=Pager(sessions),
         relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
+        rows=Rows(sessions, catalog),
         statistics=Statistics(sessions),
         remembered=remembered,
         journal=journal,

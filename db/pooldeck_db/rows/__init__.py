@@ -3,13 +3,19 @@
 Every change carries its row as it was when it was shown. Nothing is written where a row is another by now.
 """
 
+from pooldeck_db.rows.addressing import Addressing, addressing
+from pooldeck_db.rows.assessment import Assessment, Concern, Warning  # noqa: A004
 from pooldeck_db.rows.changes import MOST_CHANGES, NOTHING, ChangeSet
+from pooldeck_db.rows.editable import obstacle, relation_obstacle
+from pooldeck_db.rows.images import differing
+from pooldeck_db.rows.inverse import Inverse, inverse
 from pooldeck_db.rows.journal import Journal, Leftover
 from pooldeck_db.rows.records import (
     DEFAULT,
     KEPT,
     Change,
     ChangeId,
+    Checked,
     Default,
     Delete,
     Digest,
@@ -38,10 +44,14 @@ __all__ = [
     "KEPT",
     "MOST_CHANGES",
     "NOTHING",
+    "Addressing",
     "Applied",
+    "Assessment",
     "Change",
     "ChangeId",
     "ChangeSet",
+    "Checked",
+    "Concern",
     "Conflict",
     "Conflicted",
     "Default",
@@ -51,6 +61,7 @@ __all__ = [
     "Entry",
     "Held",
     "Insert",
+    "Inverse",
     "Journal",
     "Leftover",
     "Outcome",
@@ -61,5 +72,11 @@ __all__ = [
     "Staging",
     "Statement",
     "Unknown",
+    "Warning",
     "Written",
+    "addressing",
+    "differing",
+    "inverse",
+    "obstacle",
+    "relation_obstacle",
 ]

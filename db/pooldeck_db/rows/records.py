@@ -41,6 +41,16 @@ Entry: TypeAlias = int | float | str | bytes | Default | None
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What was typed for a cell, as the database would store it."""
+
+    entry: Entry
+    """The value in the database's own spelling."""
+    remark: str = ""
+    """One sentence where it is not quite what was typed: it is rounded; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class RowAddress:
     """What a row is known by, whichever order it was read in."""
 

@@ -100,9 +100,9 @@ class Staging:
     async def preparing(self, prepared: Prepared) -> None:
         """Note what is about to be committed: nothing may be committed before this has returned.
 
-        It may be called once more when a try has failed for certain and the same is tried again. Raises
-        PooldeckError where it cannot be noted and the journal would offer it again although it was written, or where
-        what is written is not what is staged, or a former outcome is unknown; it is to be rolled back then.
+        It may be called once more when a try has failed for certain and is made again. Raises PooldeckError where
+        it cannot be noted and the journal would offer it again although it was written, where it is not what is
+        staged, and where a former outcome is unknown; it is to be rolled back then.
         """
         await self._turn.take(lambda: self._preparing(prepared))
 

@@ -65,6 +65,11 @@ _OUTPUT = {"inet": "textin(inet_out({0}))", "bpchar": "textin(bpcharout({0}))"}
 """Types whose cast to text is not what the server says of them: it adds a full netmask, and drops the padding."""
 
 
+def said(column: Column, operand: str) -> str:
+    """The SQL of a value as a page shows it: the server's own text."""
+    return _OUTPUT.get(column.base_type, "CAST({0} AS text)").format(operand)
+
+
 class PostgreSQLCodec:
     """Reads `CAST(column AS text)` and binds `CAST(CAST(:value AS text) AS type)`; indexes still serve."""
 
@@ -111,8 +116,8 @@ class PostgreSQLCodec:
         """The server's text up to a limit; binary values are cut before they are written as digits."""
         if column.base_type == "bytea":
             return f"'\\x' || encode(substring({operand} FROM 1 FOR {limit}), 'hex')", f"octet_length({operand})"
-        operand = _OUTPUT.get(column.base_type, "{0}").format(operand)
-        return f"left(CAST({operand} AS text), {limit})", f"char_length(CAST({operand} AS text))"
+        text = said(column, operand)
+        return f"left({text}, {limit})", f"char_length({text})"
 
     def measured(self, column: Column, raw: Raw, size: Raw, limit: int) -> Value:
         """The text, or its beginning where the whole is larger than the limit."""
@@ -122,7 +127,7 @@ class PostgreSQLCodec:
 
     def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
         """The text, cast back by the server itself."""
-        return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(_compared_as(column, value)))
+        return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(compared_with(column, value)))
 
     def typed(self, column: Column, text: str) -> Value:
         """The text itself; whether the type takes it is the server's to say."""
@@ -135,7 +140,7 @@ def compared_as(column: Column) -> str:
     return f"pg_catalog.{column.base_type}" if is_plain else column.type
 
 
-def _compared_as(column: Column, value: Value) -> str:
+def compared_with(column: Column, value: object) -> str:
     """The type to compare a column with one value as."""
     if column.base_type in OBJECTS and isinstance(value, str) and value.isdecimal():
         return "pg_catalog.oid"
