@@ -65,8 +65,10 @@ class Database:
 
     async def close(self) -> None:
         """End whatever still runs, and close every connection; what is staged is left on the disk."""
-        await self.sessions.close()
-        await self.journal.close()
+        try:
+            await self.sessions.close()
+        finally:
+            await self.journal.close()
 
 
 async def open_database(target: Target) -> Database:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+from pooldeck_db.errors import ConnectionLost
 from pooldeck_db.files.keeping import stem_of
-from pooldeck_db.rows.journal_file import JournalFile, claim, journals, may_be_alive, remove_drafts
+from pooldeck_db.rows.journal_file import JournalFile, claim, journals, may_be_alive, remove_drafts, set_aside
 from pooldeck_db.rows.journal_lines import BLANK, Journalled, Owner, adopted_in, first_line, read, step
 from pooldeck_db.rows.turn import Turn
 from pooldeck_db.surroundings import state_directory
@@ -73,6 +74,7 @@ class Journal:
         self._bound = _SMALL
         self._claims: dict[Path, JournalFile] = {}
         self._turn = Turn()
+        self._is_closed = False
 
     @property
     def path(self) -> Path | None:
@@ -80,11 +82,17 @@ class Journal:
         return self._file.path if self._file is not None else None
 
     async def keep(self, state: Journalled) -> None:
-        """Have this state on the disk. Raises OSError, and then the disk has the state before."""
+        """Have this state on the disk. Raises OSError, and then the disk has the state before.
+
+        Raises ConnectionLost after `close`: what lies there belongs to the next process.
+        """
         await self._in_thread(lambda: self._keep(state))
 
     async def leftovers(self) -> tuple[Leftover, ...]:
-        """What processes left that are gone; this one holds it until it is removed or released. Raises OSError."""
+        """What processes left that are gone; this one holds it until it is removed or released.
+
+        What cannot be opened is among it, with its trouble and without changes. Raises OSError.
+        """
         return await self._in_thread(lambda: tuple(self._leftovers()))
 
     async def remove(self, leftover: Leftover) -> None:
@@ -110,18 +118,30 @@ class Journal:
         return await self._turn.take(lambda: asyncio.to_thread(work))
 
     def _keep(self, state: Journalled) -> None:
-        if state.is_empty and self._without_file():
-            self._kept = state
-            return
+        if self._is_closed:
+            raise ConnectionLost("The database was closed.", subject=self._owner.identity, hint="Open it again.")
+        if not (state.is_empty and self._without_file()):
+            self._write(state)
+        self._kept = state
+
+    def _write(self, state: Journalled) -> None:
         if self._file is None:
             self._file = JournalFile.create(self._directory, self._stem, self._whole(state))
-            self._bound = max(_SMALL, 2 * self._file.size)
-        elif self._file.is_torn or self._file.size > self._bound:
+        elif self._file.is_torn:
             self._file.rewrite(self._whole(state))
-            self._bound = max(_SMALL, 2 * self._file.size)
-        else:
+        elif self._file.size <= self._bound or not self._written_anew(self._file, state):
             self._file.append(step(self._kept, state))
-        self._kept = state
+            return
+        self._bound = max(_SMALL, 2 * self._file.size)
+
+    def _written_anew(self, file: JournalFile, state: Journalled) -> bool:
+        """Have the file as small as it can be; False where the disk has no room for both for a moment."""
+        try:
+            file.rewrite(self._whole(state))
+        except OSError:
+            self._bound = 2 * file.size
+            return False
+        return True
 
     def _whole(self, state: Journalled) -> Iterator[bytes]:
         return chain((first_line(self._owner),), step(BLANK, state))
@@ -139,8 +159,14 @@ class Journal:
     def _leftovers(self) -> Iterator[Leftover]:
         with suppress(OSError):  # What cannot be swept does no harm.
             remove_drafts(self._directory, self._stem, time.time())
-        others = (path for path in journals(self._directory, self._stem) if path not in self._claims)
-        claimed = {path: file for path in others if (file := claim(path)) is not None}
+        claimed: dict[Path, JournalFile] = {}
+        for path in journals(self._directory, self._stem):
+            try:
+                file = None if path in self._claims else claim(path)
+            except OSError as error:
+                yield Leftover(path, BLANK, "", f"It cannot be opened: {error.strerror}.")
+            else:
+                claimed |= {path: file} if file is not None else {}
         self._claims |= claimed
         # Looked through once more, since what is claimed now may have been taken over before that.
         void = set(chain.from_iterable(map(_adopted, journals(self._directory, self._stem))))
@@ -166,12 +192,14 @@ class Journal:
         return None
 
     def _remove(self, leftover: Leftover) -> None:
-        held = self._claims[leftover.path]
+        held = self._claims.get(leftover.path)
         if leftover.trouble:
-            held.set_aside()
+            set_aside(leftover.path)
         else:
-            held.remove()
-        del self._claims[leftover.path]
+            leftover.path.unlink(missing_ok=True)
+        if held is not None:
+            held.close()
+            del self._claims[leftover.path]
 
     def _sweep(self, leftover: Leftover, names: Iterable[str]) -> Iterator[str]:
         with suppress(OSError):
@@ -183,6 +211,7 @@ class Journal:
             held.close()
         self._claims.clear()
         self._file = None
+        self._is_closed = True
 
 
 def _adopted(path: Path) -> set[str]:

@@ -82,11 +82,6 @@ class JournalFile:
         self.path.unlink(missing_ok=True)
         self.close()
 
-    def set_aside(self) -> None:
-        """Keep it under a name that no pooldeck looks for, and give its lock back. Raises OSError."""
-        self.path.replace(self.path.with_suffix(".damaged"))
-        self.close()
-
     def close(self) -> None:
         """Give its lock back, and leave the file for whoever comes next."""
         os.close(self._descriptor)
@@ -117,6 +112,12 @@ def claim(path: Path) -> JournalFile | None:
         os.close(descriptor)
         return None
     return JournalFile(path, descriptor, is_locked=bool(locked))
+
+
+def set_aside(path: Path) -> None:
+    """Keep a journal under a name that no pooldeck looks for. Raises OSError."""
+    with suppress(FileNotFoundError):
+        path.replace(path.with_suffix(".damaged"))
 
 
 def may_be_alive(owner: Owner) -> bool:

@@ -39,6 +39,7 @@ class Staging:
         self._record = Record(audit)
         self._steps = Steps()
         self._turn = Turn()
+        self._is_lost = False
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -99,8 +100,9 @@ class Staging:
     async def preparing(self, prepared: Prepared) -> None:
         """Note what is about to be committed: nothing may be committed before this has returned.
 
-        Raises PooldeckError where it cannot be noted and the journal would offer it again although it was written,
-        or where what is written is not what is staged; it is to be rolled back then.
+        It may be called once more when a try has failed for certain and is made again. Raises PooldeckError where
+        it cannot be noted and the journal would offer it again although it was written, where it is not what is
+        staged, and where a former outcome is unknown; it is to be rolled back then.
         """
         await self._turn.take(lambda: self._preparing(prepared))
 
@@ -115,8 +117,8 @@ class Staging:
                 await self._turn.take(lambda: self._applied(written))
             case Conflicted() | Refused():
                 await self.settle(committed=False)
-            case Unknown(prepared) if self.pending is None:
-                await self.preparing(prepared)
+            case Unknown(prepared):
+                await self._turn.take(lambda: self._lost(prepared))
 
     async def adopt(self, leftover: Leftover, *, committed: bool | None = None) -> None:
         """Stage what an earlier process left, behind what is staged now; it is offered never again.
@@ -147,22 +149,27 @@ class Staging:
         return True
 
     async def _preparing(self, prepared: Prepared) -> None:
-        self._keeper.check_settled()
+        if self._is_lost:
+            self._keeper.check_settled()
         for written in prepared.written:
             if self.changes.get(written.change.id) != written.change:
                 what = "What is staged was changed while it was written."
                 raise PooldeckError(
                     what, subject=str(written.change.relation), hint="Review it, and write it again."
                 )
-        settled = self._keeper.state
+        settled = replace(self._keeper.state, prepared=None)
         await self._keeper.put(replace(settled, prepared=replace(prepared, id=uuid4().hex)))
         trouble = self._keeper.notice
         if trouble is not None and self._keeper.journal.path is not None:
             # What lies there would be offered as if it were not written.
             await self._keeper.put(settled)
-            what = f"Nothing was written, since the journal cannot be. {trouble.what}"
-            raise PooldeckError(what, subject=trouble.subject, hint="Free some space, and write it again.")
+            raise PooldeckError(trouble.what, subject=trouble.subject, hint="Free some space, and write it again.")
         self._tell()
+
+    async def _lost(self, prepared: Prepared) -> None:
+        if self.pending is None:
+            await self._preparing(prepared)
+        self._is_lost = True
 
     async def _applied(self, written: tuple[Written, ...]) -> None:
         if self.pending is None:
@@ -176,6 +183,7 @@ class Staging:
         if committed:
             await self._record.add(state.prepared, time.time())
         await self._keeper.put(state.settled(committed=committed))
+        self._is_lost = False
         if committed:
             # A step back would stage once more what is written; that is undone by what reverses it.
             self._steps.clear()

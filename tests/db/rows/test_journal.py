@@ -6,12 +6,14 @@ import asyncio
 import json
 import os
 import stat
+import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.rows import NOTHING, ChangeSet, Insert, Journal, Leftover
+from pooldeck_db.errors import ConnectionLost
+from pooldeck_db.rows import NOTHING, ChangeSet, Insert, Journal, Leftover, journal_file
 from pooldeck_db.rows import journal as journals
 from pooldeck_db.rows.journal_lines import BLANK, Journalled, Owner, first_line, read, step
 from support.changes import ITEMS, ORDERS, cell, prepared, row
@@ -242,6 +244,51 @@ async def test_a_full_disk_leaves_the_state_before_and_later_steps_go_on_from_th
     await journal.close()
     [leftover] = await left_in(tmp_path)
     assert same(leftover.changes, long.inserted(ORDERS))
+
+
+async def test_a_journal_that_cannot_be_written_anew_goes_on_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journals, "_SMALL", 3000)
+    journal = Journal("shop", tmp_path)
+    changes = NOTHING.edited(cell(number, "x" * 50) for number in range(10))
+    await journal.keep(Journalled(changes))
+    # Nobody can make a file of that name any more.
+    monkeypatch.setattr(journal_file, "uuid4", lambda: uuid.UUID(int=0))
+    assert journal.path is not None
+    (tmp_path / f".{journal.path.name}.00000000").touch()
+    for number in range(50):
+        changes = changes.edited([cell(number % 10, f"{number}")])
+        await journal.keep(Journalled(changes))
+    await journal.close()
+    [leftover] = await left_in(tmp_path)
+    assert same(leftover.changes, changes)
+
+
+async def test_a_journal_that_was_closed_keeps_nothing_more(tmp_path: Path) -> None:
+    journal = Journal("shop", tmp_path)
+    await journal.keep(STATES[0])
+    await journal.close()
+    with pytest.raises(ConnectionLost, match="closed"):
+        await journal.keep(STATES[1])
+    [leftover] = await left_in(tmp_path)
+    assert same(leftover.changes, ONE)
+
+
+async def test_a_journal_that_cannot_be_opened_is_told_and_can_be_put_aside(tmp_path: Path) -> None:
+    left = await left_behind(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    left.rename(elsewhere)
+    left.symlink_to(elsewhere)
+    journal = Journal("shop", tmp_path)
+    [leftover] = await journal.leftovers()
+    assert (len(leftover.changes), leftover.prepared) == (0, None)
+    assert "cannot be opened" in leftover.trouble
+    await journal.release(leftover)
+    await journal.remove(leftover)
+    assert await journal.leftovers() == ()
+    assert {file.suffix for file in tmp_path.iterdir()} == {".damaged", ""}
+    await journal.close()
 
 
 async def test_a_first_step_that_finds_no_room_leaves_nothing_behind(tmp_path: Path) -> None:

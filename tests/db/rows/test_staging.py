@@ -189,7 +189,7 @@ async def test_a_disk_that_is_full_for_a_while_gets_everything_afterwards(tmp_pa
         with full_at(100):
             await staging.stage(TWO)
             assert staging.notice is not None
-            with pytest.raises(PooldeckError, match="Nothing was written, since the journal") as caught:
+            with pytest.raises(PooldeckError, match="not kept on the disk") as caught:
                 await staging.preparing(prepared(*TWO))
             assert caught.value.hint
         assert (list(staging.changes), staging.pending) == (list(TWO), None)
@@ -251,6 +251,19 @@ async def test_after_an_unknown_outcome_nothing_is_staged_until_it_is_known(
         await staging.settle(committed=not committed)
         assert list(staging.changes) == ([] if committed else list(TWO))
         await staging.stage(ONE)
+
+
+async def test_a_try_that_is_made_again_is_noted_in_the_place_of_the_one_before(tmp_path: Path) -> None:
+    async with staging_in(tmp_path) as (staging, _):
+        await staging.stage(TWO)
+        await staging.preparing(prepared(*TWO))
+        await staging.preparing(replace(prepared(*ONE), transaction="4712"))
+    async with staging_in(tmp_path) as (staging, journal):
+        [leftover] = await journal.leftovers()
+        assert leftover.prepared is not None
+        assert (leftover.prepared.transaction, len(leftover.prepared.written)) == ("4712", 1)
+        await staging.adopt(leftover, committed=True)
+        assert list(staging.changes) == list(TWO.without([row(1).address]))
 
 
 async def test_what_was_changed_while_it_was_written_is_not_committed(tmp_path: Path) -> None:
