@@ -16,7 +16,7 @@ PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "browse": ((120, 32), "products", ("pagedown", *("down",) * 9, *("right",) * 3)),
     "tables": ((120, 32), "customers", ("b", "slash", "o", "r", "d")),
     "filter": ((120, 32), "orders", ("w", "ctrl+u", *"status = paid and n")),
-    "related": ((120, 32), "orders", (*("down",) * 4, "e")),
+    "related": ((120, 32), "orders", (*("down",) * 4, "R")),
     "value": ((120, 32), "products", ("J", *"attr", "enter", "enter")),
     "statistics": ((120, 32), "orders", ("J", *"status", "enter", "t", "x")),
     "structure": ((120, 32), "orders", ("d",)),

@@ -20,6 +20,7 @@ from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
+from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.help import SECTIONS
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.table.pane import TablePane
@@ -31,6 +32,7 @@ from pooldeck_tui.viewer.tree.body import TreeBody
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.line_cursor import LineCursor
 from pooldeck_tui.widgets.line_list import LineList
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 from pooldeck_tui.widgets.table_tree import TableTree
@@ -57,7 +59,8 @@ CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
     "go to column": (("J",), (ColumnFinder,)),
     "copy as": (("Y",), (LineList, CopyMenu)),
     "one row": (("v",), (RecordFields, RecordView)),
-    "related rows": (("e",), (RelatedPanel,)),
+    "related rows": (("R",), (RelatedPanel,)),
+    "review": (("D", "W"), (LineCursor, ReviewScreen)),
     "number": (("enter",), (CellViewer, TextBody)),
     "document": (("right", "enter"), (CellViewer, TreeBody)),
     "bytes": (("right", "right", "enter"), (CellViewer, BinaryBody)),

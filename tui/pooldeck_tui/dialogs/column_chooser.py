@@ -102,7 +102,7 @@ class ColumnChooser(ModalScreen[ShownColumns | None]):
         """Go to the columns that were found."""
         self._list.focus()
 
-    def on_line_cursor_clicked(self) -> None:
+    def on_line_list_clicked(self) -> None:
         """Check the column that was clicked, or no longer."""
         self.action_toggle_column()
 

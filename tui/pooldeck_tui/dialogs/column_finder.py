@@ -72,7 +72,7 @@ class ColumnFinder(ModalScreen[int | None]):
         """Take the column under the cursor."""
         self._take(self.query_one(LineList).cursor)
 
-    def on_line_cursor_clicked(self, message: LineList.Clicked) -> None:
+    def on_line_list_clicked(self, message: LineList.Clicked) -> None:
         """Take the column that was clicked."""
         self._take(message.index)
 

@@ -81,7 +81,7 @@ class CopyMenu(ModalScreen[CopyWish | None]):
         if self.is_mounted:
             self._say()
 
-    def on_line_cursor_clicked(self) -> None:
+    def on_line_list_clicked(self) -> None:
         """Copy in the format that was clicked."""
         self.action_copy()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.commands.help import help_lines
+from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
+from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
 from pooldeck_tui.dialogs.column_chooser import ColumnChooser
 from pooldeck_tui.dialogs.column_finder import ColumnFinder
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
@@ -16,6 +18,7 @@ from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
+from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
@@ -27,6 +30,7 @@ from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.line_list import LineList
+from pooldeck_tui.widgets.new_rows import NewRows
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
@@ -55,6 +59,10 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Filter", FilterPrompt),
     ("One row", RecordView),
     ("Fields of one row", RecordFields),
+    ("New rows", NewRows),
+    ("Review of what is staged", ReviewScreen),
+    ("Rows that somebody else changed", ConflictDialog),
+    ("What was left staged", LeftoverDialog),
     ("Columns", ColumnChooser),
     ("Go to column", ColumnFinder),
     ("Copy as", CopyMenu),

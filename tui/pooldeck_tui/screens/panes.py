@@ -19,6 +19,7 @@ from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
+    from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.table.pane import TablePane
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.screens.table.visit import Visit
@@ -60,6 +61,8 @@ class Panes(Vertical):
     def __init__(self, *, page_size: int) -> None:
         super().__init__()
         self._page_size = page_size
+        self.editing: Editing
+        """What is staged on the open database; there once one is open."""
         self._numbers = count(1)
         self._panes: dict[str, TablePane] = {}
         self._changing = asyncio.Lock()
@@ -153,7 +156,7 @@ class Panes(Vertical):
         from pooldeck_tui.screens.table.pane import TablePane
 
         self.query(".panes--empty").remove()
-        pane = TablePane(database, visit, id=f"pane-{next(self._numbers)}")
+        pane = TablePane(database, visit, self.editing, id=f"pane-{next(self._numbers)}")
         await self.query_one(ContentSwitcher).add_content(pane)
         order = [pane if each is replaced else each for each in self._panes.values()]
         self._panes = {each.id or "": each for each in (order if replaced else [*order, pane])}

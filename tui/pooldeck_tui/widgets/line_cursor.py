@@ -47,7 +47,7 @@ class LineCursor(ScrollView, can_focus=True, inherit_bindings=False):
     """The index of the line under the cursor."""
 
     @dataclass
-    class Clicked(Message):
+    class Clicked(Message, namespace="line_list"):
         """A line was clicked; the cursor is on it."""
 
         index: int

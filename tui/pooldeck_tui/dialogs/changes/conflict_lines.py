@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from pooldeck_db.rows import Edit
+from pooldeck_db.rows import ChangeId, Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pooldeck_db.rows import ChangeId, ChangeSet, Conflict, Held
+    from pooldeck_db.rows import ChangeSet, Conflict, Held
 
 ROW = ""
 """Stands for the row as a whole where a cell's column is named."""
@@ -25,7 +25,7 @@ class Side(StrEnum):
     THEIRS = "theirs"
 
 
-Choices: TypeAlias = "Mapping[tuple[ChangeId, str], Side]"
+Choices: TypeAlias = Mapping[tuple[ChangeId, str], Side]
 """By row and column, whose value was chosen."""
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Place, Sort
     from pooldeck_db.values import Value
+    from pooldeck_tui.screens.table.editing.table_editing import TableEditing
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.error_panel import ErrorPanel
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
@@ -59,6 +60,8 @@ class TableReading(TableWorking):
         """What the row under the cursor is related to."""
         self.labelling: Labelling
         """What the rows are called that others refer to."""
+        self.editing: TableEditing
+        """What is staged of it."""
         self._bookmark = visit.bookmark
         self._reader = TableReader(database, visit.relation)
         self._attempt: tuple[Place, Refused] | None = None
