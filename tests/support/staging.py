@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.editing.text_editor import TextEditor
+from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
-from support.app import pane, screen_text, settle, wait_until
+from pooldeck_tui.screens.panes import Panes
+from support.app import screen_text, settle, wait_until
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -54,8 +56,9 @@ async def write(pilot: Pilot[None]) -> None:
 
 
 def staged(pilot: Pilot[None]) -> ChangeSet:
-    """What is staged now."""
-    return pane(pilot).database.staging.changes
+    """What is staged now, whichever dialog is shown."""
+    screen = next(each for each in pilot.app.screen_stack if isinstance(each, BrowseScreen))
+    return screen.query_one(Panes).editing.changes
 
 
 def notices(pilot: Pilot[None]) -> str:
