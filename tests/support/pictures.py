@@ -20,6 +20,8 @@ PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
     "value": ((120, 32), "products", ("J", *"attr", "enter", "enter")),
     "statistics": ((120, 32), "orders", ("J", *"status", "enter", "t", "x")),
     "structure": ((120, 32), "orders", ("d",)),
+    "review": ((120, 32), "customers", (*EDITED, "down", "D", "W", "down")),
+    "conflict": ((120, 32), "customers", (*EDITED, MEANWHILE, "W", "ctrl+s")),
     "narrow": ((80, 24), "customers", (*("down",) * 6, *("right",) * 2)),
 }
 """For each picture the size, the table, and the keys that lead to it."""

@@ -33,7 +33,7 @@ class ReviewScreen(ReviewFace):
     """Has changes dropped, and the others written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("ctrl+s,W", "write", "write", "Write", "Write all of it in one transaction, or nothing"),
+        _key("ctrl+s", "write", "write", "Write", "Write all of it in one transaction, or nothing"),
         _key("d,delete", "drop", "drop", "Drop", "Drop the cell, the change, or every marked change"),
         _key("space", "mark", "mark", "Mark", "Mark the change, or no longer"),
         _key("a", "mark_all", "mark_all", "Mark all", "Mark all changes, or none"),
@@ -113,6 +113,9 @@ class ReviewScreen(ReviewFace):
             self.say("Nothing is staged.")
         elif database.read_only:
             self.say("This connection is read-only. Close this, and unlock it with !", trouble=True)
+        elif not self.is_described:
+            # A key that is held down, or pressed once too often, is not to write what nobody has seen.
+            self.say("What is to be known of these changes is still being looked up.")
         elif wants_names(database.target, changes, database.target.editing.confirm_rows):
             names = ", ".join(relation.name for relation in relations_of(changes))
             question = LinePrompt(

@@ -68,6 +68,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         self._marked: frozenset[ChangeId] = frozenset()
         self._blamed: tuple[ChangeId, str] | None = None
         self._statements: dict[ChangeId, Statement] = {}
+        self._described: ChangeSet | None = None
         # Kept, because answers may come while the screen is on its way out.
         self._list, self._sql, self._busy = PieceList(), TextView(), BusySign()
         self._warnings, self._said, self._title = (
@@ -105,6 +106,11 @@ class ReviewFace(ModalScreen[CellPlace | None]):
     def changes(self) -> ChangeSet:
         """What is reviewed."""
         return self.editing.changes
+
+    @property
+    def is_described(self) -> bool:
+        """Whether everything is shown that is to be known of the changes before they are written."""
+        return self._described is self.changes
 
     @property
     def here(self) -> ReviewLine | None:
@@ -161,6 +167,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
             self.say(str(error), trouble=True)
         else:
             self._statements = {each.change.id: each for each in statements}
+        self._described = changes
         self._show_sql()
 
     def _show_sql(self) -> None:
