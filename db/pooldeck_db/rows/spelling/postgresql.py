@@ -36,7 +36,6 @@ class PostgreSQLSpelling:
     update = "UPDATE"
     insert = "INSERT INTO"
     locks = True
-    most_bound = 30_000
 
     def __init__(self) -> None:
         self._codec = PostgreSQLCodec()
