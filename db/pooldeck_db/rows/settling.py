@@ -32,7 +32,8 @@ class Settling:
             self._keeper.check_settled()
         settled = replace(self._keeper.state, prepared=None)
         for written in prepared.written:
-            if settled.changes.get(written.change.id) != written.change:
+            staged = settled.changes.get(written.change.id)
+            if staged is not written.change and staged != written.change:
                 what, hint = "What is staged was changed while it was written.", "Review it, and write it again."
                 raise PooldeckError(what, subject=str(written.change.relation), hint=hint)
         await self._keeper.put(replace(settled, prepared=replace(prepared, id=uuid4().hex)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,9 @@ class Staging:
     async def change(self, how: Callable[[ChangeSet], ChangeSet]) -> None:
         """Stage what a function makes of the changes as they are when it is its turn, as one step.
 
-        Raises what the function raises, ValueRefused where too many bytes would be staged, and PooldeckError while
-        it is not known whether the last write was committed; nothing is changed then.
+        The function is called in a thread, since thousands of rows may be changed at once. Raises what the function
+        raises, ValueRefused where too many bytes would be staged, and PooldeckError while it is not known whether
+        the last write was committed; nothing is changed then.
         """
         await self._turn.take(lambda: self._change(how))
 
@@ -131,7 +133,7 @@ class Staging:
     async def _change(self, how: Callable[[ChangeSet], ChangeSet]) -> None:
         self._keeper.check_settled()
         before = self.changes
-        after = how(before)
+        after = await asyncio.to_thread(how, before)
         if after is not before:
             self._steps.made(before, await self._keeper.put_changes(after))
             self._tell()
