@@ -80,9 +80,9 @@ class Staging:
     async def change(self, how: Callable[[ChangeSet], ChangeSet]) -> None:
         """Stage what a function makes of the changes as they are when it is its turn, as one step.
 
-        The function is called in a thread, since thousands of rows may be changed at once. Raises what the function
-        raises, ValueRefused where too many bytes would be staged, and PooldeckError while it is not known whether
-        the last write was committed; nothing is changed then.
+        The function is called in a thread, since thousands of rows may be changed at once. Raises what it raises,
+        ValueRefused where too many bytes would be staged, and PooldeckError while it is not known whether the last
+        write was committed; nothing is changed then.
         """
         await self._turn.take(lambda: self._change(how))
 
