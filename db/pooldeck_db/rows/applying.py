@@ -39,12 +39,15 @@ _UNDECIDED = ("08", "57P", "XX", "40003", "SQLITE_IOERR")
 def composed(
     planners: Mapping[RelationName, Planner], order: Sequence[Change], *, locking: bool
 ) -> dict[ChangeId, Statement]:
-    """The statement of each change, in this order; raises ObjectMissing and ValueRefused."""
-    return {change.id: _statement(planners[change.relation], change, locking=locking) for change in order}
-
-
-def _statement(planner: Planner, change: Change, *, locking: bool) -> Statement:
-    return planner.statement(change, guarded=not planner.kept(locking=locking))
+    """The statement of each change, in this order; raises Ended for the first that cannot be composed."""
+    statements: dict[ChangeId, Statement] = {}
+    for change in order:
+        planner = planners[change.relation]
+        try:
+            statements[change.id] = planner.statement(change, guarded=not planner.kept(locking=locking))
+        except DatabaseError as error:
+            raise Ended(Refused(change, error.column, error)) from error
+    return statements
 
 
 class Applying:
@@ -86,12 +89,11 @@ class Applying:
 
     async def _once(self, order: Sequence[Change]) -> tuple[Outcome, bool]:
         """What came of one try, and whether another one may do better."""
-        for change in order:
-            try:
-                _statement(self._planners[change.relation], change, locking=self._locking)
-            except DatabaseError as error:
-                return Refused(change, error.column, error), False
-        statements = composed(self._planners, order, locking=self._locking)
+        try:
+            # In a thread: those of the largest sets take a second.
+            statements = await asyncio.to_thread(composed, self._planners, order, locking=self._locking)
+        except Ended as ended:
+            return ended.outcome, False
         writer = Writer(
             self._planners,
             statements,
@@ -111,7 +113,7 @@ class Applying:
             lost = ConnectionLost("The database was closed during the commit.", subject=_LABEL)
             return Unknown(writer.prepared, lost), False
         except DatabaseError as error:
-            return _of_failure(writer, error), writer.prepared is None and error.code in _GIVEN_UP
+            return _of_failure(writer, error), error.code in _GIVEN_UP
 
     def _may_do_better(self, ended: Ended) -> bool:
         if not isinstance(ended.outcome, Refused):

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationDetail
 
 
+_SYSTEM = frozenset(("pg_catalog", "information_schema", "pg_toast"))
+"""PostgreSQL's schemas of its own relations."""
+
+
 def obstacle(detail: RelationDetail, column: Column) -> str:
     """Why a cell of the column cannot be edited, in one sentence; empty where it can."""
     if column.generated is not None:
@@ -22,6 +26,8 @@ def obstacle(detail: RelationDetail, column: Column) -> str:
 def relation_obstacle(detail: RelationDetail, *, deleting: bool = False, inserting: bool = False) -> str:
     """Why rows of the relation cannot be edited, deleted or inserted, in one sentence; empty where they can."""
     name = detail.relation.name.name
+    if detail.relation.name.schema in _SYSTEM or name.startswith("sqlite_"):
+        return f"{name} is the database's own: it is changed by statements like CREATE and ALTER, not by its rows."
     verb = "DELETE" if deleting else "INSERT" if inserting else "UPDATE"
     if detail.relation.kind is RelationKind.MATERIALIZED_VIEW:
         return f"{name} is a materialized view: its rows come from its query (REFRESH MATERIALIZED VIEW)."

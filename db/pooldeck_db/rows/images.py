@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pooldeck_db.values import Value
 
 
+AMBIGUOUS = frozenset(("regproc", "regoper"))
+"""PostgreSQL's types whose text several of their values share (functions of one name): an image has the number."""
+
+
 class Imaging:
     """The outputs that a relation's rows are read by, and what they are made into."""
 
@@ -71,7 +75,7 @@ def differing(columns: Sequence[Column], row: Sequence[Value], image: RowImage) 
     return tuple(
         column.name
         for column, shown in zip(columns, row, strict=True)
-        if not _agrees(shown, held.get(column.name, _MISSING))
+        if column.base_type not in AMBIGUOUS and not _agrees(shown, held.get(column.name, _MISSING))
     )
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ConstraintViolated, ValueRefused
 from pooldeck_db.filters.typed import typed
-from pooldeck_db.paging.codecs.postgresql import compared_as, said
+from pooldeck_db.paging.codecs.postgresql import compared_as
 from pooldeck_db.rows.records import Checked
 from pooldeck_db.rows.running import Runner
+from pooldeck_db.rows.spelling.postgresql import held_text
 from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ async def probed(session: AsyncSession, column: Column, text: str, subject: str)
     given = typed(column, text, Backend.POSTGRESQL)
     loose = f"CAST(CAST($1 AS text) AS {compared_as(column)})"
     exact = f"CAST({loose} AS {column.type})"
-    sql = f"SELECT {said(column, loose)} AS c0, {said(column, exact)} AS c1"
+    sql = f"SELECT {held_text(column, loose)} AS c0, {held_text(column, exact)} AS c1"
     try:
         answer = await Runner(session).run(sql, (given,), subject)
     except (ValueRefused, ConstraintViolated) as error:

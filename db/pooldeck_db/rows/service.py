@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, ValueRefused
@@ -15,7 +16,7 @@ from pooldeck_db.rows.images import Imaging, differing
 from pooldeck_db.rows.planning import Planner
 from pooldeck_db.rows.records import Delete
 from pooldeck_db.rows.results import Applied, Refused
-from pooldeck_db.rows.running import Runner
+from pooldeck_db.rows.running import Ended, Runner
 from pooldeck_db.rows.sequence import sequences
 from pooldeck_db.rows.typed import as_stored
 from pooldeck_db.rows.verifying import ABORTED, COMMITTED, reread, status_of, verified
@@ -121,7 +122,14 @@ class Rows:
         """
         planners = await self._planners(changes)
         details = {name: planner.detail for name, planner in planners.items()}
-        return tuple(composed(planners, sequences(changes, details)[0], locking=True).values())
+        order = sequences(changes, details)[0]
+        try:
+            statements = await asyncio.to_thread(composed, planners, order, locking=True)
+        except Ended as ended:
+            if isinstance(ended.outcome, Refused):
+                raise ended.outcome.error from ended
+            raise
+        return tuple(statements.values())
 
     async def assess(self, changes: ChangeSet) -> Assessment:
         """What is to be said of a set before it is written: keys, cascades, triggers, row security.
@@ -144,7 +152,8 @@ class Rows:
         Each row is locked and compared with its image; then each statement must write exactly one row. `prepared`
         is awaited when all is written and before the commit, `progress` is told how many of how many changes are
         written. Where the database gives a try up because of others, or an order of the changes does not do, it is
-        tried again. A cancel before the commit leaves nothing written and is raised; a later one changes nothing.
+        tried again: of several calls of `prepared` the last one counts, the others' were certainly not committed.
+        A cancel before the commit leaves nothing written and is raised; a later one changes nothing.
         """
         if not changes:
             return Applied(())

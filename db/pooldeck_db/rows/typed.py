@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import ValueRefused
 from pooldeck_db.filters.typed import has_text_affinity, number_of
 from pooldeck_db.rows.records import Checked
+from pooldeck_db.values import Kind
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationDetail
@@ -73,7 +74,8 @@ def _converted(column: Column, text: str, *, quoted: bool) -> Checked:
     affinity = affinity_of(column)
     number = None if affinity is Affinity.TEXT else number_of(text)
     if number is None:
-        return Checked(text)
+        is_odd = column.kind is Kind.NUMBER and not quoted
+        return Checked(text, f"{text!r} is no number: {column.name} keeps it as a text." if is_odd else "")
     stored = _as_number(affinity, number)
     if quoted:
         return Checked(stored, f"{column.name} ({column.type}) makes a number of a text that looks like one.")
@@ -82,7 +84,7 @@ def _converted(column: Column, text: str, *, quoted: bool) -> Checked:
 
 def _as_number(affinity: Affinity, number: int | float) -> int | float:
     if affinity is Affinity.REAL:
-        return float(number)
+        return float(number) + 0.0  # It is kept as an integer where it is one, of which there is no -0.
     return int(number) if number == number // 1 and -_LARGEST <= number < _LARGEST else number
 
 

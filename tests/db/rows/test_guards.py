@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.catalog import RelationName
 from pooldeck_db.rows import NOTHING, Concern, inverse, obstacle, relation_obstacle
 from support.paging import fetch
 from support.rows import applied, edit, edits, made, shown
@@ -125,3 +126,5 @@ async def test_identity_columns_and_privileges_say_why(postgresql: Database) -> 
     assert obstacle(detail, detail.columns[1]) == ""
     assert "materialized" in relation_obstacle(await made(postgresql, "m"))
     assert relation_obstacle(await made(postgresql, "simple")) == ""
+    system = await postgresql.catalog.detail(RelationName("pg_catalog", "pg_class"))
+    assert "database's own" in relation_obstacle(system, deleting=True)

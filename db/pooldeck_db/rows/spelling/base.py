@@ -37,8 +37,6 @@ class Spelling(Protocol):
     """How an INSERT begins."""
     locks: bool
     """Whether rows are locked one by one; False where the whole database is locked by the transaction."""
-    most_bound: int
-    """Values that one statement may be given."""
 
     def bindings(self) -> Bindings:
         """For a new statement."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec, compared_as, compared_with, said
 from pooldeck_db.paging.shape import ALIAS, quoted
+from pooldeck_db.rows.images import AMBIGUOUS
 from pooldeck_db.rows.records import KEPT, Default, Digest
 from pooldeck_db.rows.spelling.base import Bindings
 
@@ -24,13 +25,17 @@ _PACKED = (
 )
 
 
+def held_text(column: Column, operand: str) -> str:
+    """The SQL of a whole value as an image has it: the server's text, or a number where that is ambiguous."""
+    return f"CAST(CAST({operand} AS oid) AS text)" if column.base_type in AMBIGUOUS else said(column, operand)
+
+
 class PostgreSQLSpelling:
     """Writes with `CAST(CAST($1 AS text) AS type)`, the type without a length: too long is refused, not cut."""
 
     update = "UPDATE"
     insert = "INSERT INTO"
     locks = True
-    most_bound = 30_000
 
     def __init__(self) -> None:
         self._codec = PostgreSQLCodec()
@@ -45,10 +50,11 @@ class PostgreSQLSpelling:
 
     def held(self, column: Column, operand: str) -> str:
         """The server's text as in a page; of a long one its length and digest."""
+        text = held_text(column, operand)
         if not self._is_long(column):
-            return said(column, operand)
-        measured = operand if column.base_type in ("bytea", "text", "varchar") else said(column, operand)
-        return _PACKED.format(measured=measured, said=said(column, operand), kept=KEPT)
+            return text
+        measured = operand if column.base_type in ("bytea", "text", "varchar") else text
+        return _PACKED.format(measured=measured, said=text, kept=KEPT)
 
     def decoded(self, column: Column, raw: Raw) -> Held:
         """Unpack what `held` gave."""
@@ -78,7 +84,7 @@ class PostgreSQLSpelling:
             return f"{self.held(column, operand)} = CAST({packed} AS text)"
         if value is None and not column.composite:
             return f"{operand} IS NULL"
-        return f"{said(column, operand)} IS NOT DISTINCT FROM CAST({bindings.bind(value)} AS text)"
+        return f"{held_text(column, operand)} IS NOT DISTINCT FROM CAST({bindings.bind(value)} AS text)"
 
     def assigned(self, column: Column, entry: Entry, bindings: Bindings) -> str:
         """The text cast to the type without a length, NULL, or DEFAULT."""

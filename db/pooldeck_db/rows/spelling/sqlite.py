@@ -29,7 +29,6 @@ class SQLiteSpelling:
     update = "UPDATE OR ABORT"
     insert = "INSERT OR ABORT INTO"
     locks = False
-    most_bound = 30_000
 
     def bindings(self) -> Bindings:
         """Placeholders are question marks."""
