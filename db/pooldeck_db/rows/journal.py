@@ -130,8 +130,11 @@ class Journal:
         elif self._file.is_torn:
             self._file.rewrite(self._whole(state))
         elif self._file.size <= self._bound or not self._written_anew(self._file, state):
+            before = self._file.size
             self._file.append(step(self._kept, state))
-            return
+            if self._file.size <= 2 * before:
+                return
+        # Mostly what is needed stands there; when there is as much again, that may be otherwise.
         self._bound = max(_SMALL, 2 * self._file.size)
 
     def _written_anew(self, file: JournalFile, state: Journalled) -> bool:

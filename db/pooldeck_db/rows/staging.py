@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from pooldeck_db.errors import PooldeckError
 from pooldeck_db.rows.keeper import Keeper
 from pooldeck_db.rows.record import Record
-from pooldeck_db.rows.results import Applied, Conflicted, Prepared, Refused, Unknown
+from pooldeck_db.rows.results import Applied, Conflicted, Refused, Unknown
+from pooldeck_db.rows.settling import Settling
 from pooldeck_db.rows.steps import Steps
 from pooldeck_db.rows.turn import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from pooldeck_db.rows.audit import Audit
     from pooldeck_db.rows.changes import ChangeSet
     from pooldeck_db.rows.commits import Commit
     from pooldeck_db.rows.journal import Journal, Leftover
-    from pooldeck_db.rows.results import Outcome, Written
+    from pooldeck_db.rows.results import Outcome, Prepared
     from pooldeck_db.rows.steps import Difference
     from pooldeck_db.target import Notice
 
@@ -38,8 +38,8 @@ class Staging:
         self._keeper = Keeper(journal)
         self._record = Record(audit)
         self._steps = Steps()
+        self._settling = Settling(self._keeper, self._record, self._steps)
         self._turn = Turn()
-        self._is_lost = False
         self._listeners: list[Callable[[], None]] = []
 
     @property
@@ -80,8 +80,9 @@ class Staging:
     async def change(self, how: Callable[[ChangeSet], ChangeSet]) -> None:
         """Stage what a function makes of the changes as they are when it is its turn, as one step.
 
-        Raises what the function raises, ValueRefused where too many bytes would be staged, and PooldeckError while
-        it is not known whether the last write was committed; nothing is changed then.
+        The function is called in a thread, since thousands of rows may be changed at once. Raises what it raises,
+        ValueRefused where too many bytes would be staged, and PooldeckError while it is not known whether the last
+        write was committed; nothing is changed then.
         """
         await self._turn.take(lambda: self._change(how))
 
@@ -104,21 +105,21 @@ class Staging:
         it cannot be noted and the journal would offer it again although it was written, where it is not what is
         staged, and where a former outcome is unknown; it is to be rolled back then.
         """
-        await self._turn.take(lambda: self._preparing(prepared))
+        await self._turn.take(lambda: self._told(self._settling.prepare(prepared)))
 
     async def settle(self, *, committed: bool) -> None:
         """Say what became of what was prepared: committed changes are staged no more, others still are."""
-        await self._turn.take(lambda: self._settle(committed=committed))
+        await self._turn.take(lambda: self._told(self._settling.settle(committed=committed)))
 
     async def conclude(self, outcome: Outcome) -> None:
         """Settle what came of an apply; after an unknown outcome it stays pending until `settle` is told."""
         match outcome:
             case Applied(written):
-                await self._turn.take(lambda: self._applied(written))
+                await self._turn.take(lambda: self._told(self._settling.applied(written)))
             case Conflicted() | Refused():
                 await self.settle(committed=False)
             case Unknown(prepared):
-                await self._turn.take(lambda: self._lost(prepared))
+                await self._turn.take(lambda: self._told(self._settling.lost(prepared)))
 
     async def adopt(self, leftover: Leftover, *, committed: bool | None = None) -> None:
         """Stage what an earlier process left, behind what is staged now; it is offered never again.
@@ -132,7 +133,7 @@ class Staging:
     async def _change(self, how: Callable[[ChangeSet], ChangeSet]) -> None:
         self._keeper.check_settled()
         before = self.changes
-        after = how(before)
+        after = await asyncio.to_thread(how, before)
         if after is not before:
             self._steps.made(before, await self._keeper.put_changes(after))
             self._tell()
@@ -147,47 +148,6 @@ class Staging:
         note(present, await self._keeper.put_changes(replace(to, drafts=drafts)))
         self._tell()
         return True
-
-    async def _preparing(self, prepared: Prepared) -> None:
-        if self._is_lost:
-            self._keeper.check_settled()
-        for written in prepared.written:
-            if self.changes.get(written.change.id) != written.change:
-                what = "What is staged was changed while it was written."
-                raise PooldeckError(
-                    what, subject=str(written.change.relation), hint="Review it, and write it again."
-                )
-        settled = replace(self._keeper.state, prepared=None)
-        await self._keeper.put(replace(settled, prepared=replace(prepared, id=uuid4().hex)))
-        trouble = self._keeper.notice
-        if trouble is not None and self._keeper.journal.path is not None:
-            # What lies there would be offered as if it were not written.
-            await self._keeper.put(settled)
-            raise PooldeckError(trouble.what, subject=trouble.subject, hint="Free some space, and write it again.")
-        self._tell()
-
-    async def _lost(self, prepared: Prepared) -> None:
-        if self.pending is None:
-            await self._preparing(prepared)
-        self._is_lost = True
-
-    async def _applied(self, written: tuple[Written, ...]) -> None:
-        if self.pending is None:
-            self._keeper.state = replace(self._keeper.state, prepared=Prepared(None, written, uuid4().hex))
-        await self._settle(committed=True)
-
-    async def _settle(self, *, committed: bool) -> None:
-        state = self._keeper.state
-        if state.prepared is None:
-            return
-        if committed:
-            await self._record.add(state.prepared, time.time())
-        await self._keeper.put(state.settled(committed=committed))
-        self._is_lost = False
-        if committed:
-            # A step back would stage once more what is written; that is undone by what reverses it.
-            self._steps.clear()
-        self._tell()
 
     async def _adopt(self, leftover: Leftover, committed: bool | None) -> None:
         self._keeper.check_settled()
@@ -210,6 +170,10 @@ class Staging:
             self._steps.made(before.changes, apart)
         # The leftover is void from now on, be its file still there or not.
         await self._keeper.void(await self._keeper.journal.sweep(leftover, names))
+        self._tell()
+
+    async def _told(self, step: Awaitable[None]) -> None:
+        await step
         self._tell()
 
     def _tell(self) -> None:

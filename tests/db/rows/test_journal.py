@@ -8,6 +8,7 @@ import os
 import stat
 import uuid
 from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from pooldeck_db.errors import ConnectionLost
 from pooldeck_db.rows import NOTHING, ChangeSet, Insert, Journal, Leftover, journal_file
 from pooldeck_db.rows import journal as journals
-from pooldeck_db.rows.journal_lines import BLANK, Journalled, Owner, first_line, read, step
+from pooldeck_db.rows.journal_lines import BLANK, Journalled, Owner, Reading, first_line, read, step
 from support.changes import ITEMS, ORDERS, cell, prepared, row
 from support.disk import full_at
 
@@ -288,6 +289,39 @@ async def test_a_journal_that_cannot_be_opened_is_told_and_can_be_put_aside(tmp_
     await journal.remove(leftover)
     assert await journal.leftovers() == ()
     assert {file.suffix for file in tmp_path.iterdir()} == {".damaged", ""}
+    await journal.close()
+
+
+async def test_whenever_the_disk_is_full_it_holds_the_last_state_that_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journals, "_SMALL", 3000)
+    random = Random(5)
+    journal, kept, failed, changes = Journal("shop", tmp_path), BLANK, 0, NOTHING
+    for number in range(400):
+        match random.randrange(6):
+            case 0:
+                changes = changes.without([id for id in changes.changes if random.random() < 0.5])  # noqa: A001
+            case 1:
+                changes = changes.inserted(ORDERS, [("note", "y" * random.randrange(300))])
+            case _:
+                changes = changes.edited([cell(random.randrange(9), f"{number}" + "x" * random.randrange(300))])
+        state = Journalled(changes, prepared(*changes) if random.random() < 0.2 else None)
+        try:
+            with full_at(random.randrange(12_000)):
+                await journal.keep(state)
+        except OSError:
+            failed += 1
+        else:
+            kept = state
+        on_disk = (
+            read(journal.path.read_bytes().splitlines(keepends=True)) if journal.path is not None else Reading()
+        )
+        assert on_disk.trouble == ""
+        assert same(on_disk.state.changes, replace(kept.changes, drafts=on_disk.state.changes.drafts))
+        assert on_disk.state.prepared == kept.prepared
+        assert journal.path is None or on_disk.state.changes.drafts == kept.changes.drafts
+    assert 50 < failed < 350
     await journal.close()
 
 

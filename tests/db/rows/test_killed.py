@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PROGRAM = Path(__file__).parent / "programs" / "lives.py"
 KILLS = 50
 """Of each database."""
-ROWS = 20 * (KILLS + 1)
+ROWS = 40 * (KILLS + 1)
 
 
 async def test_whatever_was_staged_is_written_once_in_the_end_however_often_it_was_killed(

@@ -1,4 +1,4 @@
-"""Stages and writes changes in life after life, each of which is killed at a random moment.
+"""Stages and writes changes in life after life, one or two at a time, each killed at a random moment.
 
 python lives.py TARGET LEDGER KILLS SEED, where TARGET is JSON. What is done is noted in the ledger before it
 and after it; a last life writes what is left. A conflict, which a change made twice would be, ends the program.
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_EVENTS = 14
-"""How many things happen in a life at most before it is killed."""
+"""How many things happen in a life at most before one is killed."""
 
 COMMITTING = b"!"
 """What a life says when the database is to commit next."""
 
-ROWS = 20
+ROWS = 40
 """More rows than a life changes."""
 
 LONGEST_PAUSE = 0.012
@@ -44,7 +44,8 @@ class Life:
 
     def __init__(self, target: Target, note: Callable[[str], None], *, number: int, random: Random) -> None:
         self._target = target
-        self._note = note
+        self._tell = note
+        self._events = 0
         self._random = random
         self._tokens = (f"{number}.{count}" for count in itertools.count())
         self._rows = itertools.count(number * ROWS)
@@ -56,8 +57,9 @@ class Life:
         """Go on until somebody ends it."""
         database = await open_database(self._target)
         await self._recover(database)
-        while True:
+        while self._events < 2 * ROWS:
             await self._random.choice((self._stage, self._stage, self._stage, self._undo, self._apply))(database)
+        await asyncio.Event().wait()
 
     async def last(self) -> None:
         """Write what is left, and end."""
@@ -66,6 +68,10 @@ class Life:
         await self._write(database, database.staging.changes)
         assert len(database.staging.changes) == 0
         await database.close()
+
+    def _note(self, event: str) -> None:
+        self._events += 1
+        self._tell(event)
 
     async def _recover(self, database: Database) -> None:
         self._note("opened")
@@ -141,30 +147,36 @@ async def verified(database: Database, prepared: Prepared) -> bool:
                 return committed
 
 
-def killed(life: Callable[[Callable[[str], None]], Life], ledger: int, random: Random) -> None:
-    """Begin a life in a process of its own, and kill it: some time after so many events, or while it commits."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if not pid:
+class Running:
+    """A life in a process of its own."""
 
-        def note(event: str) -> None:
-            noted(ledger, event)
-            os.write(writing, COMMITTING if event == "prepared" else b".")
+    def __init__(self, life: Callable[[Callable[[str], None]], Life], ledger: int) -> None:
+        self._reading, writing = os.pipe()
+        self._pid = os.fork()
+        if not self._pid:
 
-        os.close(reading)
-        asyncio.run(life(note).run())
-    os.close(writing)
-    is_aimed = random.random() < 0.5
-    for _ in range(MOST_EVENTS if is_aimed else random.randint(1, MOST_EVENTS)):
-        event = os.read(reading, 1)
-        if not event:
-            sys.exit("A life ended by itself.")
-        if is_aimed and event == COMMITTING:
-            break
-    time.sleep(random.uniform(0, LONGEST_PAUSE))  # It is to be killed anywhere between two events.
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    os.close(reading)
+            def note(event: str) -> None:
+                noted(ledger, event)
+                os.write(writing, COMMITTING if event == "prepared" else b".")
+
+            os.close(self._reading)
+            asyncio.run(life(note).run())
+        os.close(writing)
+
+    def wait(self, events: int, *, is_aimed: bool) -> None:
+        """Wait until so many things have happened; or, where that is aimed at, until it commits."""
+        for _ in range(events):
+            event = os.read(self._reading, 1)
+            if not event:
+                sys.exit("A life ended by itself.")
+            if is_aimed and event == COMMITTING:
+                break
+
+    def kill(self) -> None:
+        """End it at once."""
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        os.close(self._reading)
 
 
 def noted(ledger: int, event: str) -> None:
@@ -179,9 +191,18 @@ async def warmed_up(target: Target) -> None:
 
 def main(target: Target, ledger: int, kills: int, random: Random) -> None:
     asyncio.run(warmed_up(target))
+    running: list[Running] = []
     for number in range(kills):
         life = partial(Life, target, number=number, random=Random(random.random()))
-        killed(life, ledger, random)
+        running.append(Running(life, ledger))
+        is_aimed = random.random() < 0.5
+        running[-1].wait(MOST_EVENTS if is_aimed else random.randint(1, MOST_EVENTS), is_aimed=is_aimed)
+        time.sleep(random.uniform(0, LONGEST_PAUSE))  # It is to be killed anywhere between two events.
+        # One of two goes on, so that what the dead left is offered while another is alive.
+        if len(running) > 1 or random.random() < 0.5:
+            running.pop(-1 if is_aimed else 0).kill()
+    for left in running:
+        left.kill()
     asyncio.run(Life(target, partial(noted, ledger), number=kills, random=random).last())
 
 
