@@ -59,7 +59,7 @@ class ChoiceEditor(ValueEditor, inherit_bindings=False):
         EMPTY_KEY,
         DEFAULT_KEY,
         TYPE_KEY,
-        editing_key("enter", "take", "take_line", "Take", "Take what is under the cursor", show=False),
+        editing_key("enter", "take", "take_choice", "Take", "Take what is under the cursor", show=False),
         TAKE_KEY,
         CANCEL_KEY,
     ]
