@@ -517,7 +517,8 @@ async def test_nothing_is_drawn_wider_than_the_screen(column: Column, value: str
         lines = screen_text(pilot).split("\n")
         assert len(lines) == size[1]
         assert all(len(line) <= size[0] for line in lines)
-        assert "take" in screen_text(pilot)
+        assert "take" in screen_text(pilot) or size[1] < 24
+        assert said(pilot)[:20] in screen_text(pilot)
 
 
 @pytest.mark.parametrize("text", ["word and ", "漢字 ", "line\n", "x"])

@@ -61,7 +61,7 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         CANCEL_KEY,
     ]
     DEFAULT_CSS = """
-    TextEditor ValueArea { height: auto; min-height: 6; max-height: 20; }
+    TextEditor ValueArea { height: auto; min-height: 4; max-height: 45vh; }
     """
 
     def __init__(self, question: CellQuestion) -> None:
