@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from pooldeck_db.catalog import Column
@@ -263,7 +265,7 @@ async def test_tabs_line_feeds_and_undo_are_typed() -> None:
 
 async def test_a_paste_keeps_what_was_copied() -> None:
     async with editing(TEXT, "") as pilot:
-        pilot.app.screen.post_message(__import__("textual.events").events.Paste("a\tb\r\nc\rd\x1b \u2028"))
+        pilot.app.post_message(events.Paste("a\tb\r\nc\rd\x1b \u2028"))
         await settle(pilot)
         assert area(pilot).typed() == "a\tb\nc\nd\x1b \u2028"
 
@@ -515,15 +517,17 @@ async def test_nothing_is_drawn_wider_than_the_screen(column: Column, value: str
         lines = screen_text(pilot).split("\n")
         assert len(lines) == size[1]
         assert all(len(line) <= size[0] for line in lines)
-        assert "take" in screen_text(pilot)
+        assert "take" in screen_text(pilot) or size[1] < 24
+        assert said(pilot)[:20] in screen_text(pilot)
 
 
-async def test_a_key_in_the_longest_text_that_is_edited_in_place_stalls_nothing() -> None:
-    loop = asyncio.get_running_loop()
-    async with editing(TEXT, "word and " * (IN_PLACE // 9), size=(120, 40)) as pilot:
+@pytest.mark.parametrize("text", ["word and ", "漢字 ", "line\n", "x"])
+async def test_a_key_in_the_longest_text_that_is_edited_in_place_costs_little(text: str) -> None:
+    async with editing(TEXT, text * (IN_PLACE // len(text) - 8), size=(120, 40)) as pilot:
+        assert not area(pilot).area.read_only
         await press(pilot, "x")
-        before = loop.time()
+        before = process_time()
         for _ in range(5):
-            await pilot.press("x")
-        assert loop.time() - before < 5 * 1.0
+            await press(pilot, "x")
+        assert process_time() - before < 5 * 0.4
         assert area(pilot).typed().endswith("xxxxxx")

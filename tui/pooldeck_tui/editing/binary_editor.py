@@ -78,7 +78,7 @@ class BinaryEditor(ValueEditor, inherit_bindings=False):
         CANCEL_KEY,
     ]
     DEFAULT_CSS = """
-    BinaryEditor ValueArea { height: auto; min-height: 4; max-height: 16; }
+    BinaryEditor ValueArea { height: auto; min-height: 4; max-height: 40vh; }
     BinaryEditor Prompt { padding: 0 1; }
     """
 

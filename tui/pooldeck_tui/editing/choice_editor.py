@@ -59,12 +59,12 @@ class ChoiceEditor(ValueEditor, inherit_bindings=False):
         EMPTY_KEY,
         DEFAULT_KEY,
         TYPE_KEY,
-        editing_key("enter", "take", "take_line", "Take", "Take what is under the cursor", show=False),
+        editing_key("enter", "take", "take_choice", "Take", "Take what is under the cursor", show=False),
         TAKE_KEY,
         CANCEL_KEY,
     ]
     DEFAULT_CSS = """
-    ChoiceEditor LineList { height: auto; max-height: 16; padding: 0 1; }
+    ChoiceEditor LineList { height: auto; max-height: 45vh; padding: 0 1; }
     """
 
     def __init__(self, question: CellQuestion) -> None:
@@ -86,7 +86,7 @@ class ChoiceEditor(ValueEditor, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin with what the cell holds."""
-        self._list.styles.height = min(16, len(self._choices))
+        self._list.styles.height = len(self._choices)
         self._list.cursor = self._present or 0
         now = text_of(self.question.value)
         if self._present is None and now:

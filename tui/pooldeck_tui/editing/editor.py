@@ -70,8 +70,8 @@ class ValueEditor(ModalScreen["Answer | None"]):
         }
         #head { height: 1; padding: 0 1; }
         #name { width: 1fr; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-        #facts { height: auto; max-height: 6; padding: 0 1; color: $text-muted; }
-        #state { height: auto; max-height: 4; padding: 0 1; }
+        #facts { height: auto; max-height: 20vh; padding: 0 1; color: $text-muted; }
+        #state { height: auto; max-height: 3; padding: 0 1; }
         #state.-mistake { color: $text-error; text-style: bold; }
         KeyHints { padding: 0 1; }
     }

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 SIGN = "› "
 """Drawn before the cell under the cursor."""
-STAGED, CLOSED = "● ", "× "
-"""Drawn before a cell that is to hold something else than before, and before one that cannot be edited."""
+STAGED, CLOSED, NEEDED = "● ", "× ", "! "
+"""Drawn before a cell that is to hold something else than before, one that cannot be edited, and one that has to
+hold a value and has none."""
 _GAP = 2
 _WIDEST_NAME, _WIDEST_TYPE = 32, 24
 _LEAST_VALUE = 24
@@ -41,6 +42,8 @@ class FormLine:
     type: str
     value: Present
     mark: str = "  "
+    meaning: str = ""
+    """What its default is, where the cell is to hold that."""
 
 
 def _key(keys: str, action: str, name: str, description: str, tooltip: str) -> Binding:
@@ -172,7 +175,7 @@ class FormFields(ScrollView, can_focus=True, inherit_bindings=False):
         base, mark = self.rich_style, self.get_component_rich_style("form--mark")
         words = in_words(line.value)
         if words or isinstance(line.value, Default):
-            return [Segment(fitted(words, room), mark)]
+            return [Segment(fitted(f"{words}   {line.meaning}".rstrip(), room), mark)]
         cell = fit(show(line.value), room)
         segments, done = [], 0
         for first, last in cell.marks:

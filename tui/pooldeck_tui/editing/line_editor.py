@@ -38,7 +38,7 @@ class LineEditor(TextEditor, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [*_BEFORE, *_BEHIND]
     DEFAULT_CSS = """
-    LineEditor ValueArea { min-height: 1; max-height: 8; }
+    LineEditor ValueArea { min-height: 1; max-height: 30vh; }
     """
     takes_tab = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -148,10 +149,13 @@ class RowAnswer:
 
 def rules_of(detail: RelationDetail, column: str) -> tuple[str, ...]:
     """The constraints that a column is in, beside NOT NULL, a line each."""
+    word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
     return tuple(
         each.definition[:_WIDEST_RULE]
         for each in detail.constraints
-        if column in each.columns and each.kind is not ConstraintKind.NOT_NULL
+        # SQLite does not tell which columns a check is about.
+        if (column in each.columns if each.columns else word.search(each.definition))
+        and each.kind is not ConstraintKind.NOT_NULL
     )
 
 

@@ -16,7 +16,7 @@ from pooldeck_db.errors import DatabaseError
 from pooldeck_db.rows import DEFAULT
 from pooldeck_tui.editing.choosing import editor_for
 from pooldeck_tui.editing.editor import column_facts, editing_key, known_refusal
-from pooldeck_tui.editing.form_fields import CLOSED, STAGED, FormFields, FormLine
+from pooldeck_tui.editing.form_fields import CLOSED, NEEDED, STAGED, FormFields, FormLine
 from pooldeck_tui.editing.questions import RowAnswer, changed_entries, in_words, is_same
 from pooldeck_tui.format import clean, counted, cut_to, show
 from pooldeck_tui.viewer.jobs import start
@@ -35,13 +35,13 @@ class RowForm(ModalScreen["RowAnswer | None"]):
 
     AUTO_FOCUS = "FormFields"
     BINDINGS: ClassVar[list[BindingType]] = [
+        editing_key("enter,e,f2", "open", "form_open", "Edit", "Edit the cell under the cursor"),
         editing_key("ctrl+n", "null", "form_null", "NULL", "Let the cell hold NULL: no value at all"),
         editing_key(
             "ctrl+d", "default", "form_default", "DEFAULT", "Let the cell hold what the database puts there"
         ),
         editing_key("ctrl+t", "empty", "form_empty", "Empty", "Let the cell hold the empty text"),
         editing_key("x,backspace", "restore", "form_restore", "As it was", "Let the cell hold what it held"),
-        editing_key("enter,e,f2", "open", "form_open", "Edit", "Edit the cell under the cursor"),
         editing_key("ctrl+s", "take", "form_take", "Take", "Take the row as it is here"),
         editing_key(
             "escape", "cancel", "form_cancel", "Cancel", "Close and leave the row as it was", priority=False
@@ -207,17 +207,20 @@ class RowForm(ModalScreen["RowAnswer | None"]):
     def _draw(self) -> None:
         self._fields.show(
             [
-                FormLine(field.column.name, field.column.type, value, self._mark(field, value))
-                for field, value in zip(self.question.fields, self.values, strict=True)
+                FormLine(field.column.name, field.column.type, value, self._mark(place), _stands_for(field, value))
+                for place, (field, value) in enumerate(zip(self.question.fields, self.values, strict=True))
             ]
         )
         staged = len(changed_entries(self.question, self.values))
         self._say(f"{counted(staged, 'cell')} to be written" if staged else "no cell to be written")
         self._say_about()
 
-    def _mark(self, field: RowField, value: Present) -> str:
-        if not is_same(value, field.original):
+    def _mark(self, place: int) -> str:
+        field = self.question.fields[place]
+        if not is_same(self.values[place], field.original):
             return STAGED
+        if self._is_missing(place):
+            return NEEDED
         return CLOSED if field.obstacle else "  "
 
     def _say_about(self) -> None:
@@ -241,6 +244,21 @@ class RowForm(ModalScreen["RowAnswer | None"]):
 
 
 _WAYS_OUT = (("take", "^s"), ("cancel", "esc"))
+
+
+def _stands_for(field: RowField, value: Present) -> str:
+    """What the default is, where a cell is to hold that."""
+    if value is not DEFAULT or field.obstacle:
+        return ""
+    if field.column.default is not None:
+        return field.column.default
+    return (
+        "numbered by the database"
+        if field.has_default
+        else "NULL"
+        if field.column.nullable
+        else "a value is needed"
+    )
 
 
 def _old(value: Present) -> str:

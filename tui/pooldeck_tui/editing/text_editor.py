@@ -29,8 +29,8 @@ from pooldeck_tui.viewer.jobs import start
 from pooldeck_tui.viewer.programs import ProgramTrouble, edited_in, editor
 from pooldeck_tui.widgets.shown_key import shown_key
 
-IN_PLACE = 16 * 1024
-"""Characters of a text that are edited in place: at each key, its line is wrapped and drawn anew."""
+IN_PLACE = 8 * 1024
+"""Characters of a text that are edited in place: at each key, its whole line is wrapped and drawn anew."""
 _SHOWN = 2_000
 """Characters that are shown of a longer one."""
 
@@ -61,7 +61,7 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         CANCEL_KEY,
     ]
     DEFAULT_CSS = """
-    TextEditor ValueArea { height: auto; min-height: 6; max-height: 20; }
+    TextEditor ValueArea { height: auto; min-height: 4; max-height: 45vh; }
     """
 
     def __init__(self, question: CellQuestion) -> None:
