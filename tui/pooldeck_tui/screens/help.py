@@ -16,6 +16,14 @@ from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
+from pooldeck_tui.editing import RowForm
+from pooldeck_tui.editing.binary_editor import BinaryEditor
+from pooldeck_tui.editing.choice_editor import ChoiceEditor
+from pooldeck_tui.editing.form_fields import FormFields
+from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
+from pooldeck_tui.editing.parent_picker import ParentPicker
+from pooldeck_tui.editing.structured_editor import StructuredEditor
+from pooldeck_tui.editing.text_editor import TextEditor
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
@@ -59,6 +67,16 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Filter", FilterPrompt),
     ("One row", RecordView),
     ("Fields of one row", RecordFields),
+    ("Editing a text", TextEditor),
+    ("Editing a line", LineEditor),
+    ("Editing a date or a time", TimeEditor),
+    ("Editing a UUID", UuidEditor),
+    ("Editing JSON and arrays", StructuredEditor),
+    ("Editing bytes", BinaryEditor),
+    ("Choosing a value", ChoiceEditor),
+    ("Choosing a row to refer to", ParentPicker),
+    ("Editing a row", RowForm),
+    ("Cells of an edited row", FormFields),
     ("New rows", NewRows),
     ("Review of what is staged", ReviewScreen),
     ("Rows that somebody else changed", ConflictDialog),

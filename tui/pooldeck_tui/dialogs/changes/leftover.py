@@ -39,7 +39,7 @@ class LeftoverDialog(ModalScreen[Answer]):
     """Shows changes that were staged and not written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("enter,k", "answer('keep')", "keep", "Keep staged", "Stage these changes again, to be reviewed"),
+        _key("enter", "answer('keep')", "keep", "Keep staged", "Stage these changes again, to be reviewed"),
         _key("X,delete", "answer('discard')", "discard", "Discard", "Throw these changes away"),
         _key("escape,q", "answer('later')", "later", "Later", "Ask again the next time"),
     ]
