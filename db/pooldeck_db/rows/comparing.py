@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,8 @@ class Comparison:
             # It was moved while the lock was waited for: nothing is at the address any more.
             self._conflicts.append(Conflict(change, None))
         elif differs(planner.detail, change.base, now):
-            self._conflicts.append(Conflict(change, now))
+            # Known by the address that it was found by, though the key may be spelled otherwise now.
+            self._conflicts.append(Conflict(change, replace(now, address=change.base.address)))
 
     async def _look_for(self, planner: Planner, changes: Sequence[Edit | Delete]) -> None:
         """Rows that could not be locked: they are gone, or may be seen but not written."""

@@ -193,3 +193,52 @@ async def test_what_is_typed_is_checked_as_it_would_be_stored(database: Database
     with pytest.raises(ValueRefused) as caught:
         await database.rows.check(detail, columns["id"], "abc")
     assert caught.value.column == "id"
+
+
+async def test_rows_that_are_staged_are_read_again(database: Database) -> None:
+    detail = await made(database, "t", *TABLE, "CREATE TABLE k (a text)", "INSERT INTO k VALUES ('x'), ('y')")
+    one, two, three = await shown(database, detail)
+    keyless = await made(database, "k")
+    x, y = await shown(database, keyless)
+    await run_script(database.target, "UPDATE t SET note = 'theirs' WHERE id = 1", "DELETE FROM t WHERE id = 2")
+    now = await database.rows.reread([y, one, two, x, three])
+    assert (now[0], now[2], now[3], now[4]) == (y, None, x, three)
+    assert now[1] is not None
+    assert now[1].value("note") == "theirs"
+
+
+async def test_many_rows_are_compared_by_few_statements(
+    database: Database, sent: list[tuple[str, tuple[object, ...]]]
+) -> None:
+    detail = await made(
+        database,
+        "t",
+        TABLE[0],
+        "INSERT INTO t WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 450)"
+        " SELECT n, 'x', n, NULL FROM r",
+    )
+    rows = await shown(database, detail)
+    changes = edits((row, "note", "new") for row in rows)
+    sent.clear()
+    written = await applied(database, changes)
+    assert len(written) == 450
+    assert len([sql for sql, _ in sent if "pooldeck: wanted" in sql]) == 2 * 3
+    assert len(sent) <= 450 + 6 + 3
+    assert await fetch(database.target, "SELECT DISTINCT note FROM t") == [("new",)]
+
+
+async def test_a_key_in_another_spelling_finds_its_row(database: Database) -> None:
+    kind = "numeric" if database.product == "PostgreSQL" else "NUMERIC"
+    detail = await made(
+        database, "t", f"CREATE TABLE t (k {kind} NOT NULL PRIMARY KEY, a text)", "INSERT INTO t VALUES (1.0, 'x')"
+    )
+    (row,) = await shown(database, detail)
+    await run_script(database.target, "UPDATE t SET k = 1.00")
+    outcome = await apply(database, edit(row, a="new"))
+    if isinstance(outcome, Conflicted):  # PostgreSQL keeps the digits, and so the row is another.
+        (conflict,) = outcome.conflicts
+        assert conflict.theirs is not None
+        assert conflict.theirs.value("k") == "1.00"
+        outcome = await apply(database, edit(conflict.theirs, a="new"))
+    assert isinstance(outcome, Applied)
+    assert await fetch(database.target, "SELECT a FROM t") == [("new",)]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import asyncpg
 import pytest
 
 from pooldeck_db.catalog import RelationName
 from pooldeck_db.database import open_database
-from pooldeck_db.errors import LockUnavailable, ObjectMissing, PermissionDenied, ReadOnlyViolation
+from pooldeck_db.errors import PermissionDenied
 from pooldeck_db.paging import PageRequest, Sort
 from pooldeck_db.rows import NOTHING, Conflicted, Refused, addressing, inverse
 from support.paging import fetch
 from support.rows import applied, apply, edit, edits, made, shown
-from support.servers import read_only, run_script
+from support.servers import run_script
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,16 +40,6 @@ async def opened_as(database: Database, *grants: str) -> AsyncIterator[Database]
     finally:
         await other.close()
         await run_script(database.target, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
-
-
-@asynccontextmanager
-async def raw(database: Database) -> AsyncIterator[asyncpg.Connection]:
-    target = database.target
-    connection = await asyncpg.connect(host=target.host, user=target.user, database=target.database)
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 PARTITIONED = (
@@ -225,89 +213,3 @@ async def test_a_simple_view_is_written_and_its_check_option_kept(postgresql: Da
     outcome = await apply(postgresql, edit(one, id="11"))
     assert isinstance(outcome, Refused)
     assert outcome.error.code == "44000"
-
-
-@pytest.mark.parametrize(
-    ("theirs", "keyed"),
-    [
-        ("UPDATE t SET a = 'theirs'", True),
-        ("UPDATE t SET a = 'theirs'", False),
-        ("UPDATE t SET a = a", False),
-        ("UPDATE t SET id = 9", True),
-        ("DELETE FROM t", True),
-        ("DELETE FROM t", False),
-    ],
-)
-async def test_what_was_waited_for_is_compared_too(postgresql: Database, theirs: str, keyed: bool) -> None:
-    detail = await made(
-        postgresql,
-        "t",
-        f"CREATE TABLE t (id integer {'PRIMARY KEY' if keyed else ''}, a text)",
-        "INSERT INTO t VALUES (1, 'x')",
-    )
-    (row,) = await shown(postgresql, detail)
-    async with raw(postgresql) as other:
-        await other.execute("BEGIN")
-        await other.execute(theirs)
-        task = asyncio.create_task(apply(postgresql, edit(row, a="mine")))
-        await _waiting(other)
-        await other.execute("COMMIT")
-    outcome = await task
-    assert isinstance(outcome, Conflicted)
-    assert ("mine",) not in await rows_of(postgresql, "SELECT a FROM t")
-
-
-async def _waiting(other: asyncpg.Connection) -> None:
-    """Until somebody waits for a lock of this connection's."""
-    async with asyncio.timeout(10):
-        while not await other.fetchval(
-            "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-        ):
-            pass
-
-
-async def test_a_table_that_is_altered_meanwhile_is_said(postgresql: Database) -> None:
-    detail = await made(
-        postgresql, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", "INSERT INTO t VALUES (1, 'x')"
-    )
-    (row,) = await shown(postgresql, detail)
-    async with raw(postgresql) as other:
-        await other.execute("BEGIN")
-        await other.execute("ALTER TABLE t RENAME COLUMN a TO b")
-        task = asyncio.create_task(apply(postgresql, edit(row, a="mine")))
-        await _waiting(other)
-        await other.execute("COMMIT")
-    outcome = await task
-    assert isinstance(outcome, Refused)
-    assert isinstance(outcome.error, ObjectMissing)
-    assert await rows_of(postgresql) == [(1, "x")]
-
-
-async def test_somebody_elses_lock_is_not_waited_for_for_ever(postgresql: Database) -> None:
-    detail = await made(
-        postgresql, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", "INSERT INTO t VALUES (1, 'x')"
-    )
-    impatient = await open_database(replace(postgresql.target, lock_timeout=0.1))
-    (row,) = await shown(impatient, detail)
-    async with raw(postgresql) as other:
-        await other.execute("BEGIN")
-        await other.execute("SELECT 1 FROM t FOR UPDATE")
-        changes = edit(row, a="mine")
-        outcome = await apply(impatient, changes)
-    await impatient.close()
-    assert isinstance(outcome, Refused)
-    assert isinstance(outcome.error, LockUnavailable)
-    assert outcome.change == changes.get(row.address)
-
-
-async def test_a_read_only_connection_refuses(database: Database) -> None:
-    detail = await made(
-        database, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", "INSERT INTO t VALUES (1, 'x')"
-    )
-    reader = await open_database(read_only(database.target))
-    (row,) = await shown(reader, detail)
-    outcome = await apply(reader, edit(row, a="mine"))
-    await reader.close()
-    assert isinstance(outcome, Refused)
-    assert isinstance(outcome.error, ReadOnlyViolation)
-    assert await shown(database, detail) == [row]
