@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog.reader import CatalogReader
@@ -128,7 +128,8 @@ def _audit(target: Target) -> Audit | None:
     if not target.editing.audit:
         return None
     file = target.editing.audit_file or state_directory() / "audit.jsonl"
-    return Audit(file, Author(Surroundings.of_process().user, target.label))
+    where = identity_of(replace(target, name=""))
+    return Audit(file, Author(Surroundings.of_process().user, target.label, where))
 
 
 def _prove(target: Target, refusal: WriteRefusal) -> None:

@@ -39,7 +39,9 @@ class Author:
     user: str
     """As the operating system knows the user."""
     connection: str
-    """The connection's name, or where it leads; never with a password."""
+    """How the user knows the connection."""
+    database: str
+    """Where it leads, without a password."""
 
 
 class Audit:
@@ -74,6 +76,7 @@ def lines_of(committed: Prepared, author: Author, at: float) -> Iterator[bytes]:
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "connection": author.connection,
+        "database": author.database,
         "write": committed.id,
         "transaction": committed.transaction,
     }

@@ -39,7 +39,8 @@ from pooldeck_db.target import Editing, Target
 from support.changes import ORDERS, cell, prepared, row
 from support.disk import full_at
 
-AUTHOR = Author("ada", "shop")
+AUTHOR = Author("ada", "shop", "postgresql eve@db:5432/shop")
+SECRET = "s3cr3t-w0rd"
 PROGRAM = Path(__file__).parent / "programs" / "auditing.py"
 MOMENT = datetime(2026, 11, 22, 8, 0, 1, 500, UTC).timestamp()
 
@@ -68,6 +69,7 @@ async def test_a_line_says_who_wrote_when_where_and_what(tmp_path: Path) -> None
         "host": os.uname().nodename,
         "pid": os.getpid(),
         "connection": "shop",
+        "database": "postgresql eve@db:5432/shop",
         "write": "id",
         "transaction": "7",
         "operation": "update",
@@ -217,6 +219,24 @@ async def test_the_last_writes_are_kept_and_older_ones_forgotten(
     assert [commit.written[0].change.id for commit in staging.commits] == [row(26).address]
 
 
+async def test_no_password_is_noted_or_journalled(postgresql_target: Target, tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    target = replace(
+        postgresql_target, password=SECRET, options=(("sslpassword", SECRET),), editing=Editing(audit_file=file)
+    )
+    database = await open_database(target)
+    try:
+        await database.staging.stage(NOTHING.inserted(ORDERS))
+        assert database.journal.path is not None
+        journal = database.journal.path.read_text()
+        await database.staging.conclude(Applied(prepared(*database.staging.changes).written))
+    finally:
+        await database.close()
+    assert f"postgresql {target.user}@" in journal
+    assert f"postgresql {target.user}@" in file.read_text()
+    assert SECRET not in journal + file.read_text()
+
+
 @pytest.mark.parametrize("editing", [Editing(), Editing(audit=False)], ids=["on", "off"])
 async def test_an_open_database_notes_what_is_written_unless_told_not_to(
     editing: Editing, sqlite_file_target: Target, tmp_path: Path
@@ -233,3 +253,4 @@ async def test_an_open_database_notes_what_is_written_unless_told_not_to(
     assert file.exists() is editing.audit
     line = entries(state_directory() / "audit.jsonl")[-1]
     assert (line["connection"], line["table"]) == ("test.db", "orders")
+    assert line["database"] == f"sqlite {sqlite_file_target.path}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
 import json
 import os
 import stat
@@ -353,6 +355,25 @@ async def test_a_draft_that_was_killed_in_the_making_is_swept_away_when_it_is_ol
     assert len(await journal.leftovers()) == 1
     assert set(tmp_path.iterdir()) == {left, new}
     await journal.close()
+
+
+async def test_where_the_file_system_knows_no_locks_only_what_is_surely_left_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", without_locks)
+    dead = await asyncio.create_subprocess_exec("true")
+    await dead.wait()
+    here, living = os.uname().nodename, os.getpid()
+    for host, pid, expected in ((here, living, 0), ("elsewhere", dead.pid, 0), (here, dead.pid, 1)):
+        left = await left_behind(tmp_path)
+        _, *others = left.read_bytes().splitlines(keepends=True)
+        left.write_bytes(b"".join((first_line(Owner("shop", host, pid)), *others)))
+        for _ in range(2):
+            assert len(await left_in(tmp_path)) == expected
+        left.unlink()
 
 
 async def test_a_keep_that_is_cancelled_is_made_to_its_end(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ RELATION = RelationName("public", "orders")
 
 async def main(file: Path, who: str) -> None:
     audit.LARGEST = 20_000
-    noting = Audit(file, Author(who, "shop"))
+    noting = Audit(file, Author(who, "shop", ""))
     for number in range(40):
         change = Delete(RowImage(RowAddress(RELATION, ("id",), (number,)), ("id",), (number,)))
         await noting.record(Prepared(None, (Written(change, Statement("", (), change), None, None),)), 0.0)
