@@ -241,8 +241,40 @@ async def test_escape_ends_a_check_and_then_closes() -> None:
         await press(pilot, "escape")
         assert ended.is_set()
         assert area(pilot).typed() == "ab"
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
         assert answers(pilot) == [None]
+
+
+async def test_what_is_typed_is_dropped_only_when_that_is_asked_for_twice() -> None:
+    for column, value in ((TEXT, "a"), (JSON, "[]"), (BINARY, "\\x00")):
+        async with editing(column, value) as pilot:
+            await press(pilot, "1", "escape")
+            assert said(pilot) == "What is typed is not taken yet: esc again drops it."
+            await press(pilot, "1", "escape")
+            assert answers(pilot) == []
+            await press(pilot, "escape")
+            assert answers(pilot) == [None]
+    async with editing(NUMBER, "1") as pilot:
+        await press(pilot, "1", "escape")
+        assert answers(pilot) == [None]
+
+
+@pytest.mark.parametrize("column", [TEXT, NUMBER, JSON, UUID, BINARY])
+async def test_many_cells_get_only_what_is_given(column: Column) -> None:
+    async with editing(column, None, has_value=False) as pilot:
+        await press(pilot, "ctrl+s")
+        assert said(pilot) == "Nothing is given yet. ^n gives NULL."
+        assert "now NULL" not in screen_text(pilot)
+        assert answers(pilot) == []
+        await press(pilot, "ctrl+n")
+        assert answered(pilot) is None
+
+
+@pytest.mark.parametrize("value", ["", None])
+async def test_many_cells_get_the_empty_text_by_its_key(value: Entry) -> None:
+    async with editing(TEXT, value, has_value=False) as pilot:
+        await press(pilot, "ctrl+t")
+        assert answered(pilot) == ""
 
 
 async def test_a_click_beside_closes_only_what_is_unchanged() -> None:
