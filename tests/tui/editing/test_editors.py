@@ -22,6 +22,7 @@ from pooldeck_tui.editing.binary_editor import LARGEST, BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
 from pooldeck_tui.editing.editor import ValueEditor
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
+from pooldeck_tui.editing.stand_ins import stood_in
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import IN_PLACE, TextEditor
 from support.editing import (
@@ -297,7 +298,7 @@ async def test_tabs_line_feeds_and_undo_are_typed() -> None:
 
 async def test_a_paste_keeps_what_was_copied() -> None:
     async with editing(TEXT, "") as pilot:
-        pilot.app.post_message(events.Paste("a\tb\r\nc\rd\x1b \u2028"))
+        pilot.app.post_message(events.Paste("a\tb\r\nc\rd\x1b \u2028" + stood_in("\x00")))
         await settle(pilot)
         assert area(pilot).typed() == "a\tb\nc\nd\x1b \u2028"
 
@@ -311,6 +312,9 @@ async def test_copy_and_cut_take_what_is_meant() -> None:
         assert area(pilot).typed() == ""
         await press(pilot, "ctrl+v")
         assert area(pilot).typed() == "a\tb\0\ufffd"
+        await press(pilot, "enter", "z", "ctrl+x")
+        assert pilot.app.clipboard == "z\n"
+        assert area(pilot).typed() == "a\tb\0\ufffd\n"
 
 
 @pytest.mark.parametrize(
