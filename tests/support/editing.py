@@ -81,11 +81,12 @@ async def editing(
     backend: Backend = Backend.POSTGRESQL,
     default: bool = False,
     rules: tuple[str, ...] = (),
+    has_value: bool = True,
     size: tuple[int, int] = (80, 24),
 ) -> AsyncIterator[Pilot[None]]:
     """Ask for a cell's value."""
     question = CellQuestion(
-        column, value, check or Asked(), backend, "public.orders", has_default=default, rules=rules
+        column, value, check or Asked(), backend, "public.orders", default, rules, has_value=has_value
     )
     async with asking(editor_for(question), size=size) as pilot:
         yield pilot

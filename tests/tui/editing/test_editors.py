@@ -22,6 +22,7 @@ from pooldeck_tui.editing.binary_editor import LARGEST, BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
 from pooldeck_tui.editing.editor import ValueEditor
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
+from pooldeck_tui.editing.stand_ins import stood_in
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import IN_PLACE, TextEditor
 from support.editing import (
@@ -241,8 +242,40 @@ async def test_escape_ends_a_check_and_then_closes() -> None:
         await press(pilot, "escape")
         assert ended.is_set()
         assert area(pilot).typed() == "ab"
-        await press(pilot, "escape")
+        await press(pilot, "escape", "escape")
         assert answers(pilot) == [None]
+
+
+async def test_what_is_typed_is_dropped_only_when_that_is_asked_for_twice() -> None:
+    for column, value in ((TEXT, "a"), (JSON, "[]"), (BINARY, "\\x00")):
+        async with editing(column, value) as pilot:
+            await press(pilot, "1", "escape")
+            assert said(pilot) == "What is typed is not taken yet: esc again drops it."
+            await press(pilot, "1", "escape")
+            assert answers(pilot) == []
+            await press(pilot, "escape")
+            assert answers(pilot) == [None]
+    async with editing(NUMBER, "1") as pilot:
+        await press(pilot, "1", "escape")
+        assert answers(pilot) == [None]
+
+
+@pytest.mark.parametrize("column", [TEXT, NUMBER, JSON, UUID, BINARY])
+async def test_many_cells_get_only_what_is_given(column: Column) -> None:
+    async with editing(column, None, has_value=False) as pilot:
+        await press(pilot, "ctrl+s")
+        assert said(pilot) == "Nothing is given yet. ^n gives NULL."
+        assert "now NULL" not in screen_text(pilot)
+        assert answers(pilot) == []
+        await press(pilot, "ctrl+n")
+        assert answered(pilot) is None
+
+
+@pytest.mark.parametrize("value", ["", None])
+async def test_many_cells_get_the_empty_text_by_its_key(value: Entry) -> None:
+    async with editing(TEXT, value, has_value=False) as pilot:
+        await press(pilot, "ctrl+t")
+        assert answered(pilot) == ""
 
 
 async def test_a_click_beside_closes_only_what_is_unchanged() -> None:
@@ -265,7 +298,7 @@ async def test_tabs_line_feeds_and_undo_are_typed() -> None:
 
 async def test_a_paste_keeps_what_was_copied() -> None:
     async with editing(TEXT, "") as pilot:
-        pilot.app.post_message(events.Paste("a\tb\r\nc\rd\x1b \u2028"))
+        pilot.app.post_message(events.Paste("a\tb\r\nc\rd\x1b \u2028" + stood_in("\x00")))
         await settle(pilot)
         assert area(pilot).typed() == "a\tb\nc\nd\x1b \u2028"
 
@@ -279,6 +312,9 @@ async def test_copy_and_cut_take_what_is_meant() -> None:
         assert area(pilot).typed() == ""
         await press(pilot, "ctrl+v")
         assert area(pilot).typed() == "a\tb\0\ufffd"
+        await press(pilot, "enter", "z", "ctrl+x")
+        assert pilot.app.clipboard == "z\n"
+        assert area(pilot).typed() == "a\tb\0\ufffd\n"
 
 
 @pytest.mark.parametrize(

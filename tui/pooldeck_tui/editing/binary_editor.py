@@ -95,6 +95,8 @@ class BinaryEditor(ValueEditor, inherit_bindings=False):
         """What the digits are typed in."""
         self._prompt = Prompt()
 
+    is_work = True
+
     def body(self) -> Iterator[Widget]:
         """The digits, and the line that asks for a file."""
         yield self.area
@@ -125,7 +127,7 @@ class BinaryEditor(ValueEditor, inherit_bindings=False):
 
     def on_text_area_changed(self) -> None:
         """Say what there is by now."""
-        self._warned = None
+        self._warned, self._has_warned_of_loss = None, False
         self.say(self._words())
 
     def action_empty(self) -> None:

@@ -64,7 +64,7 @@ class ChoiceEditor(ValueEditor, inherit_bindings=False):
         CANCEL_KEY,
     ]
     DEFAULT_CSS = """
-    ChoiceEditor LineList { height: auto; max-height: 45vh; padding: 0 1; }
+    ChoiceEditor LineList { height: auto; max-height: 40vh; padding: 0 1; }
     """
 
     def __init__(self, question: CellQuestion) -> None:

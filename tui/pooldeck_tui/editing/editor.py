@@ -70,7 +70,7 @@ class ValueEditor(ModalScreen["Answer | None"]):
         }
         #head { height: 1; padding: 0 1; }
         #name { width: 1fr; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
-        #facts { height: auto; max-height: 20vh; padding: 0 1; color: $text-muted; }
+        #facts { height: auto; max-height: 25vh; padding: 0 1; color: $text-muted; }
         #state { height: auto; max-height: 3; padding: 0 1; }
         #state.-mistake { color: $text-error; text-style: bold; }
         KeyHints { padding: 0 1; }
@@ -85,6 +85,7 @@ class ValueEditor(ModalScreen["Answer | None"]):
         self._state = Static(Content(), markup=False, id="state")
         self._busy = BusySign()
         self._warned: str | None = None
+        self._has_warned_of_loss = False
 
     def compose(self) -> ComposeResult:
         """What is asked, what is known of the column, the value, what would become of it, and the keys."""
@@ -156,6 +157,8 @@ class ValueEditor(ModalScreen["Answer | None"]):
         """Answer with what is typed, where nothing is wrong with it."""
         if not self.is_unchanged:
             self.judge(self.typed(), quoted=self.is_quoted)
+        elif not self.question.has_value:
+            self.refuse(f"Nothing is given yet. {shown_key(self, 'null', '^n', of=self)} gives NULL.")
         elif isinstance(self.question.value, Clipped):
             self.dismiss(None)
         else:
@@ -166,9 +169,17 @@ class ValueEditor(ModalScreen["Answer | None"]):
         if self.is_at_work:
             self.workers.cancel_group(self, "judge")
             self.say("The check was ended.")
+        elif self.is_work and not self.is_unchanged and not self._has_warned_of_loss:
+            self._has_warned_of_loss = True
+            self.refuse(
+                f"What is typed is not taken yet: {shown_key(self, 'cancel', 'esc', of=self)} again drops it."
+            )
         else:
             self.workers.cancel_group(self, "foresee")
             self.dismiss(None)
+
+    is_work = False
+    """Whether typing the value again would be work, so that it is not dropped by one key."""
 
     @property
     def is_at_work(self) -> bool:
@@ -246,7 +257,7 @@ def known_refusal(column: Column, entry: Entry, *, has_default: bool) -> str:
 def facts_of(question: CellQuestion) -> list[str]:
     """What is known of the column and of what the cell holds, a line each."""
     lines = column_facts(question.column, question.rules, has_default=question.has_default)
-    now = in_words(question.value)
+    now = in_words(question.value) if question.has_value else ""
     return [f"{lines[0]}   now {now}", *lines[1:]] if now else lines
 
 

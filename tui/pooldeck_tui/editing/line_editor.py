@@ -40,7 +40,7 @@ class LineEditor(TextEditor, inherit_bindings=False):
     DEFAULT_CSS = """
     LineEditor ValueArea { min-height: 1; max-height: 30vh; }
     """
-    takes_tab = False
+    is_work = takes_tab = False
 
     def on_text_area_changed(self) -> None:
         """Say what there is by now, and after a moment what the database makes of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import ValueRefused
+from pooldeck_db.errors import ObjectMissing, PermissionDenied, ValueRefused
 from pooldeck_db.filters import All, AnyOf, Condition, Operator, operators_for
 from pooldeck_db.paging import AtValue, PageRequest, Sort, Start
 from pooldeck_db.relations import Direction
@@ -41,9 +41,9 @@ _LONGEST_LABEL = 200
 
 
 async def parents_of(database: Database, detail: RelationDetail, column: str) -> ParentRows | None:
-    """The rows that a column's cells may refer to, None where it is no foreign key's; raises DatabaseError.
+    """The rows that a column's cells may refer to, None where it is no foreign key's, or nothing is known of them.
 
-    Where several foreign keys have the column, those of the one with the fewest columns.
+    Where several foreign keys have the column, those of the one with the fewest columns. Raises DatabaseError.
     """
     references = [
         each
@@ -55,7 +55,10 @@ async def parents_of(database: Database, detail: RelationDetail, column: str) ->
     if not references:
         return None
     reference = min(references, key=lambda each: len(each.pairs))
-    parent = await database.catalog.detail(reference.relation)
+    try:
+        parent = await database.catalog.detail(reference.relation)
+    except (ObjectMissing, PermissionDenied):
+        return None
     return ParentRows(database.pager, parent, reference, database.target.backend)
 
 

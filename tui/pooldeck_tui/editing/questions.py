@@ -96,6 +96,8 @@ class CellQuestion:
     """The constraints that the column is in, a line each."""
     parents: Parents | None = None
     """The rows to choose from, where the column is a foreign key's."""
+    has_value: bool = True
+    """False where several cells are asked about at once: then `value` is nothing, and has to be given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         CANCEL_KEY,
     ]
     DEFAULT_CSS = """
-    TextEditor ValueArea { height: auto; min-height: 4; max-height: 45vh; }
+    TextEditor ValueArea { height: auto; min-height: 4; max-height: 40vh; }
     """
 
     def __init__(self, question: CellQuestion) -> None:
@@ -79,6 +79,7 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         )
         """What the value is typed in."""
 
+    is_work = True
     takes_tab = True
     """Whether the Tab key types a tab."""
 
@@ -124,7 +125,7 @@ class TextEditor(ValueEditor, inherit_bindings=False):
 
     def on_text_area_changed(self) -> None:
         """Say what there is by now."""
-        self._warned = None
+        self._warned, self._has_warned_of_loss = None, False
         self.say_state()
 
     def say_state(self) -> None:
@@ -136,7 +137,9 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         if isinstance(self.question.value, Clipped):
             return "Only the beginning is here: the value is too long to be edited, and can only be replaced."
         text = self.typed()
-        if self.is_unchanged:
+        if self.is_unchanged and not self.question.has_value:
+            said = "nothing is typed"
+        elif self.is_unchanged:
             present = in_words(self.question.value)
             said = f"unchanged: {present}" if present else f"unchanged: {_size(text)}"
         else:

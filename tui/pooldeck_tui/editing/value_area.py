@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.document._document import EditResult
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit
+from textual.widgets.text_area import Edit, EditResult
 
 from pooldeck_tui.editing.stand_ins import SIGNED, drawn, meant, stood_in, without_ambiguous
 
@@ -49,8 +48,8 @@ class ValueArea(TextArea):
         self.move_cursor(self.document.end)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Change the text, whatever is put in."""
-        edit.text = stood_in(edit.text)
+        """Change the text, whatever is put in; characters that stand for others here are left out."""
+        edit.text = stood_in(without_ambiguous(edit.text))
         return super().edit(edit)
 
     def get_line(self, line_index: int) -> Text:
@@ -61,19 +60,19 @@ class ValueArea(TextArea):
             text.stylize(style, *found.span())
         return text.append("⏎", style) if line_index < self.document.line_count - 1 else text
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """Type a tab."""
         if event.key == "tab" and self._takes_tab and not self.read_only:
             event.stop()
             event.prevent_default()
-            self._replace_via_keyboard("\t", *self.selection)
+            self._type("\t")
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted; a terminal makes carriage returns of the line feeds in it."""
         event.prevent_default()
         event.stop()
-        text = without_ambiguous(_LINE_ENDS.sub("\n", event.text))
-        if not self.read_only and (result := self._replace_via_keyboard(text, *self.selection)):
-            self.move_cursor(result.end_location)
+        if not self.read_only:
+            self._type(_LINE_ENDS.sub("\n", event.text))
 
     def action_copy(self) -> None:
         """Copy what is selected, as it is meant."""
@@ -82,12 +81,19 @@ class ValueArea(TextArea):
 
     def action_cut(self) -> None:
         """Cut what is selected, else the line."""
-        start, end = self.selection
         if self.read_only:
             return
-        cut = self._delete_cursor_line() if start == end else self._delete_via_keyboard(start, end)
-        if cut is not None:
-            self._to_clipboard(cut.replaced_text)
+        if self.selected_text:
+            self._to_clipboard(self.selected_text)
+            self._type("")
+        else:
+            self._to_clipboard(self.document.get_line(self.cursor_location[0]) + "\n")
+            self.action_delete_line()
+
+    def _type(self, text: str) -> None:
+        """Put a text in the place of what is selected."""
+        result = self.replace(text, *self.selection, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
 
     def _to_clipboard(self, held: str) -> None:
         self.app.copy_to_clipboard(_SURROGATES.sub("\ufffd", meant(held)))
