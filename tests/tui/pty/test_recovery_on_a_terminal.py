@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import sys
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,9 @@ from support.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+LINE = 400
+"""Bytes that a cursor move may cost."""
 
 POOLDECK = [sys.executable, "-m", "pooldeck_tui"]
 
@@ -38,6 +42,16 @@ def home(tmp_path: Path) -> dict[str, str | None]:
 def stored(path: Path) -> list[tuple[int, str]]:
     with closing(sqlite3.connect(path)) as connection:
         return list(connection.execute("SELECT id, note FROM notes ORDER BY id"))
+
+
+def test_a_cursor_move_over_staged_rows_sends_little(notes: Path, home: dict[str, str | None]) -> None:
+    with Terminal([*POOLDECK, notes], environ=home) as terminal:
+        stage(terminal)
+        terminal.settle(1.5)
+        moves = [
+            terminal.bytes_of(partial(terminal.press, key)) for key in ("up", "down", "left", "right", "down")
+        ]
+        assert max(moves) < LINE, moves
 
 
 def stage(terminal: Terminal) -> None:

@@ -63,7 +63,7 @@ class ReviewScreen(ReviewFace):
     def action_drop(self) -> None:
         """Drop what is marked, else the cell or the change under the cursor."""
         here, marked = self.here, self.marked
-        if self._is_writing or here is None:
+        if self.is_writing or here is None:
             return
         if marked:
             self.editing.stage(lambda changes: changes.without(marked))
@@ -74,17 +74,17 @@ class ReviewScreen(ReviewFace):
 
     def action_undo(self) -> None:
         """Take back the last step."""
-        if not self._is_writing:
+        if not self.is_writing:
             self.editing.undo()
 
     def action_redo(self) -> None:
         """Make it again."""
-        if not self._is_writing:
+        if not self.is_writing:
             self.editing.redo()
 
     def action_go(self) -> None:
         """Close, and go to the row under the cursor."""
-        if not self._is_writing and (here := self.here) is not None:
+        if not self.is_writing and (here := self.here) is not None:
             self.dismiss(CellPlace(here.change, here.column))
 
     def action_cancel(self) -> None:
@@ -98,12 +98,12 @@ class ReviewScreen(ReviewFace):
 
     def action_close(self) -> None:
         """Close, unless it is being written."""
-        if not self._is_writing:
+        if not self.is_writing:
             self.dismiss(None)
 
     def action_write(self) -> None:
         """Write what is staged, once its tables' names are typed where that is asked for."""
-        if self._is_writing:
+        if self.is_writing:
             return
         changes = self.changes
         database = self.editing.database
@@ -127,7 +127,8 @@ class ReviewScreen(ReviewFace):
             self._run(self._write)
 
     @property
-    def _is_writing(self) -> bool:
+    def is_writing(self) -> bool:
+        """Whether something is being written."""
         return self._writing is not None
 
     def _confirmed(self, answer: str | None) -> None:

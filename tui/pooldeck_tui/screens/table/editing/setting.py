@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ async def _ask(pane: TableReading, column: Column, which: str, keys: tuple[Key, 
     from pooldeck_tui.editing import editor_for  # not needed for the first rows
 
     try:
-        question = await cell_question(pane, column, None, f"in {which}")
+        question = replace(await cell_question(pane, column, None, f"in {which}"), has_value=False)
     except DatabaseError as error:
         pane.tell(error)
         return
