@@ -71,7 +71,7 @@ class NewRows(PieceList):
         """Show these rows; without any, it hides and gives the keys back."""
         had_focus = self.has_focus
         self._rows = tuple(rows)
-        self.border_title = counted(len(rows), "new row")
+        self.border_title = f"{counted(len(rows), 'new row')}: Tab goes there"
         self.styles.height = min(len(rows), MOST_LINES) + 1
         self.set_class(bool(rows), "-any")
         self.show(len(rows), self._line, self.cursor)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_db.rows import Delete, Edit
+from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.widgets.grid.staged import DELETED, EDITED
 from support.app import grid, pane, running, screen_text, settle
 from support.paging import fetch as stored
-from support.staging import at, edit, notices, review, staged, write
+from support.servers import run_script
+from support.staging import at, edit, notices, review, staged, typed, write
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -152,10 +154,7 @@ async def test_one_column_is_set_in_all_selected_rows(shop: Target) -> None:
         await pilot.press("shift+down", "shift+down", "M")
         await settle(pilot)
         assert "3 selected rows" in screen_text(pilot)
-        editor_takes = pilot.app.screen
-        editor_takes.area.value = "all"  # type: ignore[attr-defined]
-        await pilot.press("ctrl+s")
-        await settle(pilot)
+        await typed(pilot, "all")
         assert [change.base.address.values[0] for change in staged(pilot) if isinstance(change, Edit)] in (
             [2, 3, 4],
             ["2", "3", "4"],
@@ -172,18 +171,27 @@ async def test_one_column_is_set_in_all_rows_that_the_filter_leaves(shop: Target
         await pilot.press("M")
         await settle(pilot)
         assert "150 rows that the filter leaves" in screen_text(pilot)
-        pilot.app.screen.area.value = "seven"  # type: ignore[attr-defined]
-        await pilot.press("ctrl+s")
-        await settle(pilot)
+        await typed(pilot, "seven")
         assert len(staged(pilot)) == 150
         await write(pilot)
     assert await stored(shop, "SELECT DISTINCT customer FROM orders WHERE note = 'seven'") == [(7,)]
     assert await stored(shop, "SELECT count(*) FROM orders WHERE note = 'seven'") == [(150,)]
 
 
-async def test_a_row_deleted_meanwhile_is_said_when_it_is_to_be_edited(shop: Target) -> None:
-    from support.servers import run_script
+async def test_a_row_that_is_to_go_is_not_edited(shop: Target) -> None:
+    async with running(shop, table="orders") as pilot:
+        await at(pilot, 1, 3)
+        await pilot.press("D")
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        await pilot.press("m")
+        await settle(pilot)
+        assert notices(pilot).count("marked to be deleted") == 2
+        assert isinstance(pilot.app.screen, BrowseScreen)
 
+
+async def test_a_row_deleted_meanwhile_is_said_when_it_is_to_be_edited(shop: Target) -> None:
     async with running(shop, table="orders") as pilot:
         await run_script(shop, "DELETE FROM orders WHERE id = 2")
         await at(pilot, 1, 3)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.rows import ChangeId, Edit
+from pooldeck_db.rows.images import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,10 +82,10 @@ def _lines(conflict: Conflict) -> Iterator[ConflictLine]:
         yield ConflictLine(conflict)
     entries = dict(change.entries) if isinstance(change, Edit) else {}
     for column, shown in change.base.as_mapping().items():
-        is_theirs = theirs is not None and not _same(shown, _held(conflict, column))
+        is_theirs = theirs is not None and not same(shown, _held(conflict, column))
         if column in entries or is_theirs:
             yours = entries.get(column)
-            agrees = column in entries and _same(yours, _held(conflict, column))
+            agrees = column in entries and same(yours, _held(conflict, column))
             yield ConflictLine(conflict, column, is_theirs and column in entries and not agrees)
 
 
@@ -92,8 +93,3 @@ def _held(conflict: Conflict, column: str) -> Held:
     """What they have in a column; what was shown where the row has no such column any more."""
     now = {} if conflict.theirs is None else conflict.theirs.as_mapping()
     return now.get(column, conflict.change.base.value(column))
-
-
-def _same(one: object, other: object) -> bool:
-    """Whether two values are the same to the bit, as in a change set."""
-    return type(one) is type(other) and repr(one) == repr(other)

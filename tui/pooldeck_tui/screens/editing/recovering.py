@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError, PooldeckError
 from pooldeck_db.rows import Conflict, Insert
+from pooldeck_db.rows.images import same
 from pooldeck_tui.dialogs.changes.wording import relations_of, tally
 from pooldeck_tui.format import counted
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from pooldeck_db.rows import ChangeSet
+    from pooldeck_db.rows import ChangeSet, RowImage
     from pooldeck_db.rows.journal import Leftover
     from pooldeck_tui.screens.editing.editing import Editing
 
@@ -73,8 +74,13 @@ async def changed_rows(editing: Editing, changes: ChangeSet) -> tuple[Conflict, 
     return tuple(
         Conflict(change, image)
         for change, image in zip(stored, now, strict=True)
-        if image is None or image.values != change.base.values
+        if image is None or not _is_same(image, change.base)
     )
+
+
+def _is_same(one: RowImage, other: RowImage) -> bool:
+    """Whether two images of a row have the same columns, and the same in each to the bit."""
+    return one.columns == other.columns and all(map(same, one.values, other.values))
 
 
 async def _was_committed(editing: Editing, leftover: Leftover) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from pooldeck_tui.screens.editing.editing import Editing
 
 
+PAUSE = 0.1
+"""Seconds between two words about the progress."""
+
+
 class Writing:
     """One attempt to write a set of changes."""
 
@@ -20,6 +25,7 @@ class Writing:
         """`say` is told how far it is."""
         self._editing = editing
         self._say = say
+        self._said_at = 0.0
         self.is_committing = False
         """Whether it can be stopped no more: it is written as a whole, or not at all."""
 
@@ -52,4 +58,8 @@ class Writing:
         await self._editing.staging.preparing(prepared)
 
     def _progressed(self, done: int, total: int) -> None:
+        now = monotonic()
+        if now - self._said_at < PAUSE:
+            return
+        self._said_at = now
         self._say(f"Writing: {done:,} of {total:,} changes. Esc stops it, and nothing is written.")

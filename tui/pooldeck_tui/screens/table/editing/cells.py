@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.rows import Digest, Edit
+from pooldeck_db.rows import Delete, Digest, Edit
 from pooldeck_db.rows.editable import obstacle
 from pooldeck_tui.dialogs.changes.wording import row_words
 from pooldeck_tui.screens.table.editing.asking import cell_question, present_value
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pooldeck_tui.editing import Answer, Present
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
+
+
+DELETED = "The row is marked to be deleted: take that back before you edit it (D)."
+"""Said of rows that are to go."""
 
 
 def edit_cell(pane: TableReading) -> None:
@@ -37,6 +41,9 @@ async def _edit(pane: TableReading, current: CurrentRow) -> None:
         warn(pane, reason)
         return
     change = editing.change_of(current)
+    if isinstance(change, Delete):
+        warn(pane, DELETED)
+        return
     try:
         image = await editing.image(current)
         before = await present_value(pane, current, image, column.name)

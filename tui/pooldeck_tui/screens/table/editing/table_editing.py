@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.errors import ObjectMissing
 from pooldeck_db.rows import Insert
 from pooldeck_db.rows.addressing import addressing
 from pooldeck_tui.screens.table.editing.marks import marks_of
@@ -76,10 +77,11 @@ class TableEditing:
 
     @property
     def detail(self) -> RelationDetail:
-        """What is known of the relation; there are rows, so it is read."""
-        if self._detail is None:
-            raise LookupError(str(self._pane.relation))
-        return self._detail
+        """What is known of the relation. Raises ObjectMissing where it has not been read."""
+        detail = self._pane.detail
+        if detail is None:
+            raise ObjectMissing("It has not been read.", subject=str(self._pane.relation))
+        return detail
 
     def _changed(self) -> None:
         """Draw what is staged now."""

@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.rows import DEFAULT, Edit, Insert
+from pooldeck_db.rows import DEFAULT, Delete, Edit, Insert
 from pooldeck_db.rows.editable import relation_obstacle
 from pooldeck_db.values import Clipped
 from pooldeck_tui.dialogs.changes.wording import row_words
 from pooldeck_tui.screens.table.editing.asking import present_value, row_question
-from pooldeck_tui.screens.table.editing.cells import staged
+from pooldeck_tui.screens.table.editing.cells import DELETED, staged
 from pooldeck_tui.screens.table.editing.guarding import may_write, warn
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ def drop_new(pane: TableReading, draft: int) -> None:
 async def _edit(pane: TableReading, current: CurrentRow) -> None:
     editing = pane.editing
     change = editing.change_of(current)
+    if isinstance(change, Delete):
+        warn(pane, DELETED)
+        return
     try:
         image = await editing.image(current)
         originals = await _values(pane, current, image)
