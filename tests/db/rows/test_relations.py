@@ -76,6 +76,7 @@ async def test_an_address_is_the_same_whichever_order_the_page_has(database: Dat
             addresses = {row[0]: address_of(key, row) for key, row in zip(page.keys, page.rows, strict=True)}
             images = await database.rows.images(detail, page.keys, order)
             assert [image and image.address for image in images] == list(addresses.values())
+            assert await database.rows.images(detail, page.keys, page.order) == images
             seen.append(addresses)
         assert None not in seen[0].values()
         assert seen[0] == seen[1] == seen[2]
