@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pooldeck_db.catalog import RelationName
 from pooldeck_db.errors import ConstraintViolated
 from pooldeck_db.paging import PageRequest, Sort
-from pooldeck_db.rows import NOTHING, Conflicted, Refused, addressing
+from pooldeck_db.rows import NOTHING, Conflicted, Refused, addressing, inverse
 from support.paging import fetch
 from support.rows import applied, apply, edit, edits, made, shown
 from support.servers import run_script
@@ -199,3 +201,16 @@ async def test_rows_of_parents_and_children_are_written_in_the_order_that_is_nee
     await applied(database, NOTHING.deleted([second, two]))
     assert await by_id(database) == [(1, 3)]
     assert await by_id(database, "p") == [(3,)]
+
+
+@pytest.mark.parametrize("key", ["PRIMARY KEY", ""])
+async def test_a_row_of_very_many_columns(database: Database, key: str) -> None:
+    columns = ", ".join(f"c{number} text" for number in range(1500))
+    detail = await made(
+        database, "t", f"CREATE TABLE t (id integer {key}, {columns})", "INSERT INTO t (id, c7) VALUES (1, 'x')"
+    )
+    (row,) = await shown(database, detail)
+    written = await applied(database, edit(row, c7=None, c1499="new"))
+    assert await fetch(database.target, "SELECT id, c7, c1499 FROM t") == [(1, None, "new")]
+    await applied(database, inverse(written).changes)
+    assert await fetch(database.target, "SELECT id, c7, c1499 FROM t") == [(1, "x", None)]
