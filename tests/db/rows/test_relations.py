@@ -214,3 +214,18 @@ async def test_a_row_of_very_many_columns(database: Database, key: str) -> None:
     assert await fetch(database.target, "SELECT id, c7, c1499 FROM t") == [(1, None, "new")]
     await applied(database, inverse(written).changes)
     assert await fetch(database.target, "SELECT id, c7, c1499 FROM t") == [(1, "x", None)]
+
+
+async def test_rows_that_refer_to_others_of_their_table(database: Database) -> None:
+    detail = await made(
+        database,
+        "t",
+        "CREATE TABLE t (id integer PRIMARY KEY, up integer REFERENCES t (id))",
+        "INSERT INTO t VALUES (5, NULL), (2, 5), (9, 2), (1, 9), (7, 5), (3, 3), (4, NULL)",
+    )
+    before = await by_id(database)
+    rows = [row for row in await shown(database, detail) if row.value("id") != n(database, 4)]
+    written = await applied(database, NOTHING.deleted(rows))
+    assert await by_id(database) == [(4, None)]
+    await applied(database, inverse(written).changes)
+    assert await by_id(database) == before
