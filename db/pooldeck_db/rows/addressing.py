@@ -35,6 +35,11 @@ def has_key(detail: RelationDetail) -> bool:
     return row_key(detail) is not None
 
 
+def hidden_columns(detail: RelationDetail) -> frozenset[str]:
+    """The names in an order that are no column's of the relation."""
+    return frozenset(column.name for column in row_address(detail))
+
+
 def is_stored(detail: RelationDetail) -> bool:
     """Whether a row's address is one of a store among several."""
     return not has_key(detail) and len(detail.stores) > 1 and address_columns(detail) == (CTID,)

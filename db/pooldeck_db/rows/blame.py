@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pooldeck_db.rows.records import Change
 
 
+_REFERENCE = "SQLITE_CONSTRAINT_FOREIGNKEY"
+
+
 def blamed_column(detail: RelationDetail, change: Change, error: DatabaseError) -> str:
     """The column that is to blame for the refusal of a change; empty where that cannot be told."""
     if isinstance(change, Delete):
@@ -25,6 +28,9 @@ def blamed_column(detail: RelationDetail, change: Change, error: DatabaseError) 
     if error.constraint:
         concerned = columns_of(detail, error.constraint) or _in_check(detail, written, error.constraint)
         return next((name for name in written if name in concerned), concerned[0] if concerned else "")
+    if error.code == _REFERENCE:
+        # Which one failed is not said; mostly but one can have.
+        written = [name for name in written if name in _referring(detail)]
     named = [name for name in written if _names(error.what, detail.relation.name.name, name)]
     if len(named) == 1 or (named and error.code.startswith("SQLITE_CONSTRAINT")):
         return named[0]
@@ -56,6 +62,15 @@ def _in_check(detail: RelationDetail, written: Sequence[str], expression: str) -
     return tuple(name for name in written if name in words)
 
 
+def _referring(detail: RelationDetail) -> set[str]:
+    """The columns that refer to other rows, or that others refer to."""
+    own = (each.columns for each in detail.foreign_keys)
+    others = (each.target_columns for each in detail.referenced_by)
+    return {name for names in (*own, *others) for name in names}
+
+
 def _names(message: str, table: str, column: str) -> bool:
-    """Whether a message of SQLite's names a column: `UNIQUE constraint failed: t.a, t.b`."""
+    """Whether a message of SQLite's names a column: `UNIQUE constraint failed: t.a, t.b`, `in INT column t.a`."""
+    if message.endswith(f" column {table}.{column}."):
+        return True
     return any(part.strip(" .") == f"{table}.{column}" for part in message.partition(":")[2].split(","))

@@ -25,6 +25,9 @@ _CHUNK = 200
 _CELLS = 8_000
 """Cells that are read in one statement, at most."""
 
+_GROUP = 50
+"""Conditions that stand side by side."""
+
 _WANTED = quoted("pooldeck: wanted")
 """A name that no relation has."""
 
@@ -98,7 +101,7 @@ class Planner:
     def alike(self, image: RowImage) -> tuple[str, tuple[object, ...]]:
         """The statement that counts the rows that are as the image has it; it counts no further than two."""
         bindings = self._spelling.bindings()
-        where = " AND ".join(self._unchanged(image, bindings)) or "1 = 1"
+        where = _every(self._unchanged(image, bindings))
         found = f"SELECT 1 AS c0 FROM {self._source} WHERE {where} LIMIT 2"
         return f"SELECT count(*) FROM ({found}) AS found", bindings.values
 
@@ -166,7 +169,7 @@ class Planner:
         ] if known else []  # fmt: skip
         if guarded or not has_key(self.detail):
             parts += self._unchanged(image, bindings)
-        return " AND ".join(parts) or "1 = 1"
+        return _every(parts)
 
     def _unchanged(self, image: RowImage, bindings: Bindings) -> list[str]:
         """Conditions that the row still is as the image has it; what it generates follows from the rest."""
@@ -214,3 +217,11 @@ class Planner:
 
 
 _LOCKABLE = frozenset((RelationKind.TABLE, RelationKind.PARTITIONED_TABLE, RelationKind.PARTITION))
+
+
+def _every(parts: Sequence[str]) -> str:
+    """All of these hold. In groups where they are many: of a long row SQLite would make too deep a tree."""
+    if len(parts) <= _GROUP:
+        return " AND ".join(parts) or "1 = 1"
+    groups = (parts[start : start + _GROUP] for start in range(0, len(parts), _GROUP))
+    return " AND ".join(f"({' AND '.join(group)})" for group in groups)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pooldeck_db.catalog import RelationDetail, RelationName
-    from pooldeck_db.rows.records import Change, RowAddress
+    from pooldeck_db.rows.records import Change, ChangeId, RowAddress
 
 
 def sequences(
@@ -24,9 +24,13 @@ def sequences(
     """
     every = tuple(changes)
     ranks = _ranks(details)
-    deletes = sorted((c for c in every if isinstance(c, Delete)), key=lambda c: (-ranks[c.relation], place(c)))
+    deletes = sorted((c for c in every if isinstance(c, Delete)), key=place)
+    depths = _depths(details, {c.id: (c.relation, c.base.as_mapping()) for c in deletes})
+    deletes.sort(key=lambda c: (-ranks[c.relation], c.relation, -depths[c.id]))
     edits = sorted((c for c in every if isinstance(c, Edit)), key=place)
-    inserts = sorted((c for c in every if isinstance(c, Insert)), key=lambda c: (ranks[c.relation], c.draft))
+    inserts = sorted((c for c in every if isinstance(c, Insert)), key=lambda c: c.draft)
+    depths = _depths(details, {c.id: (c.relation, dict(c.entries)) for c in inserts})
+    inserts.sort(key=lambda c: (ranks[c.relation], c.relation, depths[c.id]))
     first: tuple[Change, ...] = (*deletes, *edits, *inserts)
     second: tuple[Change, ...] = (*inserts, *reversed(edits), *deletes)
     return (first,) if second == first else (first, second)
@@ -61,3 +65,36 @@ def _ranks(details: Mapping[RelationName, RelationDetail]) -> dict[RelationName,
         for name, above in parents.items():
             ranks[name] = min(len(details), max((ranks[each] + 1 for each in above), default=0))
     return ranks
+
+
+def _depths(
+    details: Mapping[RelationName, RelationDetail],
+    rows: Mapping[ChangeId, tuple[RelationName, Mapping[str, object]]],
+) -> dict[ChangeId, int]:
+    """How many of the rows stand above each, where a relation's rows refer to others of its own."""
+    depths = dict.fromkeys(rows, 0)
+    for name, detail in details.items():
+        own = {id_: values for id_, (relation, values) in rows.items() if relation == name}
+        for key in detail.foreign_keys:
+            if key.target == name:
+                at = {tuple(values.get(each) for each in key.target_columns): id_ for id_, values in own.items()}
+                above = {id_: at.get(tuple(values.get(c) for c in key.columns)) for id_, values in own.items()}
+                for id_, depth in _counted_up(above).items():
+                    depths[id_] = max(depths[id_], depth)
+    return depths
+
+
+def _counted_up(above: Mapping[ChangeId, ChangeId | None]) -> dict[ChangeId, int]:
+    """How long the way up is from each; in a circle it ends where it began."""
+    known: dict[ChangeId, int] = {}
+    for start in above:
+        path: dict[ChangeId, None] = {}
+        each: ChangeId | None = start
+        while each is not None and each not in known and each not in path:
+            path[each] = None
+            each = above[each]
+        depth = -1 if each is None else known.get(each, -1)
+        for passed in reversed(path):
+            depth += 1
+            known[passed] = depth
+    return known

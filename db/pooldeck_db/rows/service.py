@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError, ObjectMissing, ValueRefused
+from pooldeck_db.errors import ConstraintViolated, DatabaseError, ObjectMissing, ValueRefused
 from pooldeck_db.paging.plans import Plans
 from pooldeck_db.paging.records import Method
 from pooldeck_db.paging.shape import ALIAS
-from pooldeck_db.rows.addressing import addressing
+from pooldeck_db.rows.addressing import addressing, hidden_columns
 from pooldeck_db.rows.applying import Applying, composed
 from pooldeck_db.rows.guards import Guards
 from pooldeck_db.rows.images import Imaging, differing
@@ -192,6 +192,8 @@ class Rows:
         order: tuple[Sort, ...],
         wanted: Filter | None,
     ) -> tuple[RowImage | None, ...]:
+        # The order of the request is meant; with the whole one of the page, its hidden columns are added again.
+        order = tuple(sort for sort in order if sort.column not in hidden_columns(detail))
         address_of = addressing(detail, self._plans.plan(detail, order).ordering.sorts)
         addresses = [address_of(key, shown or ()) for key, shown in rows]
         planner = Planner(detail, self._spelling)
@@ -233,7 +235,9 @@ class Rows:
     async def _with_column(self, planners: Mapping[RelationName, Planner], refused: Refused) -> Refused:
         """The refusal with the column that is to blame, where the server did not say which of several it is."""
         change, error = refused.change, refused.error
-        if refused.column or change is None or isinstance(change, Delete) or not isinstance(error, ValueRefused):
+        if refused.column or change is None or isinstance(change, Delete):
+            return refused
+        if not isinstance(error, ValueRefused | ConstraintViolated):  # A domain's check is such a constraint.
             return refused
         detail = planners[change.relation].detail
         columns = {column.name: column for column in detail.columns}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,6 +125,22 @@ async def test_a_cut_during_the_commit_is_unknown_and_found_out(postgresql: Data
             verdicts.append(verdict)
         await database.close()
     assert set(verdicts) == {True, False}
+
+
+async def test_nobody_knows_while_it_is_under_way(postgresql: Database) -> None:
+    detail = await made(
+        postgresql, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", "INSERT INTO t VALUES (1, 'x')"
+    )
+    (row,) = await shown(postgresql, detail)
+    verdicts: list[bool | None] = []
+
+    async def prepared(what: Prepared) -> None:
+        verdicts.append(await postgresql.rows.verify(what))
+        never = replace(what, transaction="9000000000000000000")
+        verdicts.append(await postgresql.rows.verify(never))
+
+    assert isinstance(await postgresql.rows.apply(edit(row, a="new"), prepared=prepared), Applied)
+    assert verdicts == [None, False], "a number that was never given says nothing, and then the rows do"
 
 
 async def test_a_cancel_before_the_commit_writes_nothing_and_a_later_one_changes_nothing(

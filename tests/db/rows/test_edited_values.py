@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.errors import ValueRefused
+from pooldeck_db.errors import ConstraintViolated, ValueRefused
 from pooldeck_db.rows import Conflicted, Refused, inverse
 from support.odd_values import POSTGRESQL_TYPES, POSTGRESQL_VALUES, SQLITE_VALUES, open_odd_values, quoted
 from support.paging import fetch
@@ -221,6 +221,24 @@ async def test_a_strict_table_refuses_what_its_columns_are_not(sqlite: Database)
     await _check_kinds(sqlite, STRICT_KINDS, ending=" STRICT")
 
 
+async def test_a_strict_table_and_a_reference_name_the_column(sqlite: Database) -> None:
+    detail = await made(
+        sqlite,
+        "t",
+        "CREATE TABLE p (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT, a TEXT, up INT REFERENCES p) STRICT",
+        "INSERT INTO t (id) VALUES (1)",
+    )
+    (row,) = await shown(sqlite, detail)
+    wrong: tuple[tuple[str, Entry], ...] = (("n", "x"), ("up", 5), ("a", b"x"))
+    for column, entry in wrong:
+        entries: dict[str, Entry] = {"n": 1, "a": "fine", column: entry}
+        outcome = await apply(sqlite, edit(row, **entries))
+        assert isinstance(outcome, Refused)
+        assert isinstance(outcome.error, ConstraintViolated if column == "up" else ValueRefused)
+        assert outcome.column == column
+
+
 async def test_what_sqlite_is_said_to_store_is_what_it_stores(sqlite: Database) -> None:
     texts = (
         *[
@@ -267,14 +285,16 @@ async def test_a_value_that_slipped_through_is_refused_with_its_column(
     detail = await made(
         postgresql,
         "t",
-        "CREATE TABLE t (id integer PRIMARY KEY, a varchar(3), b integer, c date)",
-        "INSERT INTO t VALUES (1, 'x', 1, '2024-01-01')",
+        "CREATE DOMAIN small AS integer CHECK (VALUE < 9)",
+        "CREATE TABLE t (id integer PRIMARY KEY, a varchar(3), b integer, c date, d small)",
+        "INSERT INTO t VALUES (1, 'x', 1, '2024-01-01', 1)",
     )
     (row,) = await shown(postgresql, detail)
-    for column, entry in (("a", "abcd"), ("b", "x"), ("c", "2023-02-29"), ("b", "99999999999")):
-        outcome = await apply(postgresql, edit(row, **{"a": "y", "b": "2", "c": "2024-01-02", column: entry}))
+    for column, entry in (("a", "abcd"), ("b", "x"), ("c", "2023-02-29"), ("b", "99999999999"), ("d", "10")):
+        fine = {"a": "y", "b": "2", "c": "2024-01-02", "d": "2"}
+        outcome = await apply(postgresql, edit(row, **{**fine, column: entry}))
         assert isinstance(outcome, Refused)
-        assert isinstance(outcome.error, ValueRefused)
+        assert isinstance(outcome.error, ValueRefused | ConstraintViolated)
         assert outcome.column == column
     assert await shown(postgresql, detail) == [row]
 

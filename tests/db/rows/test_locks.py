@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import aiosqlite
 import asyncpg
 import pytest
 
@@ -121,21 +122,29 @@ async def test_a_table_that_is_altered_meanwhile_is_said(postgresql: Database) -
     assert await rows_of(postgresql) == [(1, "x")]
 
 
-async def test_somebody_elses_lock_is_not_waited_for_for_ever(postgresql: Database) -> None:
+async def test_somebody_elses_lock_is_not_waited_for_for_ever(database: Database) -> None:
     detail = await made(
-        postgresql, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", "INSERT INTO t VALUES (1, 'x')"
+        database, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", "INSERT INTO t VALUES (1, 'x')"
     )
-    impatient = await open_database(replace(postgresql.target, lock_timeout=0.1))
+    impatient = await open_database(replace(database.target, lock_timeout=0.1))
     (row,) = await shown(impatient, detail)
-    async with raw(postgresql) as other:
-        await other.execute("BEGIN")
-        await other.execute("SELECT 1 FROM t FOR UPDATE")
-        changes = edit(row, a="mine")
+    changes = edit(row, a="mine")
+    async with AsyncExitStack() as stack:
+        if database.product == "PostgreSQL":
+            other = await stack.enter_async_context(raw(database))
+            await other.execute("BEGIN")
+            await other.execute("SELECT 1 FROM t FOR UPDATE")
+        else:
+            lite = await stack.enter_async_context(
+                aiosqlite.connect(str(database.target.path), isolation_level=None)
+            )
+            await lite.execute("BEGIN IMMEDIATE")
         outcome = await apply(impatient, changes)
     await impatient.close()
     assert isinstance(outcome, Refused)
     assert isinstance(outcome.error, LockUnavailable)
     assert outcome.change == changes.get(row.address)
+    assert await shown(database, detail) == [row]
 
 
 async def test_a_read_only_connection_refuses(database: Database) -> None:

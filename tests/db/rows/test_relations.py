@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pooldeck_db.catalog import RelationName
 from pooldeck_db.errors import ConstraintViolated
 from pooldeck_db.paging import PageRequest, Sort
-from pooldeck_db.rows import NOTHING, Conflicted, Refused, addressing
+from pooldeck_db.rows import NOTHING, Conflicted, Refused, addressing, inverse
 from support.paging import fetch
 from support.rows import applied, apply, edit, edits, made, shown
 from support.servers import run_script
@@ -76,6 +78,7 @@ async def test_an_address_is_the_same_whichever_order_the_page_has(database: Dat
             addresses = {row[0]: address_of(key, row) for key, row in zip(page.keys, page.rows, strict=True)}
             images = await database.rows.images(detail, page.keys, order)
             assert [image and image.address for image in images] == list(addresses.values())
+            assert await database.rows.images(detail, page.keys, page.order) == images
             seen.append(addresses)
         assert None not in seen[0].values()
         assert seen[0] == seen[1] == seen[2]
@@ -198,3 +201,31 @@ async def test_rows_of_parents_and_children_are_written_in_the_order_that_is_nee
     await applied(database, NOTHING.deleted([second, two]))
     assert await by_id(database) == [(1, 3)]
     assert await by_id(database, "p") == [(3,)]
+
+
+@pytest.mark.parametrize("key", ["PRIMARY KEY", ""])
+async def test_a_row_of_very_many_columns(database: Database, key: str) -> None:
+    columns = ", ".join(f"c{number} text" for number in range(1500))
+    detail = await made(
+        database, "t", f"CREATE TABLE t (id integer {key}, {columns})", "INSERT INTO t (id, c7) VALUES (1, 'x')"
+    )
+    (row,) = await shown(database, detail)
+    written = await applied(database, edit(row, c7=None, c1499="new"))
+    assert await fetch(database.target, "SELECT id, c7, c1499 FROM t") == [(1, None, "new")]
+    await applied(database, inverse(written).changes)
+    assert await fetch(database.target, "SELECT id, c7, c1499 FROM t") == [(1, "x", None)]
+
+
+async def test_rows_that_refer_to_others_of_their_table(database: Database) -> None:
+    detail = await made(
+        database,
+        "t",
+        "CREATE TABLE t (id integer PRIMARY KEY, up integer REFERENCES t (id))",
+        "INSERT INTO t VALUES (5, NULL), (2, 5), (9, 2), (1, 9), (7, 5), (3, 3), (4, NULL)",
+    )
+    before = await by_id(database)
+    rows = [row for row in await shown(database, detail) if row.value("id") != n(database, 4)]
+    written = await applied(database, NOTHING.deleted(rows))
+    assert await by_id(database) == [(4, None)]
+    await applied(database, inverse(written).changes)
+    assert await by_id(database) == before
