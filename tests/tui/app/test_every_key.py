@@ -18,7 +18,6 @@ from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
-from pooldeck_tui.editing.sections import EDITING
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.help import SECTIONS
@@ -149,5 +148,4 @@ async def test_the_keys_that_cancel_arrive_while_something_runs(sqlite_file_targ
 
 def test_every_command_has_a_situation_here() -> None:
     seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | {ErrorPanel}
-    seen |= {node for _, node in EDITING}  # tests/tui/editing/test_editing_keys.py
     assert ids_of([PooldeckApp, *(node for _, node in SECTIONS)]) <= ids_of(seen)

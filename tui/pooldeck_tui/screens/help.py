@@ -14,7 +14,6 @@ from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
-from pooldeck_tui.editing.sections import EDITING
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.panes import Panes
@@ -63,7 +62,6 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Named views", ViewsDialog),
     ("Statistics", StatisticsDialog),
     ("Questions", LinePrompt),
-    *EDITING,
 )
 
 
