@@ -18,6 +18,7 @@ from pooldeck_tui.editing.questions import text_of
 from pooldeck_tui.editing.text_editor import PROGRAM_KEY, QUOTE_KEY, UNDO_KEY, TextEditor
 from pooldeck_tui.editing.uuids import uuid7
 from pooldeck_tui.viewer.jobs import start
+from pooldeck_tui.widgets.shown_key import shown_key
 
 PAUSE = 0.25
 """Seconds without a key after which the database is asked what it makes of the text."""
@@ -50,6 +51,10 @@ class LineEditor(TextEditor, inherit_bindings=False):
         if text and not self.is_unchanged:
             start(self, "foresee", partial(self._foresee, text))
 
+    def measured(self, text: str) -> str:
+        """How long a line is can be seen, unless it is none."""
+        return super().measured(text) if "\n" in text else ""
+
     async def _foresee(self, text: str) -> None:
         await asyncio.sleep(PAUSE)
         if await self.mistake(text):
@@ -81,6 +86,14 @@ class TimeEditor(LineEditor, inherit_bindings=False):
         if action == "now":
             return has_now(self.question.column, self.question.backend)
         return super().check_action(action, parameters)
+
+    def state(self) -> str:
+        """What would be stored, in words; at first, which keys count."""
+        said = super().state()
+        if not self.is_unchanged or not self.typed():
+            return said
+        later, earlier = shown_key(self, "shift('day',1)", "↑"), shown_key(self, "shift('day',-1)", "↓")
+        return f"{said}   {later} a day later, {earlier} a day earlier"
 
     def action_now(self) -> None:
         """Type the present moment."""

@@ -141,12 +141,17 @@ class TextEditor(ValueEditor, inherit_bindings=False):
             said = "nothing is typed"
         elif self.is_unchanged:
             present = in_words(self.question.value)
-            said = f"unchanged: {present}" if present else f"unchanged: {_size(text)}"
+            said = f"unchanged: {present or self.measured(text)}".removesuffix(": ")
         else:
-            said = _size(text) if text else in_words("")
+            said = (self.measured(text) or "changed") if text else in_words("")
         if self.question.backend is Backend.SQLITE and text:
             said += ", a text" if self._quoted else ", read as a number or x'…' where it looks like one"
         return said if self._aside is None else f"{said}; {self._why_aside(text)}"
+
+    def measured(self, text: str) -> str:
+        """How long a text is, in words; empty where that says nothing."""
+        lines = text.count("\n") + 1
+        return counted(len(text), "character") + (f" in {count(lines)} lines" if lines > 1 else "")
 
     def action_quote(self) -> None:
         """Take the text for one, or for what it looks like."""
@@ -194,8 +199,3 @@ class TextEditor(ValueEditor, inherit_bindings=False):
             self.refuse(f"The text is not UTF-8, and was left as it was: {error.reason}.")
         except OSError as error:
             self.refuse(f"The file for the editor was not written or not read: {error.strerror}.")
-
-
-def _size(text: str) -> str:
-    lines = text.count("\n") + 1
-    return counted(len(text), "character") + (f" in {count(lines)} lines" if lines > 1 else "")
