@@ -117,7 +117,7 @@ async def test_of_a_row_that_is_gone_the_change_is_dropped(shop: Target) -> None
         await edit(pilot, 1, 3, "mine, too")
         await run_script(shop, "DELETE FROM orders WHERE id = 1")
         await write(pilot)
-        assert "is gone" in screen_text(pilot)
+        assert "The row is gone" in screen_text(pilot)
         await pilot.press("m")
         assert "can only be dropped" in screen_text(pilot)
         await pilot.press("T", "enter")

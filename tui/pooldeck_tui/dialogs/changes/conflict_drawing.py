@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from pooldeck_db.rows import Edit
+from pooldeck_db.rows import Delete, Edit
 from pooldeck_tui.dialogs.changes.conflict_lines import ROW, Side
 from pooldeck_tui.dialogs.changes.wording import heading
 from pooldeck_tui.format import Shown, fitted
@@ -49,16 +49,20 @@ def drawn(line: ConflictLine, choice: Side | None, width: int) -> list[Piece]:
     return [*parts, *_padded(theirs, room, Look.NEW if taken is Side.THEIRS else Look.QUIET)]
 
 
+def about(line: ConflictLine) -> str:
+    """What can be done about a line, where its signs do not say that."""
+    if line.column != ROW:
+        return ""
+    if line.conflict.theirs is None:
+        return "The row is gone: deleted, moved, or hidden from you. Your change of it can only be dropped (t)."
+    if isinstance(line.conflict.change, Delete):
+        return "Somebody changed the row meanwhile: m deletes it all the same, t leaves it."
+    return ""
+
+
 def _row(line: ConflictLine) -> list[Piece]:
-    theirs = line.conflict.theirs
-    said = (
-        "  is gone: deleted, moved, or hidden from you by now"
-        if theirs is None
-        else "  was changed meanwhile"
-        if isinstance(line.conflict.change, Edit)
-        else "  was changed meanwhile: delete it all the same (m), or leave it (t)?"
-    )
-    return [(heading(line.conflict.change), Look.HEADING), (said, Look.TROUBLE)]
+    said = "gone     " if line.conflict.theirs is None else "changed  "
+    return [(said, Look.TROUBLE), (heading(line.conflict.change), Look.HEADING)]
 
 
 def _values(line: ConflictLine) -> tuple[Shown, Shown | None, Shown | None]:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from pooldeck_tui.dialogs.changes.conflict_drawing import HEADER_LINES, drawn, header
+from pooldeck_tui.dialogs.changes.conflict_drawing import HEADER_LINES, about, drawn, header
 from pooldeck_tui.dialogs.changes.conflict_lines import ROW, Choices, Side, can_be_kept, lines_of, undecided
 from pooldeck_tui.format import counted
 from pooldeck_tui.widgets.key_hints import KeyHints
@@ -50,7 +50,7 @@ class ConflictDialog(ModalScreen[Choices | None]):
             border: round $error;
         }
         #title { height: 1; padding: 0 1; text-style: bold; }
-        #said { height: 1; padding: 0 1; color: $text-error; text-style: bold; }
+        #said { height: 3; padding: 0 1; color: $text-error; text-style: bold; }
         PieceList { height: 1fr; }
         KeyHints { padding: 0 1; }
     }
@@ -76,6 +76,7 @@ class ConflictDialog(ModalScreen[Choices | None]):
         first = next(iter(undecided(self._lines, self._choices)), 0)
         self._list.show(HEADER_LINES + len(self._lines), self._draw, HEADER_LINES + first)
         self._list.focus()
+        self.watch(self._list, "cursor", lambda: self._say(), init=False)
         self._say()
 
     def action_choose(self, side: str) -> None:
@@ -121,8 +122,10 @@ class ConflictDialog(ModalScreen[Choices | None]):
         possible = [line for line in wanted if side is Side.THEIRS or can_be_kept(line)]
         self._choices.update({line.place: side for line in possible})
         gone = len(wanted) - len(possible)
-        self._say("The row is gone: your change of it can only be dropped (t)." if gone else "")
         self._list.refresh()
+        self._say(
+            "Rows that are gone cannot be kept: your change of them can only be dropped (t)." if gone else ""
+        )
 
     def _to_next(self) -> None:
         """Go on to the next cell that has to be chosen of."""
@@ -134,7 +137,8 @@ class ConflictDialog(ModalScreen[Choices | None]):
     def _say(self, text: str = "") -> None:
         left = len(undecided(self._lines, self._choices))
         usual = f"{left} to be chosen." if left else "All is chosen: Enter goes back to the review."
-        self.query_one("#said", Static).update(Content(text or usual))
+        here = about(self._here) if self._here is not None else ""
+        self.query_one("#said", Static).update(Content(text or f"{here} {usual}".strip()))
 
     def _draw(self, index: int, width: int) -> Sequence[Piece]:
         if index < HEADER_LINES:
