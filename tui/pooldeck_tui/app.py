@@ -145,7 +145,7 @@ class PooldeckApp(TerminalApp[None]):
 
     def _browse(self, destination: Destination) -> BrowseScreen:
         """A screen for a database, read-only where the command line said so for all and it was not unlocked."""
-        if self._launch.read_only and not destination.is_unlocked:
+        if self._launch.read_only and not destination.unlocked:
             destination = replace(destination, read_only=True)
         return BrowseScreen(destination, self._launch.settings)
 

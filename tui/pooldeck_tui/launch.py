@@ -34,7 +34,7 @@ class Destination:
     """Open it read-only, whatever else is said."""
     table: str = ""
     """The table to show first, as `name` or `schema.name`; empty for the first one."""
-    is_unlocked: bool = False
+    unlocked: bool = False
     """True where the user let a read-only connection be written to, whatever else is said."""
 
 

@@ -121,7 +121,7 @@ class BrowseScreen(Screen[None]):
         # To the app itself, which closes it, be this screen on its way out or not.
         self.app.post_message(DatabaseOpened(database))
         target = database.target
-        self.heading = replace(heading_of(database), unlocked=self._destination.is_unlocked)
+        self.heading = replace(heading_of(database), unlocked=self._destination.unlocked)
         self._keep_changes(database)
         for notice in target.notices:
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
@@ -135,13 +135,12 @@ class BrowseScreen(Screen[None]):
         from pooldeck_tui.screens.editing.editing import Editing
         from pooldeck_tui.screens.editing.recovering import recover
 
-        editing = self._body.panes.editing = Editing(self, database, self._body.panes)
-        database.staging.subscribe(self._count_staged)
-        self.run_worker(recover(self, editing), group="recovering")
+        def count_staged() -> None:
+            self.staged = len(database.staging.changes)
 
-    def _count_staged(self) -> None:
-        if self._database is not None:
-            self.staged = len(self._database.staging.changes)
+        editing = self._body.panes.editing = Editing(self, database, self._body.panes)
+        database.staging.subscribe(count_staged)
+        self.run_worker(recover(self, editing), group="recovering")
 
     async def _read_catalog(self) -> None:
         database, tree = self._database, self._body.tables

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import asyncpg
+import pytest
 
 from pooldeck_db.rows import Default, Edit, Prepared, Written
 from pooldeck_tui.screens.editing.review import ReviewScreen
@@ -18,6 +19,7 @@ from support.staging import edit, notices, review, staged, until_shown, write
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -121,3 +123,19 @@ async def test_nothing_else_is_staged_while_an_outcome_is_unknown(shop: Target) 
         await edit(pilot, 1, 1, "too early")
         assert len(staged(pilot)) == 1
         assert "not known yet" in notices(pilot)
+
+
+async def test_that_nothing_can_be_kept_on_the_disk_is_said_once(
+    shop: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_directory = tmp_path / "a file"
+    no_directory.touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(no_directory))
+    async with running(shop, table="customers") as pilot:
+        await edit(pilot, 0, 1, "mine")
+        assert "not kept on the disk" in notices(pilot)
+        pilot.app.clear_notifications()
+        await edit(pilot, 1, 1, "mine, too")
+        assert notices(pilot) == ""
+        await write(pilot)
+    assert await stored(shop, FIRST) == [("mine",)]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.database import Database
     from pooldeck_db.rows import ChangeSet, Conflict, Written
+    from pooldeck_db.target import Notice
     from pooldeck_tui.dialogs.changes.conflict_lines import Choices
     from pooldeck_tui.screens.editing.review_face import CellPlace
     from pooldeck_tui.screens.panes import Panes
@@ -31,6 +32,8 @@ class Editing:
         self.staging = database.staging
         """What is staged."""
         self._written: list[Callable[[tuple[Written, ...]], None]] = []
+        self._notice: Notice | None = None
+        self.staging.subscribe(self._tell_notice)
 
     @property
     def changes(self) -> ChangeSet:
@@ -99,6 +102,13 @@ class Editing:
             said = "Staged as you chose: look at it, and write it."
             self.stage(partial(resolved, conflicts=conflicts, choices=choices), said)
 
+    def _tell_notice(self) -> None:
+        """Say once why what is staged, or what was written, is not noted on the disk."""
+        notice, told = self.staging.notice, self._notice
+        self._notice = notice
+        if notice is not None and notice != told:
+            self.say(str(notice), warns=True)
+
     def _do(self, work: Callable[[], Awaitable[None]]) -> None:
         # On the screen, not on a pane: what is asked for is staged although the pane may be closed meanwhile.
         self._screen.run_worker(self._told(work), group="staging")
@@ -110,12 +120,9 @@ class Editing:
             self.say(str(error), warns=True)
 
     async def _stage(self, how: Callable[[ChangeSet], ChangeSet], said: str) -> None:
-        had_notice = self.staging.notice is not None
         await self.staging.change(how)
         if said:
             self.say(said)
-        if self.staging.notice is not None and not had_notice:
-            self.say(str(self.staging.notice), warns=True)
 
     async def _undo(self) -> None:
         from pooldeck_db.rows.inverse import inverse  # not needed for the first rows

@@ -39,5 +39,5 @@ def _mistake(label: str, typed: str) -> str:
 def _answered(pane: TableReading, answer: str | None) -> None:
     if answer is not None:
         target = replace(pane.database.target, read_only=False)
-        wanted = Destination(target.label, target, table=str(pane.relation), is_unlocked=True)
+        wanted = Destination(target.label, target, table=str(pane.relation), unlocked=True)
         pane.post_message(DestinationChosen(wanted))
