@@ -146,7 +146,10 @@ class ReviewScreen(ReviewFace):
         except PooldeckError as error:
             self.say(f"{error.title}: {error}", trouble=True)
         except asyncio.CancelledError:
-            self.say("It was stopped: nothing was written.")
+            if self.editing.staging.pending is None:
+                self.say("It was stopped: nothing was written.")
+            else:
+                self._say_unknown()
             raise
         finally:
             self._writing = None

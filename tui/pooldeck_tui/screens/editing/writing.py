@@ -33,6 +33,7 @@ class Writing:
         """Write the changes as a whole or not at all. Raises PooldeckError where nothing was written."""
         editing = self._editing
         outcome = await editing.database.rows.apply(changes, prepared=self._prepared, progress=self._progressed)
+        self.is_committing = False
         await editing.staging.conclude(outcome)
         return outcome
 
