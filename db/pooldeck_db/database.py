@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog.reader import CatalogReader
@@ -12,8 +12,12 @@ from pooldeck_db.errors import ReadOnlyViolation
 from pooldeck_db.paging.pager import Pager
 from pooldeck_db.relations.reader import Relations
 from pooldeck_db.remembered import Remembered, identity_of
+from pooldeck_db.rows import Journal, Staging
+from pooldeck_db.rows.audit import Audit, Author
+from pooldeck_db.rows.service import Rows
 from pooldeck_db.sessions import Sessions
 from pooldeck_db.statistics.reader import Statistics
+from pooldeck_db.surroundings import Surroundings, state_directory
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -43,10 +47,16 @@ class Database:
     """Pages of any relation."""
     relations: Relations
     """Where foreign keys lead from any row, in both directions."""
+    rows: Rows
+    """Rows whole, and changes of them."""
     statistics: Statistics
     """What the values of a column are like."""
     remembered: Remembered
     """How its tables were shown before, and the filters used on them."""
+    journal: Journal
+    """What is staged, on the disk; and what earlier processes left there."""
+    staging: Staging
+    """The changes of its rows that are not written yet."""
     _observer: PoolObserver
 
     def pool(self) -> PoolSnapshot:
@@ -54,8 +64,11 @@ class Database:
         return self._observer.snapshot()
 
     async def close(self) -> None:
-        """End whatever still runs, and close every connection."""
-        await self.sessions.close()
+        """End whatever still runs, and close every connection; what is staged is left on the disk."""
+        try:
+            await self.sessions.close()
+        finally:
+            await self.journal.close()
 
 
 async def open_database(target: Target) -> Database:
@@ -79,6 +92,7 @@ async def open_database(target: Target) -> Database:
         await sessions.close()
         raise
     catalog = CatalogReader(sessions)
+    journal = Journal(identity_of(target))
     return Database(
         target,
         dialect.product,
@@ -89,8 +103,11 @@ async def open_database(target: Target) -> Database:
         catalog=catalog,
         pager=Pager(sessions),
         relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
+        rows=Rows(sessions, catalog),
         statistics=Statistics(sessions),
         remembered=remembered,
+        journal=journal,
+        staging=Staging(journal, _audit(target)),
         _observer=observer,
     )
 
@@ -104,6 +121,15 @@ def _make(target: Target) -> tuple[Dialect, AsyncEngine, PoolObserver]:
 def _remembered(target: Target) -> Remembered:
     """What is remembered of the target's tables; nothing is kept where that is not wished for."""
     return Remembered.load(identity_of(target)) if target.remember else Remembered()
+
+
+def _audit(target: Target) -> Audit | None:
+    """Where it is noted what is written on the target; None where that is not wished for."""
+    if not target.editing.audit:
+        return None
+    file = target.editing.audit_file or state_directory() / "audit.jsonl"
+    where = identity_of(replace(target, name=""))
+    return Audit(file, Author(Surroundings.of_process().user, target.label, where))
 
 
 def _prove(target: Target, refusal: WriteRefusal) -> None:

@@ -34,6 +34,18 @@ class PoolLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Editing:
+    """How rows are changed."""
+
+    confirm_rows: int = 1
+    """On production, a write of more rows than these asks for the table's name to be typed; deletes always do."""
+    audit: bool = True
+    """Whether every written row is noted in a file."""
+    audit_file: Path | None = None
+    """That file; None for the one in the state directory."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that was noticed on the way to a database, does not stop it, and should be known to the user."""
 
@@ -87,6 +99,8 @@ class Target:
     """The columns that name a row where the user said so, by the table's name: `customers`, `public.customers`."""
     remember: bool = True
     """Whether views and filters of its tables are remembered between two starts."""
+    editing: Editing = Editing()
+    """How its rows are changed."""
 
     @property
     def addresses(self) -> tuple[tuple[str, int], ...]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _PROTOCOL_3 = 196608
 _CHUNK = 65536
+_HEAD = 5
+"""Bytes of a message's letter and length."""
 
 
 class Proxy:
@@ -29,6 +31,7 @@ class Proxy:
         self._flowing.set()
         self._streams: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._left: int | None = None
         self.connections = 0
         """Clients that have connected so far."""
 
@@ -40,8 +43,25 @@ class Proxy:
         """Pass everything on again."""
         self._flowing.set()
 
+    def cut_after(self, messages: int) -> None:
+        """Cut once so many more messages of the protocol were passed on, in whichever direction.
+
+        To be called while nothing is under way.
+        """
+        self._left = messages
+
+    @property
+    def is_to_cut(self) -> bool:
+        """Whether the cut that was asked for is still to come."""
+        return self._left is not None
+
+    def spare(self) -> None:
+        """Cut nothing any more."""
+        self._left = None
+
     def cut(self) -> None:
         """End every connection at once."""
+        self._left = None
         for stream in tuple(self._streams):
             stream.transport.abort()
 
@@ -96,13 +116,30 @@ class Proxy:
             to_server.transport.abort()
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        buffer = bytearray()
         while data := await source.read(_CHUNK):
             await self._flowing.wait()
             if self._fatal and self._fatal in data:
                 break
-            sink.write(data)
+            buffer += data
+            passed = len(buffer) if self._left is None else self._count(buffer)
+            sink.write(bytes(buffer[:passed]))
+            del buffer[:passed]
             await sink.drain()
+            if self._left == 0 and buffer:
+                self.cut()
         raise ConnectionResetError  # Either side's end is the end of both.
+
+    def _count(self, buffer: bytearray) -> int:
+        """The bytes of the whole messages in the buffer, as far as they are to be passed on."""
+        passed = 0
+        while self._left and len(buffer) >= passed + _HEAD:
+            end = passed + 1 + int(struct.unpack_from("!i", buffer, passed + 1)[0])
+            if end > len(buffer):
+                break
+            passed = end
+            self._left -= 1
+        return passed
 
     def _unknown_parameter(self, startup: bytes) -> str | None:
         """The first startup parameter that the proxy does not know, as PgBouncer looks for it."""

@@ -144,8 +144,8 @@ class PooldeckApp(TerminalApp[None]):
             await self._close(database)
 
     def _browse(self, destination: Destination) -> BrowseScreen:
-        """A screen for a database, read-only where the command line said so for all."""
-        if self._launch.read_only:
+        """A screen for a database, read-only where the command line said so for all and it was not unlocked."""
+        if self._launch.read_only and not destination.unlocked:
             destination = replace(destination, read_only=True)
         return BrowseScreen(destination, self._launch.settings)
 

@@ -8,11 +8,15 @@ NULL never looks like the text that happens to be the same sign.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
 from pooldeck_db.values import Clipped, Kind, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NULL = "∅"
 """How NULL is drawn, always as a mark."""
@@ -88,6 +92,8 @@ _DRAWN: dict[int, str] = (
     | {code: sign for first, last, sign in _SIGNS for code in range(first, last + 1)}
     | {code: chr(code - _FLAG_LETTERS.start + ord("A")) for code in _FLAG_LETTERS}
 )
+SIGNS: Mapping[int, str] = MappingProxyType(_DRAWN)
+"""Each character that cannot be drawn as it is, by its code, and the sign drawn for it; empty for none."""
 _SPECIAL = re.compile(
     "[\x00-\x1f\x7f\U0001f1e6-\U0001f1ff"
     + "".join(f"{chr(first)}-{chr(last)}" for first, last, _ in _SIGNS)

@@ -34,6 +34,8 @@ class Destination:
     """Open it read-only, whatever else is said."""
     table: str = ""
     """The table to show first, as `name` or `schema.name`; empty for the first one."""
+    unlocked: bool = False
+    """True where the user let a read-only connection be written to, whatever else is said."""
 
 
 DEMO_DESTINATION = Destination("", demo=True, table=_DEMO_TABLE)

@@ -236,6 +236,15 @@ class RelationDetail:
     rules: tuple[Rule, ...] = ()
     row_security: bool = False
     """True where row-level security decides which rows a user sees."""
+    store_ids: tuple[int, ...] = ()
+    """PostgreSQL: for each of `stores`, what a row's hidden column `tableoid` says of it."""
+    unwritable: frozenset[str] = frozenset()
+    """Those of INSERT, UPDATE and DELETE that it takes from nobody: a view that is not simple, and has no trigger
+    instead."""
+    denied: frozenset[str] = frozenset()
+    """Those of INSERT, UPDATE and DELETE that the user has no privilege for."""
+    strict: bool = False
+    """SQLite: its columns take values of their own type only."""
 
 
 @dataclass(frozen=True, slots=True)

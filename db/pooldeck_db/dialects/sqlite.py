@@ -12,6 +12,7 @@ from sqlalchemy import URL, event, text
 from sqlalchemy.exc import DBAPIError
 
 from pooldeck_db.dialects.base import WriteRefusal
+from pooldeck_db.dialects.digests import DIGEST, digest
 from pooldeck_db.dialects.sqlite_files import check_file, unreadable_as_database, write_obstacle
 from pooldeck_db.dialects.waiting import WaitingConnection
 from pooldeck_db.errors import ConfigurationError
@@ -93,6 +94,7 @@ class SQLite:
         driver: aiosqlite.Connection = connection.driver_connection
         driver.text_factory = _lossless_text
         connection.run_async(lambda connected: connected.execute("PRAGMA foreign_keys = ON"))
+        connection.run_async(lambda connected: connected.create_function(DIGEST, 2, digest, deterministic=True))
         if self._target.read_only:
             connection.run_async(lambda connected: connected.execute("PRAGMA query_only = ON"))
             connection.run_async(lambda connected: connected.set_authorizer(_authorize_reading))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import tempfile
 import time
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,19 @@ _PAUSE = 0.01
 
 _NO_LOCKS = frozenset((errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS))
 """What a file system says that knows no locks."""
+
+_NO_SYNC = frozenset((errno.EINVAL, errno.ENOTSUP, errno.EROFS))
+"""What a file system says that cannot be asked to write a directory out."""
+
+_UNUSUAL = re.compile(r"[^A-Za-z0-9.-]+")
+_SHOWN = 40
+"""Characters of an identity that a file's name begins with, for whoever looks for it."""
+
+
+def stem_of(identity: str) -> str:
+    """How the files of something are called: so that they can be found, and never collide with another's."""
+    digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{_UNUSUAL.sub('-', identity)[:_SHOWN]}-{digest[:12]}"
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -60,24 +75,49 @@ def locked(directory: Path) -> Iterator[None]:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _lock(descriptor, directory)
+        wait_for_lock(descriptor, directory)
         yield
     finally:
         os.close(descriptor)  # That releases the lock, too.
 
 
-def _lock(descriptor: int, directory: Path) -> None:
+def try_lock(descriptor: int) -> bool | None:
+    """Take the lock of an open file: False where another has it, None on a file system that knows no locks."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        return None
+    return True
+
+
+def wait_for_lock(descriptor: int, subject: Path) -> None:
+    """Take the lock of an open file; waits up to two seconds. Blocks. Raises TimeoutError, and OSError."""
     until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            if time.monotonic() > until:
-                raise TimeoutError(errno.ETIMEDOUT, "another pooldeck holds the lock", str(directory)) from busy
-            time.sleep(_PAUSE)
-        except OSError as error:
-            if error.errno not in _NO_LOCKS:
-                raise
-            return
-        else:
-            return
+    while try_lock(descriptor) is False:
+        if time.monotonic() > until:
+            raise TimeoutError(errno.ETIMEDOUT, "another pooldeck holds the lock", str(subject))
+        time.sleep(_PAUSE)
+
+
+def sync_directory(directory: Path) -> None:
+    """Wait until the disk has what a directory's files are called. Raises OSError."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def is_at(path: Path, descriptor: int) -> bool:
+    """Whether a path still leads to the file that was opened, and not to one that took its place."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

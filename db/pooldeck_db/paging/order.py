@@ -71,7 +71,7 @@ def ordering(detail: RelationDetail, wished: Sequence[Sort]) -> Ordering:
     others first for every page. Raises ObjectMissing for a column that the relation has not, ValueRefused for one
     that has no order.
     """
-    key = _key(detail)
+    key = row_key(detail)
     chosen = _effective([_order_column(detail, sort) for sort in _distinct(wished)], key)
     behind = _tie_breakers(detail, key, chosen)
     if behind is None:
@@ -165,7 +165,7 @@ def _may_be_null(detail: RelationDetail, column: Column) -> bool:
     return column.name != detail.integer_key and (column.nullable or not kept)
 
 
-def _key(detail: RelationDetail) -> tuple[str, ...] | None:
+def row_key(detail: RelationDetail) -> tuple[str, ...] | None:
     """The columns that no two rows agree in; those of a table with inheritors hold for its own rows only."""
     is_inherited = detail.relation.kind is RelationKind.TABLE and len(detail.stores) > 1
     return None if is_inherited else key_columns(detail)
@@ -178,7 +178,7 @@ def _tie_breakers(
     descending = bool(chosen) and chosen[-1].descending
     taken = {each.column.name for each in chosen}
     named = [name for name in (key or detail.primary_key) if name not in taken]
-    address = _address(detail)
+    address = row_address(detail)
     behind = tuple(_hidden(column, descending=descending) for column in address)
     if key is not None and chosen:
         behind_key = tuple(_order_column(detail, Sort(name, descending)) for name in named)
@@ -204,7 +204,7 @@ def _by_rowid(
     detail: RelationDetail, chosen: Sequence[OrderColumn], named: Sequence[str]
 ) -> tuple[OrderColumn, ...] | None:
     """SQLite's row address in the place of the key, where an index has it, and not the key, behind the wish."""
-    address = _address(detail)
+    address = row_address(detail)
     if not chosen or not address or address[-1] is CTID or named in ([], [detail.integer_key]):
         return None
     backwards = [
@@ -225,7 +225,7 @@ def _counted_off(detail: RelationDetail, chosen: Sequence[OrderColumn]) -> tuple
     return tuple(_order_column(detail, Sort(column.name, descending)) for column in others[:_MOST_COUNTED_OFF])
 
 
-def _address(detail: RelationDetail) -> tuple[Column, ...]:
+def row_address(detail: RelationDetail) -> tuple[Column, ...]:
     """The hidden columns that say where a row lies; none where it has no address."""
     if detail.address is None or detail.foreign_stores:
         return ()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import PooldeckError
-from pooldeck_db.files.keeping import locked, set_aside, write_whole
+from pooldeck_db.files.keeping import locked, set_aside, stem_of, write_whole
 from pooldeck_db.remembered.records import TableView
 from pooldeck_db.remembered.state import (
     LONGEST_FILTER,
@@ -33,10 +31,6 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.remembered.state import TableState
     from pooldeck_db.target import Target
-
-_UNUSUAL = re.compile(r"[^A-Za-z0-9.-]+")
-_SHOWN = 40
-"""Characters of an identity that the file's name begins with, for whoever looks for it."""
 
 
 def identity_of(target: Target) -> str:
@@ -68,7 +62,7 @@ class Remembered:
 
         Blocks for the time of reading a small file. A damaged one is kept beside as `<name>.damaged.json`.
         """
-        file = (directory or state_directory() / "tables") / f"{_file_name(identity)}.json"
+        file = (directory or state_directory() / "tables") / f"{stem_of(identity)}.json"
         try:
             return cls(file, _read(file))
         except OSError:
@@ -128,11 +122,6 @@ class Remembered:
             return
         async with self._turn:  # In the order of the wishes.
             await asyncio.to_thread(_write, self._file, relation, change)
-
-
-def _file_name(identity: str) -> str:
-    digest = sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{_UNUSUAL.sub('-', identity)[:_SHOWN]}-{digest[:12]}"
 
 
 def _write(file: Path, relation: RelationName, change: Callable[[TableState], TableState]) -> None:

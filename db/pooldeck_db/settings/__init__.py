@@ -4,6 +4,7 @@ Importing this loads pydantic (about 0.1 s): ask `pooldeck_db.surroundings.setti
 """
 
 from pooldeck_db.settings.connection import ConnectionSettings, PoolSettings
+from pooldeck_db.settings.editing import EditingSettings
 from pooldeck_db.settings.loading import Check, Loaded, load_settings
 from pooldeck_db.settings.mistakes import Fault, Mistake, SettingsInvalid
 from pooldeck_db.settings.models import DemoSettings, InterfaceSettings, Settings, command_keys
@@ -15,6 +16,7 @@ __all__ = [
     "Check",
     "ConnectionSettings",
     "DemoSettings",
+    "EditingSettings",
     "Fault",
     "InterfaceSettings",
     "Loaded",

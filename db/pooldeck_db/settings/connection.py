@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, SecretStr, field_validator
 
 from pooldeck_db.address import is_address, parse_address
 from pooldeck_db.errors import ConfigurationError, PooldeckError
+from pooldeck_db.settings.editing import EditingSettings
 from pooldeck_db.settings.labels import LabelSettings
 from pooldeck_db.settings.section import Count, Number, Seconds, Section, refused
 from pooldeck_db.target import Backend, PoolLimits
@@ -121,6 +122,8 @@ class ConnectionSettings(Section):
     """The columns that name a row, by the name of the table, before those that hold for every connection."""
     remember: bool = True
     """Remember views and filters of its tables between two starts."""
+    editing: EditingSettings = EditingSettings()
+    """How its rows are changed, before what is said for every connection."""
 
     @field_validator("url")
     @classmethod

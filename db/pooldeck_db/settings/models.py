@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pooldeck_db.settings.connection import ConnectionSettings
+from pooldeck_db.settings.editing import EditingSettings
 from pooldeck_db.settings.labels import LabelSettings
 from pooldeck_db.settings.section import Count, Section
 from pooldeck_db.settings.zones import Zone
@@ -76,6 +77,8 @@ class Settings(BaseSettings):
     """The columns that name a row where another refers to it, by the name of the table."""
     remember: bool = True
     """Remember views and filters of tables between two starts."""
+    editing: EditingSettings = EditingSettings()
+    """How rows are changed."""
     connections: dict[str, ConnectionSettings] = {}
     """The named connections."""
 

@@ -11,7 +11,7 @@ from pooldeck_db.resolution import complete, parse_target
 from pooldeck_db.settings.connection import PASSWORD_KEYS, ConnectionSettings
 from pooldeck_db.settings.passwords import fetch_password
 from pooldeck_db.surroundings import Surroundings
-from pooldeck_db.target import Backend
+from pooldeck_db.target import Backend, Editing
 
 if TYPE_CHECKING:
     from pooldeck_db.settings.models import Settings
@@ -26,14 +26,17 @@ async def find_target(
 
     Raises ConfigurationError and DriverMissing as `parse_target` does, ConnectError as `resolve` does.
     """
+    surroundings = surroundings or Surroundings.of_process()
+    editing = settings.editing.over(Editing(), surroundings)
     connection = settings.connections.get(text)
     if connection is not None:
         target = await resolve(text, connection, surroundings=surroundings, ask=ask)
+        editing = connection.editing.over(editing, surroundings)
     else:
         # libpq's files may lie on a slow disk.
         target = await asyncio.to_thread(parse_target, text, surroundings, names=settings.connections)
     labels = tuple((settings.labels | dict(target.labels)).items())
-    return replace(target, labels=labels, remember=settings.remember and target.remember)
+    return replace(target, labels=labels, remember=settings.remember and target.remember, editing=editing)
 
 
 async def resolve(
@@ -64,6 +67,7 @@ async def resolve(
         notices=target.notices + notices,
         labels=tuple(connection.labels.items()),
         remember=connection.remember,
+        editing=connection.editing.over(Editing(), surroundings),
     )
 
 

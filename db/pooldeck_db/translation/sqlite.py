@@ -21,11 +21,16 @@ _NAMES: dict[str, type[DatabaseError]] = {
     "SQLITE_AUTH": errors.ReadOnlyViolation,
     "SQLITE_PERM": errors.PermissionDenied,
     "SQLITE_INTERRUPT": errors.Cancelled,
+    "SQLITE_CONSTRAINT_DATATYPE": errors.ValueRefused,
     "SQLITE_CONSTRAINT": errors.ConstraintViolated,
     "SQLITE_MISMATCH": errors.ValueRefused,
     "SQLITE_TOOBIG": errors.ValueRefused,
 }
-"""By SQLite's primary result name; extended names (`SQLITE_BUSY_SNAPSHOT`) begin with it."""
+"""By SQLite's extended result name, or by the primary one, which extended ones (`SQLITE_BUSY_SNAPSHOT`) begin
+with."""
+
+_UNNAMED = {3091: "SQLITE_CONSTRAINT_DATATYPE"}
+"""The names of result codes that Python's module has none for: here what a STRICT table refuses."""
 
 DAMAGED = (
     "Copy the file before anything else. PRAGMA integrity_check says what is damaged; .recover of sqlite3"
@@ -74,6 +79,7 @@ def from_sqlite(driver_error: BaseException, subject: str) -> DatabaseError | No
     name = getattr(driver_error, "sqlite_errorname", None)
     if not isinstance(name, str):
         return None
+    name = _UNNAMED.get(getattr(driver_error, "sqlite_errorcode", 0), name)
     if name == "SQLITE_ERROR" and (missing := _MISSING.match(str(driver_error))):
         needed = missing["needed"]
         hint = _NEEDED if needed and not subject.endswith(needed) else ""
@@ -82,7 +88,7 @@ def from_sqlite(driver_error: BaseException, subject: str) -> DatabaseError | No
         category, what, hint = _EXTENDED[name]
         return category(what, subject=subject, hint=hint, code=name)
     primary = "_".join(name.split("_")[:2])
-    category = _NAMES.get(primary, errors.StatementFailed)
+    category = _NAMES.get(name) or _NAMES.get(primary, errors.StatementFailed)
     constraint, column = _blame(str(driver_error))
     hint = _HINTS.get(primary, "")
     return category(

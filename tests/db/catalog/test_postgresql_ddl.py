@@ -189,6 +189,7 @@ async def _details(target: Target, names: Sequence[str]) -> list[RelationDetail]
 
 
 def _shape(detail: RelationDetail) -> RelationDetail:
-    """Without what depends on how many rows there are."""
+    """Without what depends on how many rows there are, and on where they lie."""
     relation: Relation = replace(detail.relation, rows=None, size=None)
-    return replace(detail, relation=relation, indexes=tuple(replace(index, size=None) for index in detail.indexes))
+    detail = replace(detail, relation=relation, store_ids=())
+    return replace(detail, indexes=tuple(replace(index, size=None) for index in detail.indexes))

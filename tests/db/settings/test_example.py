@@ -12,12 +12,14 @@ import pytest
 from pooldeck_db.settings import (
     ConnectionSettings,
     DemoSettings,
+    EditingSettings,
     InterfaceSettings,
     PoolSettings,
     Settings,
     load_settings,
 )
 from pooldeck_db.settings.connection import PASSWORD_KEYS
+from pooldeck_db.target import Editing
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -59,7 +61,9 @@ def test_the_example_loads_with_every_line_in_use(source: str, tmp_path: Path) -
         ((), Settings),
         (("interface",), InterfaceSettings),
         (("demo",), DemoSettings),
+        (("editing",), EditingSettings),
         (("connections", "shop"), ConnectionSettings),
+        (("connections", "shop", "editing"), EditingSettings),
         (("connections", "shop", "pool"), PoolSettings),
     ],
 )
@@ -84,3 +88,5 @@ def test_what_the_example_says_of_the_defaults_is_so(tmp_path: Path) -> None:
     assert shop["read_only"] is defaults.read_only
     assert shop["statement_timeout"] == defaults.statement_timeout
     assert shop["lock_timeout"] == defaults.lock_timeout
+    for editing in (values["editing"], shop["editing"]):
+        assert (editing["confirm_rows"], editing["audit"]) == (Editing().confirm_rows, Editing().audit)

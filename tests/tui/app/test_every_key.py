@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.keys import key_to_character
 
+from pooldeck_db.catalog import RelationName
+from pooldeck_db.rows import NOTHING, Conflict, Edit, RowAddress, RowImage
 from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.commands.gathering import commands_of, ids_of
+from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
+from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
 from pooldeck_tui.dialogs.column_chooser import ColumnChooser
 from pooldeck_tui.dialogs.column_finder import ColumnFinder
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
@@ -18,8 +23,17 @@ from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
+from pooldeck_tui.editing import RowForm
+from pooldeck_tui.editing.binary_editor import BinaryEditor
+from pooldeck_tui.editing.choice_editor import ChoiceEditor
+from pooldeck_tui.editing.form_fields import FormFields
+from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
+from pooldeck_tui.editing.parent_picker import ParentPicker
+from pooldeck_tui.editing.structured_editor import StructuredEditor
+from pooldeck_tui.editing.text_editor import TextEditor
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
+from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.help import SECTIONS
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.table.pane import TablePane
@@ -32,7 +46,9 @@ from pooldeck_tui.widgets.answer_line import AnswerLine
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
+from pooldeck_tui.widgets.line_cursor import LineCursor
 from pooldeck_tui.widgets.line_list import LineList
+from pooldeck_tui.widgets.new_rows import NewRows
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
@@ -41,6 +57,7 @@ from support.servers import run_script
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
+    from textual.pilot import Pilot
 
     from pooldeck_db.target import Target
 
@@ -58,12 +75,19 @@ CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
     "go to column": (("J",), (AnswerLine, ColumnFinder)),
     "copy as": (("Y",), (LineList, CopyMenu)),
     "one row": (("v",), (RecordFields, RecordView)),
-    "related rows": (("e",), (RelatedPanel,)),
+    "related rows": (("R",), (RelatedPanel,)),
+    "review": (("D", "W"), (LineCursor, ReviewScreen)),
     "number": (("enter",), (CellViewer, TextBody)),
     "document": (("right", "enter"), (CellViewer, TreeBody)),
     "bytes": (("right", "right", "enter"), (CellViewer, BinaryBody)),
 }
 """For each situation the keys that lead there, and whose commands work in it."""
+
+EDITORS: tuple[type[DOMNode], ...] = (
+    *(TextEditor, LineEditor, TimeEditor, UuidEditor, ChoiceEditor, StructuredEditor, BinaryEditor),
+    *(ParentPicker, RowForm, FormFields),
+)
+"""Their keys are pressed in the tests of the editors."""
 
 FILTER = {f"tree.{name}" for name in ("clear_filter", "erase", "erase_word", "erase_all")}
 CANCEL = {"table.cancel", "browse.cancel"}
@@ -125,6 +149,47 @@ async def test_the_keys_of_an_explanation_arrive_there(sqlite_file_target: Targe
     assert wrong == set()
 
 
+def there(pilot: Pilot[None]) -> dict[str, str | None]:
+    """Return the id of the command that each key has now."""
+    return {
+        name: active.binding.id
+        for key, active in pilot.app.screen.active_bindings.items()
+        for name in (key, key_to_character(key) or key)
+    }
+
+
+def astray(pilot: Pilot[None], *nodes: type[DOMNode]) -> set[tuple[str, str]]:
+    """Return the keys of these nodes that do not arrive there, each with its command."""
+    now = there(pilot)
+    commands = [command for node in nodes for command in commands_of(node)]
+    return {(key, each.id) for each in commands for key in each.keys if now.get(key) != each.id}
+
+
+async def test_the_keys_of_new_rows_arrive_there(sqlite_file_target: Target) -> None:
+    await run_script(sqlite_file_target, "CREATE TABLE t (id integer PRIMARY KEY, a)")
+    async with running(sqlite_file_target, table="t") as pilot:
+        await pilot.press("a", "ctrl+s")
+        await settle(pilot)
+        pilot.app.screen.query_one(NewRows).focus()
+        await settle(pilot)
+        assert astray(pilot, LineCursor, NewRows) == set()
+
+
+async def test_the_keys_of_what_is_asked_about_changes_arrive_there(sqlite_file_target: Target) -> None:
+    name = RelationName("main", "t")
+    image = RowImage(RowAddress(name, ("a",), (1,)), ("a", "b"), (1, "shown"))
+    changes = NOTHING.edited([(image, "b", "mine")])
+    (change,) = changes
+    assert isinstance(change, Edit)
+    async with running(sqlite_file_target) as pilot:
+        await pilot.app.push_screen(ConflictDialog([Conflict(change, replace(image, values=(1, "theirs")))]))
+        await pilot.pause()
+        assert astray(pilot, LineCursor, ConflictDialog) == set()
+        await pilot.app.push_screen(LeftoverDialog("left", [], changes))
+        await pilot.pause()
+        assert astray(pilot, LineCursor, LeftoverDialog) == set()
+
+
 async def test_the_keys_that_cancel_arrive_while_something_runs(sqlite_file_target: Target) -> None:
     await run_script(
         sqlite_file_target,
@@ -148,5 +213,6 @@ async def test_the_keys_that_cancel_arrive_while_something_runs(sqlite_file_targ
 
 
 def test_every_command_has_a_situation_here() -> None:
-    seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | {ErrorPanel}
+    elsewhere: set[type[DOMNode]] = {ErrorPanel, NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
+    seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | elsewhere
     assert ids_of([PooldeckApp, *(node for _, node in SECTIONS)]) <= ids_of(seen)

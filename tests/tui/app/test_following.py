@@ -91,7 +91,7 @@ async def test_a_reference_without_a_value_says_that_it_leads_nowhere(chain: Tar
 async def test_the_panel_counts_what_is_related_and_follows_it(chain: Target) -> None:
     async with running(chain, table="links") as pilot:
         await at(pilot, 3, 1)
-        await pilot.press("e")
+        await pilot.press("R")
         await settle(pilot)
         panel = pane(pilot).query_one(RelatedPanel)
         assert panel.has_focus
@@ -112,7 +112,7 @@ async def test_the_panel_counts_what_is_related_and_follows_it(chain: Target) ->
 
 async def test_the_panel_follows_the_cursor_and_is_hidden_by_the_same_key(chain: Target) -> None:
     async with running(chain, table="links") as pilot:
-        await pilot.press("e")
+        await pilot.press("R")
         await settle(pilot)
         panel = pane(pilot).query_one(RelatedPanel)
         await pilot.press("escape")
@@ -121,7 +121,7 @@ async def test_the_panel_follows_the_cursor_and_is_hidden_by_the_same_key(chain:
         await wait_until(
             pilot, lambda: "link 3" in screen_text(pilot).partition("→ next")[2], "the parent of row 4"
         )
-        await pilot.press("e")
+        await pilot.press("R")
         assert not panel.display
 
 

@@ -76,7 +76,7 @@ def told(pilot: Pilot[None]) -> set[str]:
 
 async def test_what_comes_late_of_one_row_is_not_said_of_the_next(shop: Target, answers: Answers) -> None:
     async with running(shop, table="orders") as pilot:
-        await pilot.press("e", "escape")
+        await pilot.press("R", "escape")
         await wait_until(pilot, lambda: len(answers.asked) == 1, "the first question")
         await pilot.press("down")
         await pilot.pause()
@@ -93,7 +93,7 @@ async def test_asking_for_one_reference_does_not_leave_the_others_unanswered(
     shop: Target, answers: Answers
 ) -> None:
     async with running(shop, table="orders") as pilot:
-        await pilot.press("e")
+        await pilot.press("R")
         panel = pane(pilot).query_one(RelatedPanel)
         await wait_until(pilot, lambda: len(answers.asked) == 1, "the first question")
         references = panel.references
@@ -109,7 +109,7 @@ async def test_asking_for_one_reference_does_not_leave_the_others_unanswered(
 async def test_another_column_of_the_row_is_no_reason_to_read_again(shop: Target, answers: Answers) -> None:
     answers.release.set()
     async with running(shop, table="orders") as pilot:
-        await pilot.press("e", "escape")
+        await pilot.press("R", "escape")
         await settle(pilot)
         await pilot.press("right", "right", "left")
         await settle(pilot)

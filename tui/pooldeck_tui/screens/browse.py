@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -68,6 +69,7 @@ class BrowseScreen(Screen[None]):
     heading: reactive[Heading] = reactive(Heading(), repaint=False)
     busy_since: reactive[float | None] = reactive(None, repaint=False)
     snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
+    staged: reactive[int] = reactive(0, repaint=False)
 
     def __init__(self, destination: Destination, settings: Settings | None) -> None:
         super().__init__()
@@ -86,7 +88,7 @@ class BrowseScreen(Screen[None]):
             page_size=interface.page_size if interface else PAGE_SIZE,
             zones=interface.time_zones if interface else (),
         )
-        yield StatusLine().data_bind(BrowseScreen.snapshot)
+        yield StatusLine().data_bind(BrowseScreen.snapshot, BrowseScreen.staged)
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
@@ -123,12 +125,26 @@ class BrowseScreen(Screen[None]):
         # To the app itself, which closes it, be this screen on its way out or not.
         self.app.post_message(DatabaseOpened(database))
         target = database.target
-        self.heading = heading_of(database)
+        self.heading = replace(heading_of(database), unlocked=self._destination.unlocked)
+        self._keep_changes(database)
         for notice in target.notices:
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
         self.action_reread()
         if not self._destination.demo:
             self.run_worker(remember(target), group="history")
+
+    def _keep_changes(self, database: Database) -> None:
+        """Follow what is staged, and offer what was left staged."""
+        # Not needed for the first paint.
+        from pooldeck_tui.screens.editing.editing import Editing
+        from pooldeck_tui.screens.editing.recovering import recover
+
+        def count_staged() -> None:
+            self.staged = len(database.staging.changes)
+
+        editing = self._body.panes.editing = Editing(self, database, self._body.panes)
+        database.staging.subscribe(count_staged)
+        self.run_worker(recover(self, editing), group="recovering")
 
     async def _read_catalog(self) -> None:
         database, tree = self._database, self._body.tables

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.commands.help import help_lines
+from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
+from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
 from pooldeck_tui.dialogs.column_chooser import ColumnChooser
 from pooldeck_tui.dialogs.column_finder import ColumnFinder
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
@@ -14,8 +16,17 @@ from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
+from pooldeck_tui.editing import RowForm
+from pooldeck_tui.editing.binary_editor import BinaryEditor
+from pooldeck_tui.editing.choice_editor import ChoiceEditor
+from pooldeck_tui.editing.form_fields import FormFields
+from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
+from pooldeck_tui.editing.parent_picker import ParentPicker
+from pooldeck_tui.editing.structured_editor import StructuredEditor
+from pooldeck_tui.editing.text_editor import TextEditor
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
+from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
@@ -28,6 +39,7 @@ from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.line_list import LineList
+from pooldeck_tui.widgets.new_rows import NewRows
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
@@ -56,6 +68,20 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Filter", FilterPrompt),
     ("One row", RecordView),
     ("Fields of one row", RecordFields),
+    ("Editing a text", TextEditor),
+    ("Editing a line", LineEditor),
+    ("Editing a date or a time", TimeEditor),
+    ("Editing a UUID", UuidEditor),
+    ("Editing JSON and arrays", StructuredEditor),
+    ("Editing bytes", BinaryEditor),
+    ("Choosing a value", ChoiceEditor),
+    ("Choosing a row to refer to", ParentPicker),
+    ("Editing a row", RowForm),
+    ("Cells of an edited row", FormFields),
+    ("New rows", NewRows),
+    ("Review of what is staged", ReviewScreen),
+    ("Rows that somebody else changed", ConflictDialog),
+    ("What was left staged", LeftoverDialog),
     ("Columns", ColumnChooser),
     ("Go to column", ColumnFinder),
     ("Copy as", CopyMenu),

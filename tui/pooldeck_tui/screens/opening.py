@@ -31,7 +31,13 @@ _WRONG_LOGIN = "28P01"
 
 _log = logging.getLogger(__name__)
 
-_NEEDED = ("pooldeck_db.database", "pooldeck_db.resolution", "pooldeck_tui.screens.table.pane")
+_NEEDED = (
+    "pooldeck_db.database",
+    "pooldeck_db.resolution",
+    "pooldeck_tui.screens.table.pane",
+    "pooldeck_tui.screens.editing.editing",
+    "pooldeck_tui.screens.editing.recovering",
+)
 _NEEDED_FOR_NAMES = ("pooldeck_db.settings",)
 _NEEDED_FOR_DEMO = ("pooldeck_db.demo.making",)
 

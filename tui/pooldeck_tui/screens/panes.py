@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
+    from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.table.pane import TablePane
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.screens.table.visit import Visit
@@ -63,6 +64,8 @@ class Panes(Vertical):
         """`page_size` is how many rows a request fetches; moments are shown in the `zones`, too."""
         super().__init__()
         self._page_size, self._zones = page_size, zones
+        self.editing: Editing
+        """What is staged on the open database; there once one is open."""
         self._numbers = count(1)
         self._panes: dict[str, TablePane] = {}
         self._changing = asyncio.Lock()
@@ -156,7 +159,7 @@ class Panes(Vertical):
         from pooldeck_tui.screens.table.pane import TablePane
 
         self.query(".panes--empty").remove()
-        pane = TablePane(database, visit, id=f"pane-{next(self._numbers)}")
+        pane = TablePane(database, visit, self.editing, id=f"pane-{next(self._numbers)}")
         pane.zones = self._zones
         await self.query_one(ContentSwitcher).add_content(pane)
         order = [pane if each is replaced else each for each in self._panes.values()]

@@ -8,7 +8,8 @@ import shlex
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ from pooldeck_tui.viewer.saving import write_new
 
 if TYPE_CHECKING:
     from textual.app import App
+
+MOST_EDITED = 16 * 1024 * 1024
+"""Bytes that are taken back from an editor."""
 
 _PAGERS, _EDITORS = ("PAGER",), ("VISUAL", "EDITOR")
 
@@ -47,17 +51,43 @@ async def run_on_file(app: App[object], command: list[str], name: str, content: 
 
     The app gives the terminal away meanwhile. Raises ProgramTrouble, and OSError where the file cannot be written.
     """
-    directory = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="pooldeck-", dir=_private_directory()))
-    try:
-        path = directory / name
-        await asyncio.to_thread(write_new, path, content)
+    async with _private_file(name, content) as path:
         before = path.stat()
         await _run(app, [*command, str(path)])
         after = path.stat() if path.exists() else before
         return (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size)
+
+
+async def edited_in(app: App[object], command: list[str], name: str, content: bytes) -> bytes | None:
+    """Run an editor on a private file with this content; return what is in it then, None where it was not changed.
+
+    Raises what `run_on_file` raises, and ProgramTrouble where more is in it than can be taken back.
+    """
+    async with _private_file(name, content) as path:
+        await _run(app, [*command, str(path)])
+        found = await asyncio.to_thread(_content, path)
+    return None if found == content else found
+
+
+@asynccontextmanager
+async def _private_file(name: str, content: str | bytes) -> AsyncIterator[Path]:
+    """A file that nobody else can read, as long as it is needed."""
+    directory = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="pooldeck-", dir=_private_directory()))
+    try:
+        path = directory / name
+        await asyncio.to_thread(write_new, path, content)
+        yield path
     finally:
         # With whatever the program has left beside it. Not awaited: it has to happen even when the app ends.
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        found = file.read(MOST_EDITED + 1)
+    if len(found) > MOST_EDITED:
+        raise ProgramTrouble(f"More than {MOST_EDITED:,} bytes came back from the editor, which is too much.")
+    return found
 
 
 async def _run(app: App[object], command: list[str]) -> None:

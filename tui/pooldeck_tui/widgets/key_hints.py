@@ -112,5 +112,5 @@ class KeyHints(Widget):
 
 
 def _lowered(description: str) -> str:
-    """A description as it reads behind a key, without its capital."""
-    return description[:1].lower() + description[1:]
+    """A description as it reads behind a key, without its capital; `NULL` stays."""
+    return description if description[:2].isupper() else description[:1].lower() + description[1:]

@@ -39,7 +39,7 @@ class RelatedPanel(Widget, can_focus=True):
         _key("down,j", "move(1)", "Down", "down", "One line down."),
         _key("enter,f", "follow", "Follow", "follow", "Show the rows at the other side."),
         _key("r", "read", "Read", "read", "Read a reference that reads a large table, or that failed."),
-        _key("escape,tab,e", "leave", "Back", "leave", "Give the keys back to the rows."),
+        _key("escape,tab,R", "leave", "Back", "leave", "Give the keys back to the rows."),
     ]
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"related--title", "related--cursor", "related--trouble"}

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 
 from pooldeck_tui.widgets.key_hints import KeyHints
 from pooldeck_tui.widgets.pool_gauge import PoolGauge
+from pooldeck_tui.widgets.staged_count import StagedCount
 
 if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
@@ -30,8 +31,11 @@ class StatusLine(Horizontal):
 
     snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
     """The pool as it is now; None while there is none."""
+    staged: reactive[int] = reactive(0, repaint=False)
+    """How many changes of rows are staged."""
 
     def compose(self) -> ComposeResult:
         """Lay out the two halves."""
         yield KeyHints()
+        yield StagedCount().data_bind(count=StatusLine.staged)
         yield PoolGauge().data_bind(StatusLine.snapshot)

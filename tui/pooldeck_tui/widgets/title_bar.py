@@ -18,6 +18,7 @@ from pooldeck_tui.widgets.looks import look
 
 PRODUCT = "pooldeck"
 LOCK = "🔒 read-only"
+UNLOCKED = "🔓 unlocked"
 GAP = "  "
 LONGEST_ENVIRONMENT = 16
 PRODUCTION = frozenset({"production", "prod", "live"})
@@ -35,6 +36,8 @@ class Heading:
     server: str = ""
     """The server and its version, `PostgreSQL 18.4`; empty until it is known."""
     read_only: bool = False
+    unlocked: bool = False
+    """The user let it be written to, although it is to be read-only."""
 
     @property
     def is_production(self) -> bool:
@@ -64,7 +67,7 @@ class TitleText(Widget):
     def render(self) -> Content:
         """Draw the heading, with as many of its parts as there is room for."""
         heading, width = self.heading, self.size.width
-        lock = LOCK if heading.read_only else ""
+        lock = LOCK if heading.read_only else UNLOCKED if heading.unlocked else ""
         environment = self._environment()
         fixed = _width(environment.plain) + _width(lock)
         label = cut_to(heading.label, max(1, width - fixed))

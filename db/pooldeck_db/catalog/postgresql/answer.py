@@ -10,6 +10,7 @@ class StoreAnswer(TypedDict):
 
     schema: str
     name: str
+    oid: int
     foreign: bool
     readable: bool
     rows: int | None
@@ -197,6 +198,8 @@ class DetailAnswer(TypedDict):
     persistence: str
     comment: str | None
     readable: bool
+    writable: int | None
+    granted: dict[str, bool]
     row_security: bool
     forced_row_security: bool
     options: list[str] | None

@@ -57,6 +57,9 @@ _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", 
 
 _IDENTITIES = {"a": "always", "d": "by default"}
 
+_WRITING_BITS = {"UPDATE": 4, "INSERT": 8, "DELETE": 16}
+"""What pg_relation_is_updatable says of each statement: 1 << CmdType."""
+
 _DESCENDING = 1
 _NULLS_FIRST = 2
 
@@ -108,7 +111,18 @@ def detail_from(answer: DetailAnswer) -> RelationDetail:
         ),
         rules=tuple(Rule(rule["name"], rule["definition"]) for rule in answer["rules"] or ()),
         row_security=answer["row_security"],
+        store_ids=tuple(store["oid"] for store in stores),
+        unwritable=_unwritable(answer),
+        denied=frozenset(verb for verb, is_granted in answer["granted"].items() if not is_granted),
     )
+
+
+def _unwritable(answer: DetailAnswer) -> frozenset[str]:
+    """Which statements nobody can write it by."""
+    if answer["letter"] == "m":
+        return frozenset(_WRITING_BITS)
+    bits = answer["writable"]
+    return frozenset(verb for verb, bit in _WRITING_BITS.items() if bits is not None and not bits & bit)
 
 
 def _relation(answer: DetailAnswer, stores: list[StoreAnswer]) -> Relation:

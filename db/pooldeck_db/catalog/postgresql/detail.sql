@@ -119,6 +119,17 @@ SELECT json_build_object(
     ),
     'readable', has_schema_privilege(target.relnamespace, 'USAGE')
         AND (has_table_privilege(target.oid, 'SELECT') OR has_any_column_privilege(target.oid, 'SELECT')),
+    -- A bit for each of UPDATE, INSERT and DELETE; asking of a table would wait for a lock, and it takes them all. Of
+    -- a foreign table its wrapper is asked, which fails where that has no handler.
+    'writable', CASE
+        WHEN target.relkind = 'v' AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_foreign_data_wrapper WHERE fdwhandler = 0)
+        THEN pg_relation_is_updatable(target.oid, true)
+    END,
+    'granted', json_build_object(
+        'INSERT', has_any_column_privilege(target.oid, 'INSERT'),
+        'UPDATE', has_any_column_privilege(target.oid, 'UPDATE'),
+        'DELETE', has_table_privilege(target.oid, 'DELETE')
+    ),
     'row_security', target.relrowsecurity,
     'forced_row_security', target.relforcerowsecurity,
     'options', target.reloptions,
@@ -157,6 +168,7 @@ SELECT json_build_object(
         SELECT json_agg(json_build_object(
             'schema', n.nspname,
             'name', c.relname,
+            'oid', c.oid::pg_catalog.int8,
             'foreign', c.relkind = 'f',
             'readable', has_schema_privilege(c.relnamespace, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'),
             -- As in relations.sql, and as many more or fewer as the relation has grown or shrunk since.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _ADDRESSED_MODULES = frozenset({"FTS3", "FTS4", "FTS5"})
 """Modules of virtual tables that find and sort by rowid without reading the whole table."""
+
+_INSTEAD = re.compile(r"\bINSTEAD\s+OF\s+(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 
 _HIDDEN = 1
 _STORED = 3
@@ -71,8 +74,18 @@ def detail_from(answer: DetailAnswer, schema: str) -> RelationDetail:
         address=address,
         integer_key=integer_key,
         stores=() if kind is RelationKind.VIEW else (name,),
+        unwritable=_unwritable(answer, kind),
+        strict=definition.strict,
         fingerprint=fingerprint(columns, primary_key, indexes, address),
     )
+
+
+def _unwritable(answer: DetailAnswer, kind: RelationKind) -> frozenset[str]:
+    """Which statements a view takes is said by its triggers, each of which stands for one."""
+    if kind is not RelationKind.VIEW:
+        return frozenset()
+    events = {match[1].upper() for trigger in answer["triggers"] if (match := _INSTEAD.search(trigger["sql"]))}
+    return frozenset(("INSERT", "UPDATE", "DELETE")) - events
 
 
 def _ddl(answer: DetailAnswer) -> str:

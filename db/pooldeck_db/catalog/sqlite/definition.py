@@ -57,6 +57,7 @@ class TableDefinition:
     constraints: tuple[Constraint, ...] = ()
     """In the order in which they were declared."""
     without_rowid: bool = False
+    strict: bool = False
 
     @property
     def foreign_keys(self) -> tuple[Constraint, ...]:
@@ -79,7 +80,10 @@ def table_definition(sql: str) -> TableDefinition:
             constraints += _constraints(sql, part[1:], (part[0].name,))
     ending = [token.keyword for token in every if token.depth == 0]
     without = any(pair == ("WITHOUT", "ROWID") for pair in pairwise(ending))
-    return TableDefinition(tuple(columns), tuple(constraints), without)
+    # A table may be called so, too: what counts stands behind the columns.
+    behind = max((place for place, token in enumerate(every) if token.depth), default=-1) + 1
+    strict = any(token.keyword == "STRICT" for token in every[behind:]) and behind > 0
+    return TableDefinition(tuple(columns), tuple(constraints), without, strict)
 
 
 def is_deferrable(foreign_key: Constraint) -> bool:

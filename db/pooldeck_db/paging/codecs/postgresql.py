@@ -68,6 +68,11 @@ _OUTPUT = {"inet": "textin(inet_out({0}))", "bpchar": "textin(bpcharout({0}))"}
 """Types whose cast to text is not what the server says of them: it adds a full netmask, and drops the padding."""
 
 
+def said(column: Column, operand: str) -> str:
+    """The SQL of a value as a page shows it: the server's own text."""
+    return _OUTPUT.get(column.base_type, "CAST({0} AS text)").format(operand)
+
+
 class PostgreSQLCodec:
     """Reads `CAST(column AS text)` and binds `CAST(CAST(:value AS text) AS type)`; indexes still serve."""
 
@@ -115,8 +120,7 @@ class PostgreSQLCodec:
         """The server's text up to a limit, made once and measured by bytes; binary values as they are."""
         if column.base_type == "bytea":
             return f"substring({operand} FROM 1 FOR {limit})", f"octet_length({operand})"
-        operand = _OUTPUT.get(column.base_type, "{0}").format(operand)
-        whole = f"CAST({operand} AS text)"
+        whole = said(column, operand)
         if column.base_type not in _PLAIN:
             cut = _UP_TO.format("v", limit=limit)
             return f"(SELECT {cut} FROM (SELECT {whole} AS v OFFSET 0) AS whole)", f"char_length({whole})"
@@ -134,7 +138,7 @@ class PostgreSQLCodec:
 
     def bound(self, column: Column, value: Value) -> ColumnElement[Value]:
         """The text, cast back by the server itself."""
-        return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(_compared_as(column, value)))
+        return cast(cast(bindparam(None, value, type_=Text()), Text()), Named(compared_with(column, value)))
 
     def typed(self, column: Column, text: str) -> Value:
         """The text itself; whether the type takes it is the server's to say."""
@@ -149,7 +153,7 @@ def compared_as(column: Column) -> str:
     return f"pg_catalog.{column.base_type}" if is_plain else column.type
 
 
-def _compared_as(column: Column, value: Value) -> str:
+def compared_with(column: Column, value: object) -> str:
     """The type to compare a column with one value as."""
     if column.base_type in OBJECTS and isinstance(value, str) and value.isdecimal():
         return "pg_catalog.oid"

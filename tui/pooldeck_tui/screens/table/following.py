@@ -87,7 +87,7 @@ FOLLOWING = (
         needs_structure=False,
     ),
     TableCommand(
-        "related", "e", "Related", "Show what the row refers to and what refers to it, or hide it", toggle_related
+        "related", "R", "Related", "Show what the row refers to and what refers to it, or hide it", toggle_related
     ),
     TableCommand("labels", "E", "Labels", "Show names or keys where rows refer to others", turn_labels),
 )

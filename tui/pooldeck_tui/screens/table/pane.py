@@ -10,6 +10,9 @@ from pooldeck_tui.screens.table.column_memory import ColumnMemory
 from pooldeck_tui.screens.table.columns import COLUMNS
 from pooldeck_tui.screens.table.copying import COPYING, say_left_out
 from pooldeck_tui.screens.table.counting import COUNTING
+from pooldeck_tui.screens.table.editing.commands import EDITING
+from pooldeck_tui.screens.table.editing.table_editing import TableEditing
+from pooldeck_tui.screens.table.editing.whole_rows import drop_new, edit_new
 from pooldeck_tui.screens.table.filtering import FILTERING, ask_filter, remove_part
 from pooldeck_tui.screens.table.following import FOLLOWING
 from pooldeck_tui.screens.table.going import GOING
@@ -23,13 +26,16 @@ from pooldeck_tui.screens.table.sorting import SORTING, sort_by
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
+    from pooldeck_db.paging import Page
+    from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.chip_strip import ChipStrip
     from pooldeck_tui.widgets.error_panel import ErrorPanel
     from pooldeck_tui.widgets.grid import Grid
+    from pooldeck_tui.widgets.new_rows import NewRows
     from pooldeck_tui.widgets.related_panel import RelatedPanel
 
-_ROWS = (FOLLOWING, FILTERING, SORTING, SEARCHING, GOING, COUNTING)
+_ROWS = (EDITING, FOLLOWING, FILTERING, SORTING, SEARCHING, GOING, COUNTING)
 _COLUMNS = (PROFILING, COLUMNS, RECORD, COPYING, REMEMBERING, SHOWING)
 _COMMANDS = {command.name: command for feature in (*_ROWS, *_COLUMNS) for command in feature}
 
@@ -44,13 +50,15 @@ class TablePane(TableReading):
         ),
     ]
 
-    def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
+    def __init__(self, database: Database, visit: Visit, editing: Editing, *, id: str) -> None:  # noqa: A002
         super().__init__(database, visit, id=id)
         self._memory = ColumnMemory(self)
+        self.editing = TableEditing(self, editing)
 
     def on_unmount(self) -> None:
-        """Lose nothing that was arranged."""
+        """Lose nothing that was arranged, and follow what is staged no more."""
         self._memory.flush()
+        self.editing.forget()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Keys that end a query are others' while none runs."""
@@ -112,6 +120,22 @@ class TablePane(TableReading):
         """Read a reference that was left out."""
         if self.detail is not None and (current := self.grid.current) is not None:
             self.relating.read(self.detail, current, message.reference)
+
+    def on_new_rows_opened(self, message: NewRows.Opened) -> None:
+        """Ask anew what a new row is to hold."""
+        edit_new(self, message.draft)
+
+    def on_new_rows_dropped(self, message: NewRows.Dropped) -> None:
+        """Insert a new row no more."""
+        drop_new(self, message.draft)
+
+    def on_new_rows_left(self) -> None:
+        """Give the keys back to the rows."""
+        self.grid.focus()
+
+    def _took(self, page: Page) -> None:
+        super()._took(page)
+        self.editing.take(page)
 
     def on_related_panel_left(self) -> None:
         """Give the keys back to the rows."""

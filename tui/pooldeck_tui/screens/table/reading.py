@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging import PageRequest, Place, Sort
+    from pooldeck_tui.screens.table.editing.table_editing import TableEditing
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.grid import Grid
 
@@ -41,6 +42,8 @@ class TableReading(TableOpening):
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
         super().__init__(database, visit, id=id)
+        self.editing: TableEditing
+        """What is staged of it."""
         self._attempt: tuple[Place, Refused] | None = None
 
     def sort(self, order: tuple[Sort, ...]) -> None:

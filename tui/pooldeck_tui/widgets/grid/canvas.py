@@ -23,6 +23,7 @@ from pooldeck_tui.widgets.remedies import remedies
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pooldeck_tui.widgets.grid.staged import Staged
     from pooldeck_tui.widgets.grid.view import View
     from pooldeck_tui.widgets.grid.window import Row
     from pooldeck_tui.widgets.remedies import Remedy
@@ -44,6 +45,8 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         "grid--cursor",
         "grid--waiting",
         "grid--trouble",
+        "grid--staged",
+        "grid--deleted",
     }
     DEFAULT_CSS = """
     GridCanvas {
@@ -61,6 +64,8 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         & > .grid--cursor { text-style: underline bold; }
         & > .grid--waiting { color: $text-muted; }
         & > .grid--trouble { color: $text-error; text-style: bold; }
+        & > .grid--staged { color: $text-warning; background: $warning 20%; text-style: bold italic; }
+        & > .grid--deleted { color: $text-error; text-style: strike; }
         &:focus > .grid--cursor { color: $primary; background: $surface; text-style: bold reverse; }
     }
     """
@@ -76,6 +81,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._looks: Styles | None = None
         self._selection = Selection()
         self._selected: frozenset[int] = frozenset()
+        self._staged: Staged | None = None
         self._lines: OrderedDict[tuple[int, int], tuple[Row, frozenset[int] | None, Strip]] = OrderedDict()
         self._offered: tuple[Remedy, ...] = ()
 
@@ -178,7 +184,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.room
         gutter = len(self._number(view, max(view.bottom, view.window.end, 100) - 1)) if self._with_numbers else 0
         gutter = gutter + GAP if 0 < gutter <= width // 5 else 0
-        if not gutter and self._selection.rows:
+        if not gutter and (self._selection.rows or self._staged is not None):
             gutter = GAP
         layout = across.layout
         if layout.width == width and layout.gutter == gutter and layout.widths == across.widths:
@@ -208,6 +214,8 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
                 cursor=base + part("grid--cursor"),
                 waiting=base + part("grid--waiting"),
                 trouble=base + part("grid--trouble"),
+                staged=base + part("grid--staged"),
+                deleted=base + part("grid--deleted"),
             )
         return self._looks
 
@@ -241,9 +249,10 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         kept = self._lines.get((place, across.left))
         if kept is not None and kept[0] is row and kept[1] is selected and not is_here:
             return kept[2]
-        cursor = across.cursor if is_here else None
+        cursor, key = across.cursor if is_here else None, view.window.key(place)
+        mark = None if self._staged is None or key is None else self._staged(key, row)
         strip = row_line(
-            row, self._number(view, place), across, self._slots(), looks, cursor, selected, self.names
+            row, self._number(view, place), across, self._slots(), looks, cursor, selected, self.names, mark
         )
         if not is_here:
             self._lines[place, across.left] = row, selected, strip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pooldeck_db.paging import Page, PageRequest, Place, RowNumber
     from pooldeck_tui.widgets.grid.names import Names
     from pooldeck_tui.widgets.grid.records import Bookmark
+    from pooldeck_tui.widgets.grid.staged import Staged
     from pooldeck_tui.widgets.grid.window import Row
 
 
@@ -101,6 +102,16 @@ class Grid(GridTelling):
         self.names = names
         self._lines.clear()
         self._across = roomy(self._across, names)
+        if self._view is not None:
+            self._turn(self._view)
+            self.refresh()
+
+    def show_staged(self, staged: Staged | None) -> None:
+        """Draw what is staged in the place of what is stored; None where nothing is staged of the relation."""
+        if staged is None and self._staged is None:
+            return
+        self._staged = staged
+        self._lines.clear()
         if self._view is not None:
             self._turn(self._view)
             self.refresh()

@@ -11,19 +11,26 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from pooldeck_tui.format import Cell, Ranges, Shown, clean, fit, show
+from pooldeck_db.rows import Default
+from pooldeck_tui.format import Cell, Ranges, Shown, clean, fit
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
 from pooldeck_tui.widgets.grid.names import NO_NAMES, REFERS, Names
+from pooldeck_tui.widgets.grid.staged import show_entry
 
 if TYPE_CHECKING:
+    from pooldeck_db.rows import Entry
     from pooldeck_db.values import Value
     from pooldeck_tui.widgets.grid.columns import ColumnView
+    from pooldeck_tui.widgets.grid.staged import RowMark
     from pooldeck_tui.widgets.grid.window import Row
 
 PLACEHOLDER = "·····"
 """Drawn in the place of a row that is not loaded."""
 SELECTED = "●"
 """Drawn beside a row of which something is selected."""
+_STAGED_HERE = Style(italic=True)
+_DELETED_HERE = Style(strike=True)
+"""What the cell under the cursor is told by, whose colours are the cursor's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,25 @@ class Styles:
     """Rows that are not loaded."""
     trouble: Style
     """The heading of an error."""
+    staged: Style
+    """Cells that are to hold something else."""
+    deleted: Style
+    """Cells of a row that is to go."""
+
+    def cell(self, column: int, selected: frozenset[int] | None, mark: RowMark | None) -> Style:
+        """Return the look of a cell that is not under the cursor."""
+        is_selected = selected is not None and column in selected
+        style = self.selected if is_selected else self.base
+        if mark is None:
+            return style
+        changed = self.deleted if mark.is_deleted else self.staged if column in mark.cells else self.base
+        return changed if not is_selected else style + changed.without_color
+
+    def under_cursor(self, column: int, mark: RowMark | None) -> Style:
+        """Return the look of the cell under the cursor."""
+        if mark is None or not (mark.is_deleted or column in mark.cells):
+            return self.cursor
+        return self.cursor + (_DELETED_HERE if mark.is_deleted else _STAGED_HERE)
 
 
 class Line:
@@ -120,23 +146,25 @@ def row_line(
     cursor: int | None = None,
     selected: frozenset[int] | None = None,
     names: Names = NO_NAMES,
+    mark: RowMark | None = None,
 ) -> Strip:
     """Return one row; `cursor` is the column under the cursor where it is on this row, `selected` are columns.
 
-    `names` has what is drawn in the place of some values.
+    `names` has what is drawn in the place of some values, `mark` what is staged of the row.
     """
     layout = across.layout
     line = Line(layout.width)
     if layout.gutter:
-        sign = "" if selected is None else SELECTED
+        sign = SELECTED if selected is not None else "" if mark is None else mark.sign
         _number(line, number, layout.gutter, styles, is_here=cursor is not None, sign=sign)
     last_frozen = layout.frozen[-1] if layout.frozen else None
+    cells = {} if mark is None else mark.cells
     for slot in slots:
         column, width = slot.column, slot.width
-        cell = _cell(row[column], width, names.get(column), right=across.right[column])
-        style = styles.selected if selected is not None and column in selected else styles.base
+        cell = _cell(cells.get(column, row[column]), width, names.get(column), right=across.right[column])
+        style = styles.cell(column, selected, mark)
         if column == cursor:
-            line.add(cell.text, styles.cursor, width)
+            line.add(cell.text, styles.under_cursor(column, mark), width)
         elif cell.marks and style is styles.base:
             line.add_marked(cell.text, cell.marks, style, styles.mark, width)
         elif cell.marks:
@@ -168,11 +196,11 @@ def text_line(text: str, width: int, style: Style, fill: Style) -> Strip:
     return line.strip(fill, width)
 
 
-def _cell(value: Value, width: int, names: Mapping[Value, str] | None, *, right: bool) -> Cell:
+def _cell(value: Value | Entry, width: int, names: Mapping[Value, str] | None, *, right: bool) -> Cell:
     """Return a value, or the name of what it refers to behind an arrow, in the cells that there are."""
-    name = names.get(value) if names else None
+    name = None if not names or isinstance(value, Default) else names.get(value)
     if name is None:
-        return fit(show(value), width, right=right)
+        return fit(show_entry(value), width, right=right)
     text = clean(name)
     return fit(Shown(REFERS + text, len(REFERS) + cell_len(text), marks=((0, len(REFERS)),)), width)
 

@@ -1,0 +1,79 @@
+"""The changes that take written ones back: staged, compared and written like any others. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pooldeck_db.rows.changes import ChangeSet
+from pooldeck_db.rows.images import same
+from pooldeck_db.rows.records import Change, Delete, Digest, Edit, Entry, Insert
+from pooldeck_db.rows.results import Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pooldeck_db.rows.records import RowImage
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """What takes a written set back."""
+
+    changes: ChangeSet
+    impossible: tuple[tuple[Written, str], ...] = ()
+    """What it does not take back, and why, in one sentence each."""
+
+
+def inverse(written: Iterable[Written]) -> Inverse:
+    """The changes that bring every row back to what it was before, the last one first."""
+    changes: list[Change] = []
+    impossible: list[tuple[Written, str]] = []
+    for draft, each in enumerate(reversed(tuple(written))):
+        try:
+            changes += _taken_back(each, draft)
+        except _CannotBe as reason:
+            impossible.append((each, str(reason)))
+    return Inverse(ChangeSet.of(changes), tuple(impossible))
+
+
+class _CannotBe(Exception):
+    """A change that cannot be taken back, and why."""
+
+
+def _taken_back(written: Written, draft: int) -> list[Change]:
+    match written.change:
+        case Delete():
+            return [Insert(draft, written.change.relation, _whole(written.before))]
+        case Insert():
+            if written.after is None:
+                raise _CannotBe("It is not known which row it became.")
+            return [Delete(written.after)]
+        case Edit():
+            return _unedited(written, written.change)
+
+
+def _whole(image: RowImage | None) -> tuple[tuple[str, Entry], ...]:
+    """A row's values to insert it again with; what is generated among them is left out when it is written."""
+    if image is None:
+        raise _CannotBe("It is not known what the row held.")
+    return tuple((name, _entry(name, value)) for name, value in image.as_mapping().items())
+
+
+def _unedited(written: Written, edit: Edit) -> list[Change]:
+    before, after = written.before, written.after
+    if before is None or after is None:
+        raise _CannotBe("It is not known what the row holds now.")
+    old, new = before.as_mapping(), after.as_mapping()
+    entries = tuple(
+        (name, _entry(name, old.get(name))) for name, _ in edit.entries if not same(old.get(name), new.get(name))
+    )
+    return [Edit(after, entries)] if entries else []
+
+
+def _entry(name: str, value: object) -> Entry:
+    if isinstance(value, Digest):
+        raise _CannotBe(f"The old value of {name} was too long to be kept ({value.length:,} bytes).")
+    if value is None or isinstance(value, int | float | str | bytes):
+        return value
+    raise TypeError(f"{name} holds what no image can hold")

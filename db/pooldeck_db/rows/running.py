@@ -1,0 +1,83 @@
+"""Runs composed statements in a session, and explains what goes wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pooldeck_db.translation import TRANSLATED, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.paging.codecs.base import Raw
+    from pooldeck_db.rows.planning import Planner
+    from pooldeck_db.rows.records import RowAddress, RowImage
+    from pooldeck_db.rows.results import Conflicted, Refused
+
+T = TypeVar("T")
+
+
+class Ended(Exception):
+    """The transaction is to be rolled back: this is what came of it."""
+
+    def __init__(self, outcome: Conflicted | Refused, *, locking: bool = False) -> None:
+        super().__init__()
+        self.outcome = outcome
+        self.locking = locking
+        """It was refused while rows were locked, before anything was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one statement."""
+
+    rows: Sequence[Sequence[Raw]]
+    count: int
+    """The rows that it wrote, as the driver counts them."""
+    last_id: int | None
+    """SQLite: the address of the row that was inserted last."""
+
+
+class Runner:
+    """One session's statements, spelled as the driver takes them."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def run(self, sql: str, parameters: tuple[object, ...], subject: str) -> Answer:
+        """Run one statement; raises DatabaseError that names the subject."""
+        try:
+            connection = await self._session.connection()
+            result = await connection.exec_driver_sql(sql, parameters)
+            rows = [tuple(row) for row in result.fetchall()] if result.returns_rows else []
+            return Answer(rows, result.rowcount, getattr(result, "lastrowid", None))
+        except TRANSLATED as error:
+            raise translate(error, subject) from error
+
+    async def images(
+        self, planner: Planner, addresses: Sequence[RowAddress], *, lock: str = ""
+    ) -> list[RowImage | None]:
+        """The rows at these addresses as they are now, each None where there is none; in few statements.
+
+        `lock` is the strength of the lock to take on each, in the given order; empty for none.
+        """
+        found: list[RowImage | None] = []
+        for chunk in chunks(addresses, planner.chunk):
+            answer = await self.run(*planner.rows(chunk, lock=lock), str(planner.detail.relation.name))
+            images = {row[0]: planner.imaging.image(row[1:]) for row in answer.rows}
+            found += [images.get(number) for number in range(len(chunk))]
+        return found
+
+    async def alike(self, planner: Planner, image: RowImage) -> int:
+        """How many rows are as the image has it: none, one, or two for more."""
+        answer = await self.run(*planner.alike(image), str(planner.detail.relation.name))
+        ((count,),) = answer.rows
+        return int(count or 0)
+
+
+def chunks(every: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The sequence in parts of at most this size."""
+    return (every[start : start + size] for start in range(0, len(every), size))

@@ -1,0 +1,279 @@
+"""Reads rows to change them, and writes what was staged: what the screens ask."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import ConstraintViolated, DatabaseError, ObjectMissing, ValueRefused
+from pooldeck_db.paging.plans import Plans
+from pooldeck_db.paging.records import Method
+from pooldeck_db.paging.shape import ALIAS
+from pooldeck_db.rows.addressing import addressing, hidden_columns
+from pooldeck_db.rows.applying import Applying, composed
+from pooldeck_db.rows.guards import Guards
+from pooldeck_db.rows.images import Imaging, differing
+from pooldeck_db.rows.planning import Planner
+from pooldeck_db.rows.records import Delete
+from pooldeck_db.rows.results import Applied, Refused
+from pooldeck_db.rows.running import Ended, Runner
+from pooldeck_db.rows.sequence import sequences
+from pooldeck_db.rows.typed import as_stored
+from pooldeck_db.rows.verifying import ABORTED, COMMITTED, reread, status_of, verified
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.catalog import Column, RelationDetail, RelationName
+    from pooldeck_db.catalog.reader import CatalogReader
+    from pooldeck_db.filters import Filter
+    from pooldeck_db.paging.records import Key, Sort
+    from pooldeck_db.rows.assessment import Assessment
+    from pooldeck_db.rows.changes import ChangeSet
+    from pooldeck_db.rows.records import Change, Checked, RowImage
+    from pooldeck_db.rows.results import Outcome, Prepared, Statement
+    from pooldeck_db.rows.spelling.base import Spelling
+    from pooldeck_db.sessions import Sessions
+    from pooldeck_db.values import Value
+
+
+def _unheard(_done: int, _of: int) -> None:
+    """Nobody asked for the progress."""
+
+
+class Rows:
+    """Reads rows whole, and writes sets of changes, each in a short session of its own."""
+
+    def __init__(self, sessions: Sessions, catalog: CatalogReader) -> None:
+        self._sessions = sessions
+        self._catalog = catalog
+        self._spelling = _spelling(sessions.dialect.name)
+        self._plans = Plans(sessions.dialect.name)
+
+    async def image(
+        self,
+        detail: RelationDetail,
+        key: Key,
+        order: tuple[Sort, ...] = (),
+        *,
+        filter: Filter | None = None,  # noqa: A002
+        shown: Sequence[Value] | None = None,
+    ) -> RowImage:
+        """The row with a key of a page, as it is now; `order` and `filter` are those of the page.
+
+        `shown` are the values that the page shows of it. A row of a relation without any key is only found by its
+        number there, and is another where somebody wrote meanwhile: with these that is noticed. Raises
+        ObjectMissing where the row is not there any more, and DatabaseError.
+        """
+        (found,) = await self._read(detail, [(key, shown)], order, filter)
+        if found is None:
+            hint = "Read the page again."
+            raise ObjectMissing("The row is not there any more.", subject=_label(detail), hint=hint)
+        return found
+
+    async def images(
+        self,
+        detail: RelationDetail,
+        keys: Sequence[Key],
+        order: tuple[Sort, ...] = (),
+        *,
+        filter: Filter | None = None,  # noqa: A002
+    ) -> tuple[RowImage | None, ...]:
+        """The rows with these keys as they are now, None for each that is not there any more.
+
+        Some 200 rows are read by one statement, all in one session. Raises DatabaseError.
+        """
+        return await self._read(detail, [(key, None) for key in keys], order, filter)
+
+    async def reread(self, images: Sequence[RowImage]) -> tuple[RowImage | None, ...]:
+        """The same rows as they are now, None for each that is not there any more; raises DatabaseError.
+
+        A row that is known by nothing but its values is there while one has all of them.
+        """
+        names = dict.fromkeys(image.address.relation for image in images)
+        planners = {name: Planner(await self._catalog.detail(name), self._spelling) for name in names}
+
+        async def work(session: AsyncSession) -> tuple[RowImage | None, ...]:
+            return tuple(await reread(Runner(session), planners, images))
+
+        return await self._sessions.read("rows that are staged", work)
+
+    async def check(self, detail: RelationDetail, column: Column, text: str, *, quoted: bool = False) -> Checked:
+        """What the column would store of a typed text, and what is to be said of that; nothing is written.
+
+        SQLite: `quoted` text is meant as text, whatever it looks like. Raises ValueRefused for what the column
+        cannot take, and DatabaseError.
+        """
+        if not self._spelling.locks:
+            return as_stored(detail, column, text, quoted=quoted)
+        from pooldeck_db.rows.probing import probed
+
+        async def work(session: AsyncSession) -> Checked:
+            return await probed(session, column, text, str(detail.relation.name))
+
+        return await self._sessions.read(f"value of {column.name}", work)
+
+    async def statements(self, changes: ChangeSet) -> tuple[Statement, ...]:
+        """The exact statements that would write a set, in their order; only the relations' details are read.
+
+        Raises ObjectMissing for a relation or column that is gone, ValueRefused for what cannot be written.
+        """
+        planners = await self._planners(changes)
+        details = {name: planner.detail for name, planner in planners.items()}
+        order = sequences(changes, details)[0]
+        try:
+            statements = await asyncio.to_thread(composed, planners, order, locking=True)
+        except Ended as ended:
+            if isinstance(ended.outcome, Refused):
+                raise ended.outcome.error from ended
+            raise
+        return tuple(statements.values())
+
+    async def assess(self, changes: ChangeSet) -> Assessment:
+        """What is to be said of a set before it is written: keys, cascades, triggers, row security.
+
+        Raises ObjectMissing for a relation that is gone, and DatabaseError.
+        """
+        planners = await self._planners(changes)
+        details = {name: planner.detail for name, planner in planners.items()}
+        return await Guards(self._sessions, self._spelling).assess(changes, details)
+
+    async def apply(
+        self,
+        changes: ChangeSet,
+        *,
+        prepared: Callable[[Prepared], Awaitable[None]],
+        progress: Callable[[int, int], None] = _unheard,
+    ) -> Outcome:
+        """Write a set in one transaction, or nothing of it.
+
+        Each row is locked and compared with its image; then each statement must write exactly one row. `prepared`
+        is awaited when all is written and before the commit, `progress` is told how many of how many changes are
+        written. Where the database gives a try up because of others, or an order of the changes does not do, it is
+        tried again: of several calls of `prepared` the last one counts, the others' were certainly not committed.
+        A cancel before the commit leaves nothing written and is raised; a later one changes nothing.
+        """
+        if not changes:
+            return Applied(())
+        try:
+            planners = await self._planners(changes)
+        except DatabaseError as error:
+            return Refused(_first_of(changes, error.subject), "", error)
+        outcome = await Applying(self._sessions, planners, prepared, progress).apply(changes)
+        return await self._with_column(planners, outcome) if isinstance(outcome, Refused) else outcome
+
+    async def verify(self, prepared: Prepared) -> bool | None:
+        """Whether a set whose commit was not answered was committed: True, False, or None while nobody knows yet.
+
+        Raises DatabaseError.
+        """
+        transaction = prepared.transaction
+        if transaction is not None and self._spelling.locks:
+
+            async def ask(session: AsyncSession) -> str | None:
+                return await status_of(Runner(session), transaction)
+
+            status = await self._sessions.read("outcome of a commit", ask)
+            if status is not None:
+                return {COMMITTED: True, ABORTED: False}.get(status)
+        planners = await self._planners(written.change for written in prepared.written)
+
+        async def look(session: AsyncSession) -> bool | None:
+            return await verified(Runner(session), planners, prepared.written)
+
+        return await self._sessions.read("rows of a commit", look)
+
+    async def _read(
+        self,
+        detail: RelationDetail,
+        rows: Sequence[tuple[Key, Sequence[Value] | None]],
+        order: tuple[Sort, ...],
+        wanted: Filter | None,
+    ) -> tuple[RowImage | None, ...]:
+        # The order of the request is meant; with the whole one of the page, its hidden columns are added again.
+        order = tuple(sort for sort in order if sort.column not in hidden_columns(detail))
+        address_of = addressing(detail, self._plans.plan(detail, order).ordering.sorts)
+        addresses = [address_of(key, shown or ()) for key, shown in rows]
+        planner = Planner(detail, self._spelling)
+
+        async def work(session: AsyncSession) -> tuple[RowImage | None, ...]:
+            known = [address for address in addresses if address is not None]
+            if len(known) == len(rows):
+                return tuple(await Runner(session).images(planner, known))
+            return tuple([await self._found(session, detail, key, order, wanted) for key, _ in rows])
+
+        images = await self._sessions.read(_label(detail), work)
+        return tuple(
+            None if image is None or _is_another(detail, shown, image) else image
+            for (_, shown), image in zip(rows, images, strict=True)
+        )
+
+    async def _found(
+        self,
+        session: AsyncSession,
+        detail: RelationDetail,
+        key: Key,
+        order: tuple[Sort, ...],
+        wanted: Filter | None,
+    ) -> RowImage | None:
+        """The row with the key, as the pager finds it, by a statement of its own."""
+        plan = self._plans.plan(detail, order)
+        if plan.ordering.method is Method.OFFSET:
+            plan = self._plans.plan(detail, order, wanted)
+        await plan.settle(session)
+        imaging = Imaging(detail, self._spelling, ALIAS)
+        row = (await session.execute(plan.cutter.row(key, imaging.outputs))).first()
+        return None if row is None else imaging.image(tuple(row))
+
+    async def _planners(self, changes: Iterable[Change]) -> Mapping[RelationName, Planner]:
+        """For each of the relations, as it is now, what composes its statements."""
+        names = dict.fromkeys(change.relation for change in changes)
+        return {name: Planner(await self._catalog.detail(name), self._spelling) for name in names}
+
+    async def _with_column(self, planners: Mapping[RelationName, Planner], refused: Refused) -> Refused:
+        """The refusal with the column that is to blame, where the server did not say which of several it is."""
+        change, error = refused.change, refused.error
+        if refused.column or change is None or isinstance(change, Delete):
+            return refused
+        if not isinstance(error, ValueRefused | ConstraintViolated):  # A domain's check is such a constraint.
+            return refused
+        detail = planners[change.relation].detail
+        columns = {column.name: column for column in detail.columns}
+        for name, entry in change.entries:
+            if name not in columns or not isinstance(entry, str) or not self._spelling.locks:
+                continue
+            try:
+                await self.check(detail, columns[name], entry)
+            except ValueRefused:
+                return Refused(change, name, error)
+            except DatabaseError:
+                return refused
+        return refused
+
+
+def _is_another(detail: RelationDetail, shown: Sequence[Value] | None, image: RowImage) -> bool:
+    """Whether the row that has the place now is not the one that was shown there; with an address, it is."""
+    return shown is not None and not image.address.columns and bool(differing(detail.columns, shown, image))
+
+
+def _first_of(changes: ChangeSet, relation: str) -> Change | None:
+    """The first change of a relation that is to blame."""
+    return next((change for change in changes if str(change.relation) == relation), None)
+
+
+def _label(detail: RelationDetail) -> str:
+    """What the operation is called in the pool's record and in errors."""
+    return f"row of {detail.relation.name}"
+
+
+def _spelling(dialect: str) -> Spelling:
+    """The spelling of a dialect; imports no other's."""
+    if dialect == "postgresql":
+        from pooldeck_db.rows.spelling.postgresql import PostgreSQLSpelling
+
+        return PostgreSQLSpelling()
+    from pooldeck_db.rows.spelling.sqlite import SQLiteSpelling
+
+    return SQLiteSpelling()

@@ -1,0 +1,85 @@
+"""Finds out afterwards whether a set was committed: by the transaction's number, else by what the rows hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import DatabaseError
+from pooldeck_db.rows.comparing import differs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.rows.planning import Planner
+    from pooldeck_db.rows.records import RowImage
+    from pooldeck_db.rows.results import Written
+    from pooldeck_db.rows.running import Runner
+
+_STATUS = "SELECT pg_catalog.txid_status(CAST(CAST($1 AS text) AS pg_catalog.int8)) AS c0"
+
+_NEVER_GIVEN = "22023"
+"""The sqlstate of a transaction's number that this server has not come to."""
+
+COMMITTED, ABORTED = "committed", "aborted"
+"""What the server says of a transaction that has ended; of one that is going on, `in progress`."""
+
+
+async def status_of(runner: Runner, transaction: str) -> str | None:
+    """What the server says of a transaction; None where it knows it no more, or is another server."""
+    try:
+        answer = await runner.run(_STATUS, (transaction,), "outcome of a commit")
+    except DatabaseError as error:
+        if error.code != _NEVER_GIVEN:
+            raise
+        return None
+    status = answer.rows[0][0]
+    return status if isinstance(status, str) else None
+
+
+async def verified(
+    runner: Runner, planners: Mapping[RelationName, Planner], every: Iterable[Written]
+) -> bool | None:
+    """Whether the rows are as they were written; None where some are and some are not, or nobody can tell."""
+    verdicts = {await _verdict(runner, planners[written.change.relation], written) for written in every} - {None}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+async def reread(
+    runner: Runner, planners: Mapping[RelationName, Planner], images: Sequence[RowImage]
+) -> list[RowImage | None]:
+    """These rows as they are now, each None where it is gone; in few statements where they have addresses."""
+    found: dict[int, RowImage | None] = {}
+    for name, planner in planners.items():
+        own = [(place, image) for place, image in enumerate(images) if image.address.relation == name]
+        known = [(place, image) for place, image in own if planner.knows(image.address)]
+        now = await runner.images(planner, [image.address for _, image in known])
+        found |= {place: image for (place, _), image in zip(known, now, strict=True)}
+        for place, image in own:
+            if place not in found:
+                found[place] = image if await runner.alike(planner, image) else None
+    return [found[place] for place in range(len(images))]
+
+
+async def _verdict(runner: Runner, planner: Planner, written: Written) -> bool | None:
+    """What one row says."""
+    before, after = written.before, written.after
+    if before is None and after is not None and not planner.knows(after.address):
+        return None  # Such a row may have been there before.
+    is_new = await _is_there(runner, planner, after)
+    is_old = await _is_there(runner, planner, before)
+    if after is None:
+        return None if before is None else not is_old
+    if before is None:
+        return is_new
+    return None if is_new == is_old else is_new
+
+
+async def _is_there(runner: Runner, planner: Planner, image: RowImage | None) -> bool:
+    """Whether there is a row as the image has it."""
+    if image is None:
+        return False
+    if not planner.knows(image.address):
+        return bool(await runner.alike(planner, image))
+    (now,) = await runner.images(planner, [image.address])
+    return now is not None and not differs(planner.detail, image, now)

@@ -1,0 +1,203 @@
+"""Writes a set of changes in one transaction: lock, compare, write each exactly once, read back."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
+from pooldeck_db.rows.assessment import VERBS
+from pooldeck_db.rows.blame import blamed_column, columns_of
+from pooldeck_db.rows.comparing import Comparison
+from pooldeck_db.rows.records import Delete, Insert, RowAddress
+from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
+from pooldeck_db.rows.running import Ended, Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.rows.planning import Planner
+    from pooldeck_db.rows.records import Change, ChangeId, RowImage
+    from pooldeck_db.rows.results import Statement
+    from pooldeck_db.rows.running import Answer
+
+_CHECK_DEFERRED = "SET CONSTRAINTS ALL IMMEDIATE"
+"""So that a deferred constraint is heard of before the commit, with its name."""
+
+_TRANSACTION = "SELECT CAST(pg_catalog.txid_current() AS text)"
+"""The number that `pg_current_xact_id()` gives, too, which is younger."""
+
+
+class Writer:
+    """One try to write a set; afterwards it is known how far that came."""
+
+    def __init__(
+        self,
+        planners: Mapping[RelationName, Planner],
+        statements: Mapping[ChangeId, Statement],
+        *,
+        locking: bool,
+        prepared: Callable[[Prepared], Awaitable[None]],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        """`statements` has the statement of each change, in the order in which they are to be written."""
+        self._planners = planners
+        self._statements = statements
+        self._locking = locking
+        self._announce = prepared
+        self._progress = progress
+        self._written: list[Written] = []
+        self.stopped = False
+        """It is not to commit any more."""
+        self.prepared: Prepared | None = None
+        """What is being committed; None before that."""
+
+    async def work(self, session: AsyncSession) -> Applied:
+        """Write all, and leave the session to be committed. Raises Ended and DatabaseError."""
+        runner = Runner(session)
+        is_postgresql = session.get_bind().dialect.name == "postgresql"
+        comparison = Comparison(runner, self._planners, locking=self._locking)
+        await comparison.compare(statement.change for statement in self._statements.values())
+        await self._write(runner)
+        if is_postgresql:
+            await self._check_deferred(runner)
+        await self._read_back(runner)
+        await self._prepare(await _transaction(runner) if is_postgresql else None)
+        return Applied(tuple(self._written))
+
+    def is_locked(self, change: Change) -> bool:
+        """Whether the change's row is locked while it is written, so that nobody else can have changed it."""
+        planner = self._planners[change.relation]
+        return (
+            not isinstance(change, Insert)
+            and planner.knows(change.base.address)
+            and planner.kept(locking=self._locking)
+        )
+
+    async def _write(self, runner: Runner) -> None:
+        for done, statement in enumerate(self._statements.values(), 1):
+            answer = await self._run(runner, statement)
+            self._written.append(await self._as_written(runner, statement, answer))
+            self._progress(done, len(self._statements))
+
+    async def _run(self, runner: Runner, statement: Statement) -> Answer:
+        change = statement.change
+        planner = self._planners[change.relation]
+        try:
+            answer = await runner.run(statement.sql, statement.parameters, str(change.relation))
+        except DatabaseError as error:
+            raise Ended(Refused(change, blamed_column(planner.detail, change, error), error)) from error
+        hits = len(answer.rows) if planner.returns(change) else answer.count
+        if hits != 1:
+            raise Ended(await self._missed(runner, change, hits))
+        return answer
+
+    async def _missed(self, runner: Runner, change: Change, hits: int) -> Conflicted | Refused:
+        """What it means that a statement wrote no row, or several."""
+        planner = self._planners[change.relation]
+        if not hits and not isinstance(change, Insert) and not self.is_locked(change):
+            try:
+                there = await runner.alike(planner, change.base)
+            except DatabaseError as error:
+                return Refused(change, "", error)
+            if not there:
+                return Conflicted((Conflict(change, None),))
+        return Refused(change, "", _swallowed(planner, change) if not hits else _several(change, hits))
+
+    async def _as_written(self, runner: Runner, statement: Statement, answer: Answer) -> Written:
+        change = statement.change
+        before = None if isinstance(change, Insert) else change.base
+        if isinstance(change, Delete):
+            return Written(change, statement, before, None)
+        planner = self._planners[change.relation]
+        if planner.returns(change):
+            return Written(change, statement, before, planner.imaging.image(answer.rows[0]))
+        address = before.address if before is not None else planner.address_of(answer.last_id)
+        after = None if address is None else (await runner.images(planner, [address]))[0]
+        return Written(change, statement, before, after)
+
+    async def _check_deferred(self, runner: Runner) -> None:
+        try:
+            await runner.run(_CHECK_DEFERRED, (), "the changes")
+        except DatabaseError as error:
+            raise Ended(self.blamed(error)) from error
+
+    def blamed(self, error: DatabaseError) -> Refused:
+        """A refusal of the whole, with the change that its constraint concerns where only one can be meant."""
+        concerned = [
+            change
+            for change in (statement.change for statement in self._statements.values())
+            if error.constraint and columns_of(self._planners[change.relation].detail, error.constraint)
+        ]
+        if len(concerned) != 1:
+            return Refused(None, "", error)
+        (change,) = concerned
+        return Refused(change, blamed_column(self._planners[change.relation].detail, change, error), error)
+
+    async def _read_back(self, runner: Runner) -> None:
+        """Read the rows again: triggers and cascades may have changed them after they were written."""
+        for name, planner in self._planners.items():
+            places = [
+                (place, written.after)
+                for place, written in enumerate(self._written)
+                if written.change.relation == name and written.after is not None
+            ]
+            known = [(place, after.address) for place, after in places if planner.knows(after.address)]
+            images = await self._images(runner, planner, [address for _, address in known])
+            for (place, _), image in zip(known, images, strict=True):
+                if image is not None:
+                    self._written[place] = replace(self._written[place], after=image)
+
+    async def _images(
+        self, runner: Runner, planner: Planner, addresses: Sequence[RowAddress]
+    ) -> list[RowImage | None]:
+        try:
+            return await runner.images(planner, addresses)
+        except DatabaseError as error:
+            raise Ended(Refused(None, "", error)) from error
+
+    async def _prepare(self, transaction: str | None) -> None:
+        """Say what is about to be committed; from here on, only the database knows what becomes of it."""
+        prepared = Prepared(transaction, tuple(self._written))
+        try:
+            await self._announce(prepared)
+        except (OSError, PooldeckError) as error:
+            failure = StatementFailed(
+                f"Nothing was written, because the journal could not be: {error}",
+                hint="See that there is space where it is kept, and that you may write there; then try again.",
+            )
+            raise Ended(Refused(None, "", failure)) from error
+        if self.stopped:
+            raise asyncio.CancelledError
+        self.prepared = prepared
+
+
+async def _transaction(runner: Runner) -> str:
+    answer = await runner.run(_TRANSACTION, (), "the changes")
+    return str(answer.rows[0][0])
+
+
+def _swallowed(planner: Planner, change: Change) -> StatementFailed:
+    """Why the database took a statement and wrote nothing, as far as its catalog tells."""
+    detail = planner.detail
+    reasons = [f"the trigger {trigger.name}" for trigger in detail.triggers if trigger.enabled]
+    reasons += [f"the rule {rule.name}" for rule in detail.rules]
+    reasons += [f"the policy {policy.name}" for policy in detail.policies] if detail.row_security else []
+    reasons = reasons or ["another change of the set, by a trigger or a foreign key that cascades"]
+    return StatementFailed(
+        f"The database took the {VERBS[type(change)]} and wrote no row.",
+        subject=str(change.relation),
+        hint=f"It may have been kept from it by {' or '.join(reasons)}.",
+    )
+
+
+def _several(change: Change, hits: int) -> StatementFailed:
+    return StatementFailed(
+        f"{hits} rows would have been written instead of one.",
+        subject=str(change.relation),
+        hint="Nothing tells these rows apart: drop the change, or give the relation a key.",
+    )

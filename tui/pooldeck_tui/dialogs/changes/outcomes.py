@@ -1,0 +1,44 @@
+"""What came of a write, in plain words. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_tui.dialogs.changes.wording import heading, short, tally
+from pooldeck_tui.format import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pooldeck_db.rows import Refused, Written
+
+MOST_REMARKS = 3
+"""Cells that the database changed by itself and that are named one by one."""
+
+
+def refused_words(refused: Refused) -> str:
+    """Which cell of which row was refused, and by which rule."""
+    error = refused.error
+    rule = f" (constraint {clean(error.constraint)})" if error.constraint else ""
+    said = " ".join(part for part in (error.what, error.hint) if part)
+    if refused.change is None:
+        return f"Nothing was written. {error.title}: {said}{rule}"
+    cell = f", {clean(refused.column)}" if refused.column else ""
+    where = " ".join(heading(refused.change).split())
+    return f"Nothing was written. {error.title}: {where}{cell}: {said}{rule}"
+
+
+def written_words(written: Sequence[Written]) -> str:
+    """How much was written."""
+    return f"Written: {tally([each.change for each in written])}. Undo (U) stages what takes it back."
+
+
+def altered_words(written: Sequence[Written]) -> Iterator[str]:
+    """The cells in which the database holds something else than was written: a sentence each of the first."""
+    altered = [(each, column) for each in written for column in each.altered]
+    for each, column in altered[:MOST_REMARKS]:
+        where = " ".join(heading(each.change).split()[1:])
+        now = "" if each.after is None else short(each.after.value(column))
+        yield f"{where}: the database itself put {now} into {clean(column)}."
+    if len(altered) > MOST_REMARKS:
+        yield f"The database itself changed {len(altered) - MOST_REMARKS} more of the written cells."

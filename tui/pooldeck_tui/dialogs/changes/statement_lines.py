@@ -1,0 +1,59 @@
+"""The statement that writes a change, as it is sent, and below it what is bound to its placeholders. Pure."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from pooldeck_tui.format import LONGEST, clean_whole, count
+from pooldeck_tui.widgets.text_view import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pooldeck_db.rows import Statement
+
+_LEAST_WIDTH = 20
+_RETURNING = " RETURNING "
+
+
+def statement_lines(statement: Statement, width: int) -> list[Line]:
+    """The SQL, broken into lines of so many cells, with a line for each bound value below what it stands in.
+
+    What is only read back from the row that was written stands last, since it is the longest and tells least.
+    """
+    writes, returning, reads = statement.sql.partition(_RETURNING)
+    lines = [*_broken(writes, width), *_bound(statement.parameters)]
+    return [*lines, *_broken(returning.strip() + " " + reads, width)] if reads else lines
+
+
+def _broken(sql: str, width: int) -> Iterator[Line]:
+    lines = wrap(
+        clean_whole(sql),
+        max(_LEAST_WIDTH, width),
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return map(Line, lines)
+
+
+def _bound(parameters: tuple[object, ...]) -> Iterator[Line]:
+    for number, value in enumerate(parameters, 1):
+        yield Line(f"  {number}: {_literal(value)}")
+
+
+def _literal(value: object) -> str:
+    """A bound value, told apart by its spelling: NULL, 'text', x'00ff', 12."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        start = clean_whole(value[:LONGEST].replace("'", "''"))
+        return f"'{start}'{_rest(len(value), 'characters')}"
+    if isinstance(value, bytes):
+        return f"x'{value[:LONGEST].hex()}'{_rest(len(value), 'bytes')}"
+    return clean_whole(repr(value))
+
+
+def _rest(length: int, unit: str) -> str:
+    return f" … ({count(length)} {unit})" if length > LONGEST else ""

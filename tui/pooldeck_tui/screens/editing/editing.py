@@ -1,0 +1,145 @@
+"""What is staged in an open database: whoever shows it watches here, whoever changes it asks here."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import PooldeckError
+from pooldeck_tui.dialogs.changes.wording import heading, tally
+from pooldeck_tui.format import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.screen import Screen
+
+    from pooldeck_db.database import Database
+    from pooldeck_db.rows import ChangeSet, Conflict, Written
+    from pooldeck_db.target import Notice
+    from pooldeck_tui.dialogs.changes.conflict_lines import Choices
+    from pooldeck_tui.screens.editing.review_face import CellPlace
+    from pooldeck_tui.screens.panes import Panes
+
+
+class Editing:
+    """The staged changes of one open database, on behalf of the screen that shows it."""
+
+    def __init__(self, screen: Screen[None], database: Database, panes: Panes) -> None:
+        self._screen, self._panes = screen, panes
+        self.database = database
+        """What is changed."""
+        self.staging = database.staging
+        """What is staged."""
+        self._written: list[Callable[[tuple[Written, ...]], None]] = []
+        self._notice: Notice | None = None
+        self.staging.subscribe(self._tell_notice)
+
+    @property
+    def changes(self) -> ChangeSet:
+        """What is staged now."""
+        return self.staging.changes
+
+    def watch(
+        self, changed: Callable[[], None], written: Callable[[tuple[Written, ...]], None]
+    ) -> Callable[[], None]:
+        """Be told when something else is staged, and of what was written; what is returned ends that."""
+        unsubscribe = self.staging.subscribe(changed)
+        self._written.append(written)
+
+        def end() -> None:
+            unsubscribe()
+            self._written.remove(written)
+
+        return end
+
+    def tell_written(self, written: tuple[Written, ...]) -> None:
+        """Tell whoever shows rows that these are others now."""
+        for listener in tuple(self._written):
+            listener(written)
+
+    def stage(self, how: Callable[[ChangeSet], ChangeSet], said: str = "") -> None:
+        """Stage what a function makes of the changes; say so where there is something to be said."""
+        self._do(partial(self._stage, how, said))
+
+    def undo(self) -> None:
+        """Take back the last step; where there is none, stage what undoes the last write."""
+        self._do(self._undo)
+
+    def redo(self) -> None:
+        """Make again the step that was taken back last."""
+        self._do(self._redo)
+
+    def review(self) -> None:
+        """Show what is staged, to be written."""
+        if not self.changes and self.staging.pending is None:
+            self.say("Nothing is staged: there is nothing to be written.")
+        else:
+            from pooldeck_tui.screens.editing.review import ReviewScreen  # not needed for the first rows
+
+            self._screen.app.push_screen(ReviewScreen(self), self._reviewed)
+
+    def merge(self, conflicts: tuple[Conflict, ...]) -> None:
+        """Ask whose values rows are to have, and stage what is chosen."""
+        from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog  # not needed for the first rows
+
+        self._screen.app.push_screen(ConflictDialog(conflicts), partial(self._chosen, conflicts))
+
+    def say(self, text: str, *, warns: bool = False) -> None:
+        """Say something over whatever screen is shown."""
+        self._screen.app.notify(clean(text), severity="warning" if warns else "information", markup=False)
+
+    def _reviewed(self, place: CellPlace | None) -> None:
+        from pooldeck_tui.screens.editing.going import go_to  # not needed for the first rows
+
+        if place is not None:
+            self._do(partial(go_to, self._panes, self.database, place))
+
+    def _chosen(self, conflicts: tuple[Conflict, ...], choices: Choices | None) -> None:
+        from pooldeck_tui.dialogs.changes.conflict_lines import resolved  # not needed for the first rows
+
+        if choices is not None:
+            said = "Staged as you chose: look at it, and write it."
+            self.stage(partial(resolved, conflicts=conflicts, choices=choices), said)
+
+    def _tell_notice(self) -> None:
+        """Say once why what is staged, or what was written, is not noted on the disk."""
+        notice, told = self.staging.notice, self._notice
+        self._notice = notice
+        if notice is not None and notice != told:
+            self.say(str(notice), warns=True)
+
+    def _do(self, work: Callable[[], Awaitable[None]]) -> None:
+        # On the screen, not on a pane: what is asked for is staged although the pane may be closed meanwhile.
+        self._screen.run_worker(self._told(work), group="staging")
+
+    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except PooldeckError as error:
+            self.say(str(error), warns=True)
+
+    async def _stage(self, how: Callable[[ChangeSet], ChangeSet], said: str) -> None:
+        await self.staging.change(how)
+        if said:
+            self.say(said)
+
+    async def _undo(self) -> None:
+        from pooldeck_db.rows.inverse import inverse  # not needed for the first rows
+
+        if await self.staging.undo():
+            return
+        commit = next(iter(self.staging.commits), None)
+        if commit is None:
+            self.say("There is no step to take back.", warns=True)
+            return
+        reverse = inverse(commit.written)
+        for written, reason in reverse.impossible:
+            self.say(f"{heading(written.change)}: this cannot be undone. {reason}", warns=True)
+        if reverse.changes:
+            said = f"Staged what undoes the last write: {tally(reverse.changes)}."
+            await self._stage(lambda changes: changes.joined(reverse.changes), said)
+
+    async def _redo(self) -> None:
+        if not await self.staging.redo():
+            self.say("No step was taken back.", warns=True)

@@ -1,0 +1,76 @@
+"""Editing the cell under the cursor."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import DatabaseError
+from pooldeck_db.rows import Delete, Digest, Edit
+from pooldeck_db.rows.editable import obstacle
+from pooldeck_tui.dialogs.changes.wording import row_words
+from pooldeck_tui.screens.table.editing.asking import cell_question, present_value
+from pooldeck_tui.screens.table.editing.guarding import may_write, warn
+
+if TYPE_CHECKING:
+    from pooldeck_db.rows import ChangeSet, Entry, RowImage
+    from pooldeck_tui.editing import Answer, Present
+    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.widgets.grid import CurrentRow
+
+
+DELETED = "The row is marked to be deleted: take that back before you edit it (D)."
+"""Said of rows that are to go."""
+
+
+def edit_cell(pane: TableReading) -> None:
+    """Ask what the cell under the cursor is to hold."""
+    if may_write(pane):
+        if (current := pane.grid.current) is None:
+            warn(pane, "There is no cell here to be edited.")
+        else:
+            pane.ask_beside(partial(_edit, pane, current))
+
+
+async def _edit(pane: TableReading, current: CurrentRow) -> None:
+    from pooldeck_tui.editing import editor_for  # not needed for the first rows
+
+    editing = pane.editing
+    column = current.columns[current.column]
+    if reason := obstacle(editing.detail, column):
+        warn(pane, reason)
+        return
+    change = editing.change_of(current)
+    if isinstance(change, Delete):
+        warn(pane, DELETED)
+        return
+    try:
+        image = await editing.image(current)
+        before = await present_value(pane, current, image, column.name)
+        entries = dict(change.entries) if isinstance(change, Edit) else {}
+        value = entries.get(column.name, before)
+        question = await cell_question(pane, column, value, row_words(image.address))
+    except DatabaseError as error:
+        pane.tell(error)
+        return
+    pane.app.push_screen(editor_for(question), partial(_answered, pane, image, {column.name: before}))
+
+
+def _answered(pane: TableReading, image: RowImage, before: dict[str, Present], answer: Answer | None) -> None:
+    if answer is not None:
+        pane.editing.editing.stage(
+            partial(staged, image=image, before=before, entries=answer.entries), answer.remark
+        )
+
+
+def staged(
+    changes: ChangeSet, image: RowImage, before: dict[str, Present], entries: tuple[tuple[str, Entry], ...]
+) -> ChangeSet:
+    """The changes with entries for cells of a row; `before` has what its long values are, whole."""
+    for column, entry in entries:
+        is_as_before = isinstance(image.value(column), Digest) and before.get(column) == entry
+        if is_as_before:
+            changes = changes.without_entry(image.address, column)
+        else:
+            changes = changes.edited([(image, column, entry)])
+    return changes

@@ -1,0 +1,52 @@
+"""What the grid is to draw of the staged changes of its relation. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.rows import Delete, Edit
+from pooldeck_tui.widgets.grid.staged import RowMark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pooldeck_db.catalog import Column
+    from pooldeck_db.paging import Key
+    from pooldeck_db.rows import Change, RowAddress
+    from pooldeck_db.values import Value
+    from pooldeck_tui.widgets.grid.staged import Staged
+
+
+def marks_of(
+    changes: Iterable[Change],
+    columns: Sequence[Column],
+    address_of: Callable[[Key, Sequence[Value]], RowAddress | None],
+) -> Staged | None:
+    """What tells the grid of a row what is staged of it; None where nothing is staged of rows that are stored.
+
+    `address_of` says what a row of the page is known by. A row that has no address is known by all its values.
+    """
+    places = {column.name: place for place, column in enumerate(columns)}
+    by_address: dict[RowAddress, RowMark] = {}
+    by_values: dict[Sequence[object], RowMark] = {}
+    for change in changes:
+        if not isinstance(change, Edit | Delete):
+            continue
+        if change.base.address.columns:
+            by_address[change.base.address] = _mark(change, places)
+        else:
+            by_values[change.base.values] = _mark(change, places)
+    if not by_address and not by_values:
+        return None
+
+    def mark_of(key: Key, row: Sequence[Value]) -> RowMark | None:
+        address = address_of(key, row)
+        return by_values.get(tuple(row)) if address is None else by_address.get(address)
+
+    return mark_of
+
+
+def _mark(change: Edit | Delete, places: dict[str, int]) -> RowMark:
+    if isinstance(change, Delete):
+        return RowMark({}, is_deleted=True)
+    return RowMark({places[column]: entry for column, entry in change.entries if column in places})

@@ -1,0 +1,106 @@
+"""Draws what is staged of one relation, and finds the rows that are to be changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import ObjectMissing
+from pooldeck_db.rows import Insert
+from pooldeck_db.rows.addressing import addressing
+from pooldeck_tui.screens.table.editing.marks import marks_of
+from pooldeck_tui.widgets.new_rows import NewRows
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import RelationDetail
+    from pooldeck_db.paging import Key, Page
+    from pooldeck_db.rows import Delete, Edit, RowAddress, RowImage, Written
+    from pooldeck_db.rows.addressing import Addressing
+    from pooldeck_tui.screens.editing.editing import Editing
+    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.widgets.grid import CurrentRow
+
+
+class TableEditing:
+    """What is staged of the relation of one pane."""
+
+    def __init__(self, pane: TableReading, editing: Editing) -> None:
+        self._pane = pane
+        self.editing = editing
+        """The changes of the whole database."""
+        self._detail: RelationDetail | None = None
+        self._page: Page | None = None
+        self._address_of: Addressing | None = None
+        self._panel: NewRows | None = None
+        self._unwatch = editing.watch(self._changed, self._written)
+
+    def forget(self) -> None:
+        """Follow what is staged no more; called when the pane goes."""
+        self._unwatch()
+
+    def take(self, page: Page) -> None:
+        """Mark the rows of a page; another order knows rows by other keys."""
+        detail = self._pane.detail
+        if detail is None:
+            return
+        if detail is not self._detail or self._page is None or page.order != self._page.order:
+            self._detail = detail
+            self._address_of = addressing(detail, page.order)
+            self._page = page
+            self._changed()
+
+    def change_of(self, current: CurrentRow) -> Edit | Delete | None:
+        """What is staged of a row of the grid; None where nothing is."""
+        address = self._address(current)
+        change = None if address is None else self.editing.changes.get(address)
+        return None if isinstance(change, Insert) else change
+
+    def key_of(self, address: RowAddress) -> Key | None:
+        """The key by which the page knows a row that is loaded; None where it is not."""
+        window, address_of = self._pane.grid.window, self._address_of
+        if address_of is None:
+            return None
+        rows = zip(window.keys, window.rows, strict=True)
+        return next((key for key, row in rows if address_of(key, row) == address), None)
+
+    def _address(self, current: CurrentRow) -> RowAddress | None:
+        return None if self._address_of is None else self._address_of(current.key, current.values)
+
+    async def image(self, current: CurrentRow) -> RowImage:
+        """A row as it was when it was first changed; where it was not, as it is now. Raises DatabaseError."""
+        staged = self.change_of(current)
+        if staged is not None:
+            return staged.base
+        pane = self._pane
+        return await self.editing.database.rows.image(
+            self.detail, current.key, pane.order, filter=pane.filter, shown=current.values
+        )
+
+    @property
+    def detail(self) -> RelationDetail:
+        """What is known of the relation. Raises ObjectMissing where it has not been read."""
+        detail = self._pane.detail
+        if detail is None:
+            raise ObjectMissing("It has not been read.", subject=str(self._pane.relation))
+        return detail
+
+    def _changed(self) -> None:
+        """Draw what is staged now."""
+        pane, address_of = self._pane, self._address_of
+        if self._detail is None or address_of is None or not pane.is_attached:
+            return
+        changes = self.editing.changes.of_relation(pane.relation)
+        pane.grid.show_staged(marks_of(changes, self._detail.columns, address_of))
+        self._list([change for change in changes if isinstance(change, Insert)])
+
+    def _list(self, rows: list[Insert]) -> None:
+        if self._panel is None:
+            if not rows:
+                return
+            self._panel = NewRows()
+            self._pane.mount(self._panel, after=self._pane.grid)
+        self._panel.take(rows)
+
+    def _written(self, written: tuple[Written, ...]) -> None:
+        """Read the rows again where rows of the relation are others now."""
+        if self._pane.is_attached and any(each.change.relation == self._pane.relation for each in written):
+            self._pane.grid.refresh_rows()

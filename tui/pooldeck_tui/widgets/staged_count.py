@@ -1,0 +1,37 @@
+"""How many changes are staged, for as long as any are."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from pooldeck_tui.widgets.looks import look
+
+
+class StagedCount(Widget):
+    """Draws the number of staged changes; takes no room while there are none."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"staged--count"}
+    DEFAULT_CSS = """
+    StagedCount {
+        height: 1;
+        width: 17;
+        display: none;
+        & > .staged--count { color: $text-warning; text-style: bold reverse; }
+    }
+    """
+
+    count: reactive[int] = reactive(0)
+    """How many changes are staged."""
+
+    def watch_count(self, count: int) -> None:
+        """Take room, or none."""
+        self.display = count > 0
+
+    def render(self) -> Content:
+        """Draw the number."""
+        return Content.styled(f" * {self.count:,} staged ", look(self, "staged--count"))
