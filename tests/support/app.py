@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from textual.widget import Widget
 from textual.widgets import Input
 
 from pooldeck_tui.app import PooldeckApp
@@ -66,10 +67,10 @@ async def connected(
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until nothing is being read and every message has been handled."""
+    """Wait until nothing is being read, every message has been handled, and the screen shows what came of it."""
     await pilot.pause()
-    if _busy(pilot):
-        await wait_until(pilot, lambda: not _busy(pilot), "the app to come to rest")
+    if _busy(pilot) or not _is_drawn(pilot):
+        await wait_until(pilot, lambda: not _busy(pilot) and _is_drawn(pilot), "the app to come to rest")
 
 
 async def wait_until(pilot: Pilot[None], holds: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
@@ -87,6 +88,14 @@ def _busy(pilot: Pilot[None]) -> bool:
     if any(not worker.is_finished for worker in pilot.app.workers):
         return True
     return any(grid.is_waiting for grid in pilot.app.screen.query(Grid).results(Grid) if grid.is_on_screen)
+
+
+def _is_drawn(pilot: Pilot[None]) -> bool:
+    """Whether no part of the screen is still to be laid out or drawn again."""
+    screen = pilot.app.screen
+    if screen._layout_required or screen._dirty_widgets:
+        return False
+    return not any(each._layout_required or each._repaint_required for each in screen.walk_children(Widget))
 
 
 def browse(pilot: Pilot[None]) -> BrowseScreen:
