@@ -80,7 +80,7 @@ def test_staged_changes_are_offered_after_the_process_has_gone(
         second.press("enter")
         second.wait_for("2 staged")
         second.press("W")
-        second.wait_for("To be written")
+        second.wait_for("UPDATE")
         second.press("ctrl+s")
         second.wait_for("Written")
     assert stored(notes) == [(1, "note 1!"), (3, "note 3")]
@@ -129,6 +129,7 @@ def test_rows_that_are_others_by_now_are_merged_at_once(notes: Path, home: dict[
         second.wait_for("Staged as you chose")
         second.press("W")
         second.wait_for("theirs → note 1!")
+        second.wait_for("UPDATE")
         second.press("ctrl+s")
         second.wait_for("Written")
     assert stored(notes) == [(1, "note 1!"), (3, "note 3")]

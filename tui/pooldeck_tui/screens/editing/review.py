@@ -17,7 +17,7 @@ from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
 from pooldeck_tui.dialogs.changes.outcomes import altered_words, refused_words, written_words
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.editing.confirming import mistake_in_names, relations_of, wants_names
-from pooldeck_tui.screens.editing.review_face import CellPlace, ReviewFace
+from pooldeck_tui.screens.editing.review_face import TOO_EARLY, CellPlace, ReviewFace
 from pooldeck_tui.screens.editing.writing import Writing
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class ReviewScreen(ReviewFace):
             self.say("This connection is read-only. Close this, and unlock it with !", trouble=True)
         elif not self.is_described:
             # A key that is held down, or pressed once too often, is not to write what nobody has seen.
-            self.say("What is to be known of these changes is still being looked up.")
+            self.say(TOO_EARLY)
         elif wants_names(database.target, changes, database.target.editing.confirm_rows):
             names = ", ".join(relation.name for relation in relations_of(changes))
             question = LinePrompt(

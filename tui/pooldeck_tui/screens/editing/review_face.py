@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.piece_list import Piece
 
 
+TOO_EARLY = "What is to be known of these changes is still being looked up."
+
+
 class CellPlace(NamedTuple):
     """A cell that the user wants to see where it stands."""
 
@@ -69,6 +72,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         self._blamed: tuple[ChangeId, str] | None = None
         self._statements: dict[ChangeId, Statement] = {}
         self._described: ChangeSet | None = None
+        self._text = ""
         # Kept, because answers may come while the screen is on its way out.
         self._list, self._sql, self._busy = PieceList(), TextView(), BusySign()
         self._warnings, self._said, self._title = (
@@ -143,6 +147,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
 
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Say something below the changes; an empty text clears it."""
+        self._text = text
         self._said.set_class(trouble, "-trouble")
         self._said.update(Content(clean(text)))
 
@@ -168,6 +173,8 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         else:
             self._statements = {each.change.id: each for each in statements}
         self._described = changes
+        if self._text == TOO_EARLY:
+            self.say("Everything is shown now: it can be written.")
         self._show_sql()
 
     def _show_sql(self) -> None:
