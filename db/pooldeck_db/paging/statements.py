@@ -141,6 +141,8 @@ class Statements:
             ]
             return select(*named, mark.label(MARK)).select_from(merged)
         chosen = select(*columns, mark.label(MARK)).select_from(self.relation).where(*self._all_of(where))
+        if self._only:
+            chosen = chosen.with_hint(self.relation, "ONLY", "postgresql")
         return chosen.order_by(*self.ordered(self.relation, reverse=reverse)).limit(limit)
 
     def counted_off(self, number: ColumnElement[int], mark: ColumnElement[bool]) -> Select[int, bool]:

@@ -200,3 +200,26 @@ async def test_a_filter_that_cannot_be_used_is_a_mistake(database: Database) -> 
     table = await _relation(database, "keyed")
     with pytest.raises(FilterMistake):
         await table.pager.find(table.detail, PageRequest(filter=RawWhere("nosuch = 1")), Search("x"))
+
+
+async def test_the_rows_of_inheritors_are_met_once_and_in_their_own_store(postgresql: Database) -> None:
+    table = await opened(
+        postgresql,
+        "mother",
+        "CREATE TABLE mother (n integer, note text)",
+        "CREATE TABLE child () INHERITS (mother)",
+        f"INSERT INTO mother {NUMBERS} SELECT n, 'mother ' || n FROM r",
+        f"INSERT INTO child {NUMBERS} SELECT n, 'child ' || n FROM r",
+    )
+    rows = (*(await table.walk(size=1_000)),)
+    for sought in ("child 77", "mother 299", "d 3000"):
+        wanted = [row for row in rows if sought in str(row[1])]
+        for backwards in (False, True):
+            found, after = [], None
+            while hit := await table.pager.find(
+                table.detail, PageRequest(), Search(sought), after=after, backwards=backwards
+            ):
+                assert len(found) < len(wanted)
+                found.append(hit.row)
+                after = hit.key
+            assert found == (wanted[::-1] if backwards else wanted)
