@@ -129,6 +129,24 @@ async def test_every_place_of_the_range_is_in_its_order(database: Database) -> N
     assert whole == middle.rows[3][4]
 
 
+@pytest.mark.parametrize("order", [(), (Sort("code", descending=True),)])
+async def test_a_part_of_a_range_of_texts_lies_in_the_range(database: Database, order: tuple[Sort, ...]) -> None:
+    table = await opened(
+        database,
+        "t",
+        "CREATE TABLE t (id integer PRIMARY KEY, code text)",
+        f"INSERT INTO t {NUMBERS} SELECT n, 'c' || (100000 + n * 7919 % 40009) FROM r",
+        "CREATE INDEX i ON t (code)",
+        "ANALYZE t",
+    )
+    wanted = _range(table, "code", Operator.BETWEEN, "c108000", "c109999")
+    rows = await table.walk(size=900, wanted=wanted, order=order)
+    assert len(rows) > 1_500
+    for fraction in (0.2, 0.5, 0.8):
+        page = await table.page(AtFraction(fraction), size=10, wanted=wanted, order=order)
+        assert abs(rows.index(page.rows[0]) / len(rows) - fraction) < 0.1
+
+
 async def test_a_key_of_an_unfiltered_page_is_gone_on_from_in_its_own_order(database: Database) -> None:
     table = await opened(database, "t", *TABLE)
     wanted = _range(table, "at", Operator.GREATER, "15000")
