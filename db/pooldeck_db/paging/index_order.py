@@ -138,7 +138,7 @@ class IndexOrders:
 
 async def _is_spread(session: AsyncSession, detail: RelationDetail, column: str) -> bool:
     """By the server's statistics; where it has none, by a unique index alone."""
-    if any(index.unique and index.columns == (column,) for index in detail.indexes):
+    if any(index.unique and not index.partial and index.columns == (column,) for index in detail.indexes):
         return True
     stores = (detail.stores or (detail.relation.name,))[:_MOST_STORES]
     values = {

@@ -226,12 +226,10 @@ class Pager:
     async def _order(
         self, detail: RelationDetail, wished: tuple[Sort, ...], wanted: Filter | None, key: Key | None
     ) -> tuple[Sort, ...]:
-        """The order of the rows: that of the key where one is given, which may be of an unfiltered page."""
-        order = await self._orders.order(detail, wished, wanted)
-        if key is None or order == wished:
-            return order
-        is_of_order = len(key.values) == len(self._plans.plan(detail, order, wanted).ordering.columns)
-        return order if is_of_order else wished
+        """The order of the rows: that of the key where one is given, which may be of a page of other rows."""
+        if key is not None and key.order is not None:
+            return key.order
+        return await self._orders.order(detail, wished, wanted)
 
     async def _plan(self, detail: RelationDetail, request: PageRequest) -> Plan:
         place = request.place

@@ -124,6 +124,7 @@ class Plans:
             filtered=filtered,
             pieces=pieces,
             ranged=part is not None,
+            wish=order,
         )
         chooses = filtered is not None and chosen.method is Method.KEYSET and self._dialect == "postgresql"
         planner = forecaster(self._dialect) if chooses else None

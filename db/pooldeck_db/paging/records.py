@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from pooldeck_db.filters import Filter
 
 
+class Nulls(StrEnum):
+    """Where rows stand that have no value in a sort column."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One column of a wished order."""
+
+    column: str
+    descending: bool = False
+    nulls: Nulls | None = None
+    """None: where the database itself puts them, so that an index serves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """Where one row stands in its order: the values of the order's columns, whole and lossless.
@@ -21,6 +38,9 @@ class Key:
     """
 
     values: tuple[Value, ...]
+    order: tuple[Sort, ...] | None = field(default=None, compare=False)
+    """The wish, or what a filter brought for want of one, that it is a key of: from it, rows are read on in that
+    order and no other. None where that is not known; then the request says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +100,6 @@ class AtKey:
 
 Place: TypeAlias = Start | End | After | Before | AtRow | AtFraction | AtValue | AtKey
 """Where in the order a page is to begin (or, for `End` and `Before`, to end)."""
-
-
-class Nulls(StrEnum):
-    """Where rows stand that have no value in a sort column."""
-
-    FIRST = "first"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """One column of a wished order."""
-
-    column: str
-    descending: bool = False
-    nulls: Nulls | None = None
-    """None: where the database itself puts them, so that an index serves."""
 
 
 @dataclass(frozen=True, slots=True)

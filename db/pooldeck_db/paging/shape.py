@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
     from pooldeck_db.paging.codecs.base import Codec, Raw
     from pooldeck_db.paging.order import OrderColumn
+    from pooldeck_db.paging.records import Sort
     from pooldeck_db.values import Value
 
 _QUICK = 8_000
@@ -48,7 +49,15 @@ class Shape:
     columns, as text 5 ms.
     """
 
-    def __init__(self, columns: Sequence[Column], order: Sequence[OrderColumn], codec: Codec) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        order: Sequence[OrderColumn],
+        codec: Codec,
+        wish: tuple[Sort, ...] | None = None,
+    ) -> None:
+        """`wish` is what the order was made of."""
+        self._wish = wish
         self._width = len(columns)
         self._decoders: list[tuple[int, Callable[[Raw], Value]]] = []
         outputs: list[str] = []
@@ -96,7 +105,7 @@ class Shape:
         return self._key_of(self._cells(row))
 
     def _key_of(self, cells: Sequence[Raw]) -> Key:
-        return Key(tuple(cells[index] for index in self._key))
+        return Key(tuple(cells[index] for index in self._key), self._wish)
 
     def _cells(self, row: Sequence[Raw]) -> tuple[Raw, ...]:
         if not self._packs:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pooldeck_db.paging.approach import Approach
     from pooldeck_db.paging.codecs.base import Codec, Raw
     from pooldeck_db.paging.order import OrderColumn
+    from pooldeck_db.paging.records import Sort
     from pooldeck_db.paging.segments import Condition, Segment
 
 Answer: TypeAlias = "Select[*tuple[Raw, ...]]"
@@ -58,9 +59,10 @@ class Statements:
         filtered: Where | None = None,
         pieces: Sequence[Where] = (),
         ranged: bool = False,
+        wish: tuple[Sort, ...] | None = None,
     ) -> None:
         """`keyed` is False where the values of the order are no key and need not be read; `filtered` and `pieces`
-        name columns by their alias."""
+        name columns by their alias; `wish` is what the order was made of."""
         self.order = tuple(order)
         self.codec = codec
         self.filtered = filtered
@@ -68,9 +70,9 @@ class Statements:
         self.ranged = ranged
         """Whether the filter leaves a range of the order's first column, so that its ends are found at once."""
         self._pieces = tuple(pieces)
-        self.shape = Shape(detail.columns, order if keyed else (), codec)
+        self.shape = Shape(detail.columns, order if keyed else (), codec, wish)
         """What `lines` gives."""
-        self.key_shape = Shape((), order if keyed else (), codec)
+        self.key_shape = Shape((), order if keyed else (), codec, wish)
         """What `keys` gives."""
         self.relation = _relation(detail.relation.name, order)
         """What is read, to be compared by its columns."""
@@ -139,6 +141,8 @@ class Statements:
             ]
             return select(*named, mark.label(MARK)).select_from(merged)
         chosen = select(*columns, mark.label(MARK)).select_from(self.relation).where(*self._all_of(where))
+        if self._only:
+            chosen = chosen.with_hint(self.relation, "ONLY", "postgresql")
         return chosen.order_by(*self.ordered(self.relation, reverse=reverse)).limit(limit)
 
     def counted_off(self, number: ColumnElement[int], mark: ColumnElement[bool]) -> Select[int, bool]:

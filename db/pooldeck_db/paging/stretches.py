@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import func, literal_column, or_, select, union_all
+from sqlalchemy import and_, case, func, literal_column, or_, select, union_all
 
 from pooldeck_db.paging.shape import ALIAS
 from pooldeck_db.paging.statements import MARK
@@ -32,6 +32,10 @@ _PACE = 0.25
 """Seconds that a stretch should take: as often the progress is told."""
 _MILE = 10_000
 """Rows after which the progress is told."""
+_SENT = 50
+"""Rows that drivers hand over at once."""
+_STEP = _MILE // _SENT
+"""Rows of which one is sent, so that those that are handed over tell the progress."""
 
 
 class Pace:
@@ -97,24 +101,41 @@ async def next_number(
 ) -> int | None:
     """The number of the next row with the mark, among rows that have no other key than that.
 
-    All rows are numbered by one statement, which sends those with the mark, and one of very many to tell by it how
-    many were looked at.
+    All rows are numbered by one statement, which sends few of them, however many have the mark: those by which to
+    tell how many were looked at, and those from where on it is known which one is the next.
+    """
+    end = beyond
+    if told.reverse and beyond is None:
+        end = (await session.execute(statements.count())).scalar_one()
+    found: int | None = None
+    answer = await session.stream(_met(statements, mark, end, told), execution_options={"yield_per": _SENT})
+    async for place, met in answer:
+        found = met
+        if place % _MILE == _MILE - 1:
+            told.progress(place + 1)
+        if place >= end - 1 if told.reverse and end is not None else met is not None:
+            await answer.close()
+            return found
+    # Where rows were deleted meanwhile, the last ones were not sent.
+    return await next_number(session, statements, mark, None, told) if told.reverse and beyond else found
+
+
+def _met(statements: Statements, mark: Where, beyond: int | None, told: Told) -> Select[int, int | None]:
+    """The numbers of some rows, and of the row with the mark that is the next one as far as there.
+
+    From where that is certain, all rows are sent: drivers wait until there are fifty.
     """
     number = func.row_number().over(order_by=statements.ordered(statements.relation) or None) - 1
     rows = statements.counted_off(number, mark).subquery()
-    milestone = rows.c.number % literal_column(str(_MILE)) == literal_column(str(_MILE - 1))
-    chosen = select(rows.c.number, rows.c[MARK]).where(or_(rows.c[MARK], milestone))
-    found: int | None = None
-    # Rows that the server held back until there are more of them would come too late to tell anything.
-    answer = await session.stream(chosen, execution_options={"yield_per": 1})
-    async for place, is_marked in answer:
-        if told.reverse and beyond is not None and place >= beyond:
-            break
-        if is_marked and (told.reverse or beyond is None or place > beyond):
-            found = place
-            if not told.reverse:
-                break
-        if place % _MILE == _MILE - 1:
-            told.progress(place + 1)
-    await answer.close()
-    return found
+    place = rows.c.number
+    sought: list[Where] = [rows.c[MARK]]
+    if beyond is not None:
+        border: ColumnElement[int] = literal_column(str(beyond))
+        sought.append(place < border if told.reverse else place > border)
+    nearest = func.max if told.reverse else func.min
+    met = nearest(case((and_(*sought), place))).over(rows=(None, 0))
+    known = select(place.label("number"), met.label("met")).subquery()
+    last: ColumnElement[int] = literal_column(str((beyond or 0) - 1))
+    is_certain = known.c.number >= last if told.reverse else known.c.met.is_not(None)
+    is_milestone = known.c.number % literal_column(str(_STEP)) == literal_column(str(_STEP - 1))
+    return select(known.c.number, known.c.met).where(or_(is_certain, is_milestone))

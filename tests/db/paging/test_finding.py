@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, TypeAlias
 
+import asyncpg
 import pytest
 
 from pooldeck_db.catalog import RelationName
@@ -200,3 +203,87 @@ async def test_a_filter_that_cannot_be_used_is_a_mistake(database: Database) -> 
     table = await _relation(database, "keyed")
     with pytest.raises(FilterMistake):
         await table.pager.find(table.detail, PageRequest(filter=RawWhere("nosuch = 1")), Search("x"))
+
+
+async def test_the_rows_of_inheritors_are_met_once_and_in_their_own_store(postgresql: Database) -> None:
+    table = await opened(
+        postgresql,
+        "mother",
+        "CREATE TABLE mother (n integer, note text)",
+        "CREATE TABLE child () INHERITS (mother)",
+        f"INSERT INTO mother {NUMBERS} SELECT n, 'mother ' || n FROM r",
+        f"INSERT INTO child {NUMBERS} SELECT n, 'child ' || n FROM r",
+    )
+    rows = (*(await table.walk(size=1_000)),)
+    for sought in ("child 77", "mother 299", "d 3000"):
+        wanted = [row for row in rows if sought in str(row[1])]
+        for backwards in (False, True):
+            found: list[tuple[object, ...]] = []
+            after: Key | None = None
+            while hit := await table.pager.find(
+                table.detail, PageRequest(), Search(sought), after=after, backwards=backwards
+            ):
+                assert len(found) < len(wanted)
+                found.append(hit.row)
+                after = hit.key
+            assert found == (wanted[::-1] if backwards else wanted)
+
+
+async def _rows(table: Opened, statement: str, parameters: tuple[object, ...]) -> int:
+    """How many rows a statement answers with."""
+    target = table.database.target
+    if target.path is not None:
+        with closing(sqlite3.connect(target.path)) as lite:
+            return len(lite.execute(statement, parameters).fetchall())
+    connection = await asyncpg.connect(host=target.host, user=target.user, database=target.database)
+    try:
+        return len(await connection.fetch(statement, *parameters))
+    finally:
+        await connection.close()
+
+
+MANY = 60_000
+VIEW = (
+    "CREATE TABLE below (n integer, note text)",
+    f"INSERT INTO below {NUMBERS.replace(str(ROWS), str(MANY))} SELECT n, 'hay ' || n FROM r",
+    "CREATE VIEW v AS SELECT * FROM below",
+)
+
+
+@pytest.mark.parametrize(("backwards", "beyond"), [(False, 59_000), (True, 59_000), (True, None)])
+async def test_rows_with_the_text_that_are_not_the_next_do_not_cross(
+    database: Database, sent: Sent, backwards: bool, beyond: int | None
+) -> None:
+    view = await opened(database, "v", *VIEW)
+    after = None if beyond is None else Key((beyond,))
+    sent.clear()
+    hit = await view.pager.find(view.detail, PageRequest(), Search("hay"), after=after, backwards=backwards)
+    assert hit is not None
+    number = (MANY if beyond is None else beyond) + (-1 if backwards else 1)
+    assert hit.key == Key((number,))
+    assert int(str(hit.row[0])) == number + 1
+    statement, parameters = next(each for each in sent if "row_number" in each[0])
+    assert await _rows(view, statement, parameters) < MANY // 200 + 1_002
+
+
+async def test_a_search_backwards_from_a_row_that_has_gone_begins_at_the_end(database: Database) -> None:
+    view = await opened(database, "v", *VIEW)
+    await view.run("DELETE FROM below WHERE n > 1999")
+    for text, number in (("hay", 1998), ("hay 1990", 1989), ("hay 5000", None)):
+        hit = await view.pager.find(view.detail, PageRequest(), Search(text), after=Key((5_000,)), backwards=True)
+        assert (hit and hit.key) == (None if number is None else Key((number,)))
+
+
+async def test_a_match_is_not_held_back_until_there_are_more(postgresql: Database) -> None:
+    view = await opened(
+        postgresql,
+        "v",
+        "CREATE TABLE below AS SELECT n, CASE WHEN n = 5 THEN 'needle' END AS note"
+        " FROM generate_series(1, 400) AS n",
+        "CREATE FUNCTION until_100(integer) RETURNS integer LANGUAGE sql AS"
+        " 'SELECT $1 FROM (SELECT CASE WHEN $1 > 100 THEN 1 / ($1 - $1) END OFFSET 0) AS stop'",
+        "CREATE VIEW v AS SELECT until_100(n) AS n, note FROM below",
+    )
+    hit = await view.pager.find(view.detail, PageRequest(), Search("needle"))
+    assert hit is not None
+    assert hit.row == ("5", "needle")

@@ -83,6 +83,8 @@ async def test_a_column_of_few_values_is_not_walked_where_its_rows_would_be_sort
         "t",
         *TABLE,
         f"INSERT INTO t {NUMBERS} SELECT n + {ROWS}, 1, n % 2, n, 'x' FROM r",
+        # Unique among the rows that it is about, which says nothing of all others.
+        "CREATE UNIQUE INDEX part ON t (few) WHERE id = 1",
         "ANALYZE t",
     )
     page = await table.page(wanted=_range(table, "few", Operator.GREATER, "0"), size=10)
@@ -127,10 +129,29 @@ async def test_every_place_of_the_range_is_in_its_order(database: Database) -> N
     assert whole == middle.rows[3][4]
 
 
+@pytest.mark.parametrize("order", [(), (Sort("code", descending=True),)])
+async def test_a_part_of_a_range_of_texts_lies_in_the_range(database: Database, order: tuple[Sort, ...]) -> None:
+    table = await opened(
+        database,
+        "t",
+        "CREATE TABLE t (id integer PRIMARY KEY, code text)",
+        f"INSERT INTO t {NUMBERS} SELECT n, 'c' || (100000 + n * 7919 % 40009) FROM r",
+        "CREATE INDEX i ON t (code)",
+        "ANALYZE t",
+    )
+    wanted = _range(table, "code", Operator.BETWEEN, "c108000", "c109999")
+    rows = await table.walk(size=900, wanted=wanted, order=order)
+    assert len(rows) > 1_500
+    for fraction in (0.2, 0.5, 0.8):
+        page = await table.page(AtFraction(fraction), size=10, wanted=wanted, order=order)
+        assert abs(rows.index(page.rows[0]) / len(rows) - fraction) < 0.1
+
+
 async def test_a_key_of_an_unfiltered_page_is_gone_on_from_in_its_own_order(database: Database) -> None:
     table = await opened(database, "t", *TABLE)
     wanted = _range(table, "at", Operator.GREATER, "15000")
-    page = await table.page(After(table.key(700)), size=5, wanted=wanted)
+    key = (await table.page(size=700)).keys[-1]
+    page = await table.page(After(key), size=5, wanted=wanted)
     assert page.order == (Sort("id"),)
     assert list(page.rows) == (await table.truth((Sort("id"),), "t.at > 15000 AND t.id > 700"))[:5]
 

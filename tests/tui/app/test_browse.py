@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.widgets import Input
 
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
@@ -18,6 +19,7 @@ from pooldeck_tui.widgets.tab_strip import TabStrip
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.title_bar import TitleBar
 from support.app import answer, grid, pane, running, screen_text, settle, title, values
+from support.servers import run_script
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -150,6 +152,25 @@ async def test_go_to_key_finds_the_row(shop: Target) -> None:
         await pilot.press("ctrl+k")
         await answer(pilot, "1234")
         assert first(pilot) == "1234"
+
+
+@pytest.mark.parametrize("is_wished", [False, True])
+async def test_rows_in_another_order_are_gone_to_by_that(shop: Target, is_wished: bool) -> None:
+    await run_script(shop, "CREATE INDEX by_total ON orders (total); ANALYZE")
+    async with running(shop, table="orders") as pilot:
+        if is_wished:
+            await pilot.press("o")
+            await answer(pilot, "total desc")
+        else:
+            await pilot.press("w")
+            await answer(pilot, "total > 1500")
+        assert "total" in title(pilot)
+        await pilot.press("ctrl+k")
+        await settle(pilot)
+        assert "Go to total" in screen_text(pilot)
+        await answer(pilot, "1800")
+        assert first(pilot) == "1200"
+        assert "no such key" not in title(pilot)
 
 
 async def test_a_key_of_the_wrong_type_is_explained_and_the_grid_goes_on(shop: Target) -> None:

@@ -55,7 +55,7 @@ def parse_tid(text: str) -> Tid:
 
 def key_of(store: RelationName, tid: str) -> Key:
     """The key of a row: its store and its address there."""
-    return Key((store.schema, store.name, tid))
+    return Key((store.schema, store.name, tid), order=())
 
 
 def address_of(key: Key, stores: Sequence[RelationName]) -> Address:

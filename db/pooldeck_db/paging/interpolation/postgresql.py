@@ -91,6 +91,9 @@ class PostgreSQLInterpolator:
             found = await _between_ends(session, statements, middle, fraction)
             if found is not None:
                 return (_between_uuids(found, fraction) if middle is _UUID_ENDS else found,)
+        if statements.ranged:
+            # Few rows of a sample lie in a range, or none: all of it would be its beginning, or its end.
+            return ()
         sample = await _sample(session, statements, detail)
         return () if sample is None else await value_at(session, statements, sample, fraction)
 

@@ -92,6 +92,11 @@ class TableFace(Vertical):
         return self._wish.order
 
     @property
+    def shown_order(self) -> tuple[Sort, ...]:
+        """The order of the rows that are shown: the user's, or what a filter brought; empty for the key's."""
+        return self._caption.order
+
+    @property
     def filter(self) -> Filter | None:
         """Which rows the user wished for; None for all."""
         return self._wish.filter

@@ -1,4 +1,4 @@
-"""Going to a row by its number or by its key."""
+"""Going to a row by its number, or by its value in the order that is shown: that of the key, or another."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ def ask_row(pane: TableReading) -> None:
 
 
 def ask_key(pane: TableReading, answer: str = "", mistake: str = "") -> None:
-    """Ask for a key's value and go there; again where there was a mistake in the answer."""
+    """Ask for a value of the key, or of the order, and go there; again where there was a mistake in the answer."""
     key = _key_to_go_by(pane.detail) if pane.detail is not None else ()
+    if key and pane.shown_order:
+        # Rows are found by what they are in order by, and a key without that says nothing of their place.
+        key = tuple(sort.column for sort in pane.shown_order)
     if not key:
         pane.notify("This relation has no unique key to go by.", severity="warning", markup=False)
         return
@@ -56,5 +59,7 @@ def _refused(pane: TableReading, answer: str, error: ValueRefused) -> None:
 
 GOING = (
     TableCommand("go_to_row", "ctrl+g", "Go to row", "Go to the row of a number", ask_row, show=True),
-    TableCommand("go_to_key", "ctrl+k", "Go to key", "Go to the row of a key's value", ask_key),
+    TableCommand(
+        "go_to_key", "ctrl+k", "Go to key", "Go to the row of a value of the key, or of the order", ask_key
+    ),
 )
