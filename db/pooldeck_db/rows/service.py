@@ -192,6 +192,8 @@ class Rows:
         order: tuple[Sort, ...],
         wanted: Filter | None,
     ) -> tuple[RowImage | None, ...]:
+        if rows and rows[0][0].order is not None:
+            order = rows[0][0].order  # A filter may have brought another than was wished for.
         # The order of the request is meant; with the whole one of the page, its hidden columns are added again.
         order = tuple(sort for sort in order if sort.column not in hidden_columns(detail))
         address_of = addressing(detail, self._plans.plan(detail, order).ordering.sorts)
