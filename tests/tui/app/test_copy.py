@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
+from pooldeck_db.filters import Condition, Operator
 from pooldeck_db.target import Backend
 from pooldeck_tui.copying.clipboard import MOST_TERMINAL
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.table import excerpting
 from pooldeck_tui.screens.table.reading import TableReading
+from pooldeck_tui.viewer import CellViewer
 from support.app import answer, pane, running, screen_text, settle, title, wait_until
 from support.servers import run_script
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from pooldeck_db.paging import PageRequest
     from pooldeck_db.target import Target
     from pooldeck_db.values import Value
     from pooldeck_tui.widgets.grid import CurrentRow
@@ -176,12 +179,12 @@ async def test_long_values_are_fetched_a_few_at_a_time_and_told(
     running_now, most, told_of = 0, 0, []
     fetch, tell = TableReading.whole_value, TableReading.say_progress
 
-    async def watched(self: TableReading, current: CurrentRow, *, limit: int) -> Value:
+    async def watched(self: TableReading, current: CurrentRow, wish: PageRequest, *, limit: int) -> Value:
         nonlocal running_now, most
         running_now += 1
         most = max(most, running_now)
         try:
-            return await fetch(self, current, limit=limit)
+            return await fetch(self, current, wish, limit=limit)
         finally:
             running_now -= 1
 
@@ -205,14 +208,14 @@ async def test_long_values_are_fetched_a_few_at_a_time_and_told(
 async def test_fetching_long_values_is_ended_by_esc(long_notes: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     fetch, begun, ended = TableReading.whole_value, 0, 0
 
-    async def endless(self: TableReading, current: CurrentRow, *, limit: int) -> Value:
+    async def endless(self: TableReading, current: CurrentRow, wish: PageRequest, *, limit: int) -> Value:
         nonlocal begun, ended
         begun += 1
         try:
             await asyncio.Event().wait()
         finally:
             ended += 1
-        return await fetch(self, current, limit=limit)
+        return await fetch(self, current, wish, limit=limit)
 
     monkeypatch.setattr(TableReading, "whole_value", endless)
     async with running(long_notes) as pilot:
@@ -267,3 +270,28 @@ async def test_a_path_that_cannot_be_written_is_asked_for_again_with_the_reason(
         assert pilot.app.screen.query_one(Input).value == str(path)
         await answer(pilot, str(tmp_path / "rows.tsv"))
         assert told(pilot) == f"Copied to {tmp_path / 'rows.tsv'}."
+
+
+async def test_what_was_chosen_is_taken_from_its_own_rows_whatever_is_shown_behind_by_then(
+    long_notes: Target,
+) -> None:
+    await run_script(long_notes, "CREATE VIEW seen AS SELECT id, body FROM notes")
+    async with running(long_notes, table="seen") as pilot:
+        behind = pane(pilot)
+
+        async def show(low: int) -> None:
+            behind.narrow(wanted := Condition("id", Operator.GREATER, (low,)))
+            await wait_until(pilot, lambda: behind.filter == wanted and not behind.is_busy, "the filtered rows")
+
+        await pilot.press("end", "down", "enter")
+        await settle(pilot)
+        viewer = pilot.app.screen
+        assert isinstance(viewer, CellViewer)
+        assert viewer.load_whole is not None
+        await show(6)
+        assert await viewer.load_whole(10_000) == "2" * 3_000
+        await pilot.press("escape", "ctrl+home", "Y")
+        await show(9)
+        await pilot.press("down", "down", "enter")
+        await settle(pilot)
+        assert [row["body"] for row in json.loads(pilot.app.clipboard)] == ["7" * 3_000]

@@ -31,6 +31,7 @@ from pooldeck_tui.widgets.grid.selection import LeftOut
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pooldeck_db.paging import PageRequest
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
     from pooldeck_tui.widgets.grid.selection import Selection
@@ -49,7 +50,7 @@ def copy_value(pane: TableReading) -> None:
 
 def copy_cell(pane: TableReading, current: CurrentRow) -> None:
     """Copy one value of a row, whole."""
-    pane.ask_beside(partial(_copy_cell, pane, current))
+    pane.ask_beside(partial(_copy_cell, pane, current, pane.wish))
 
 
 def copy_rows(pane: TableReading) -> None:
@@ -100,7 +101,7 @@ def _overwrite(pane: TableReading, path: Path, text: str, answer: str | None) ->
         pane.ask_beside(partial(_write, pane, path, text, over=True))
 
 
-async def _copy_cell(pane: TableReading, current: CurrentRow) -> None:
+async def _copy_cell(pane: TableReading, current: CurrentRow, wish: PageRequest) -> None:
     value, name = current.values[current.column], current.columns[current.column].name
     if value is None:
         _warn(pane, "NULL is no value: there is nothing to copy.")
@@ -109,7 +110,7 @@ async def _copy_cell(pane: TableReading, current: CurrentRow) -> None:
         if isinstance(value, Clipped):
             # Bytes at least: a character takes one or more, and binary is copied as two digits a byte.
             Clipboard(pane.app, os.environ).check(value.length)
-            value = await whole(pane, current.key, current.columns, current.values, current.column)
+            value = await whole(pane, current, wish)
     except DatabaseError as error:
         pane.tell(error)
     except (TooMuch, ClipboardTrouble) as trouble:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pooldeck_db.catalog import Column
-    from pooldeck_db.paging import Key
+    from pooldeck_db.paging import Key, PageRequest
     from pooldeck_db.target import PoolLimits
     from pooldeck_db.values import Value
     from pooldeck_tui.copying.excerpt import Whole
@@ -43,6 +43,10 @@ class Picked:
     columns: tuple[int, ...]
     """Indexes of the columns, in the order on the screen."""
     rows: tuple[tuple[Key, Row], ...]
+    known: tuple[Column, ...]
+    """All columns of the rows."""
+    wish: PageRequest
+    """The order and the filter of the rows, by which they are found again."""
 
     def __str__(self) -> str:
         """How much it is."""
@@ -57,12 +61,12 @@ def picked(pane: TableReading) -> Picked:
     rows = tuple(grid.selection.ordered(grid.window))
     if not rows and (current := grid.current) is not None:
         rows = ((current.key, current.values),)
-    return Picked(columns, rows)
+    return Picked(columns, rows, grid.across.columns, pane.wish)
 
 
 async def excerpt_of(pane: TableReading, what: Picked, columns: Sequence[int]) -> Excerpt:
     """The rows with these columns, every value whole; raises TooMuch, and DatabaseError."""
-    known = pane.grid.across.columns
+    known = what.known
     cut = [
         (number, column)
         async for number, (_, row) in in_turns(enumerate(what.rows))
@@ -74,7 +78,7 @@ async def excerpt_of(pane: TableReading, what: Picked, columns: Sequence[int]) -
             f"{counted(len(cut), 'long value')} would have to be fetched, and at most {count(MOST_FETCHED)} are."
             " Select fewer rows, or hide the column."
         )
-    fetched = await _fetched(pane, what, known, cut)
+    fetched = await _fetched(pane, what, cut)
     rows: list[tuple[Whole, ...]] = []
     async for number, (_, row) in in_turns(enumerate(what.rows)):
         rows.append(tuple(_whole_of(row[column], fetched.get((number, column))) for column in columns))
@@ -83,7 +87,7 @@ async def excerpt_of(pane: TableReading, what: Picked, columns: Sequence[int]) -
 
 
 async def _fetched(
-    pane: TableReading, what: Picked, columns: tuple[Column, ...], cut: Sequence[tuple[int, int]]
+    pane: TableReading, what: Picked, cut: Sequence[tuple[int, int]]
 ) -> Mapping[tuple[int, int], Whole]:
     """The values of which only the beginning is here, by row and column; a few at a time, told as they come."""
     found: dict[tuple[int, int], Whole] = {}
@@ -92,7 +96,7 @@ async def _fetched(
     async def fetch() -> None:
         for number, column in waiting:
             key, row = what.rows[number]
-            found[number, column] = await whole(pane, key, columns, row, column)
+            found[number, column] = await whole(pane, CurrentRow(None, key, what.known, row, column), what.wish)
             _tell(pane, len(found), len(cut))
 
     _tell(pane, 0, len(cut))
@@ -122,12 +126,13 @@ def _whole_of(value: Value, fetched: Whole) -> Whole:
     return fetched if isinstance(value, Clipped) else value
 
 
-async def whole(pane: TableReading, key: Key, columns: tuple[Column, ...], row: Row, column: int) -> Whole:
+async def whole(pane: TableReading, current: CurrentRow, wish: PageRequest) -> Whole:
     """A value of which only the beginning is here, fetched whole; raises TooMuch, and DatabaseError."""
-    value: Value = await pane.whole_value(CurrentRow(None, key, columns, row, column), limit=LONGEST_COPIED)
+    value: Value = await pane.whole_value(current, wish, limit=LONGEST_COPIED)
     if isinstance(value, Clipped):
+        name = current.columns[current.column].name
         raise TooMuch(
-            f"A value of {columns[column].name} is longer than {count(LONGEST_COPIED)} characters or bytes,"
+            f"A value of {name} is longer than {count(LONGEST_COPIED)} characters or bytes,"
             " which is more than can be copied. Use psql or sqlite3 for it."
         )
     return value

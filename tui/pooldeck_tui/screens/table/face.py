@@ -87,6 +87,11 @@ class TableFace(Vertical):
         self._say(self._caption)
 
     @property
+    def wish(self) -> PageRequest:
+        """The order and the filter of the rows that are shown."""
+        return self._wish
+
+    @property
     def order(self) -> tuple[Sort, ...]:
         """The order that the user wished for; empty for the key's."""
         return self._wish.order

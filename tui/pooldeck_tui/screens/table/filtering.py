@@ -81,7 +81,7 @@ async def _add_value(pane: TableReading, operator: Operator) -> None:
     column, value = current.columns[current.column], current.values[current.column]
     try:
         if isinstance(value, Clipped):
-            value = await pane.whole_value(current, limit=LONGEST)
+            value = await pane.whole_value(current, pane.wish, limit=LONGEST)
     except DatabaseError as error:
         pane.tell(error)
         return

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.database import Database
     from pooldeck_db.filters import Filter
-    from pooldeck_db.paging import Page
+    from pooldeck_db.paging import Page, PageRequest
     from pooldeck_db.values import Value
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.error_panel import ErrorPanel
@@ -59,12 +59,15 @@ class TableOpening(TableWorking):
         """What is known of the relation; None until it is read."""
         return self._reader.detail
 
-    async def whole_value(self, current: CurrentRow, *, limit: int) -> Value:
-        """The value under the cursor, not cut as in the grid but at the limit; raises DatabaseError."""
+    async def whole_value(self, current: CurrentRow, wish: PageRequest, *, limit: int) -> Value:
+        """The value under the cursor, not cut as in the grid but at the limit; raises DatabaseError.
+
+        `wish` is that of the time when the row was shown: by another, its key may be that of another row.
+        """
         column = current.columns[current.column].name
         detail = self.detail or await self._reader.structure()
         return await self.database.pager.whole_value(
-            detail, current.key, column, order=self.order, filter=self.filter, limit=limit
+            detail, current.key, column, order=wish.order, filter=wish.filter, limit=limit
         )
 
     def focus_content(self) -> None:

@@ -26,8 +26,10 @@ def show_value(pane: TableReading, current: CurrentRow) -> None:
     """Show the value under the cursor, which the viewer has fetched where only its beginning is here."""
     from pooldeck_tui.viewer import CellViewer  # not needed for the first paint
 
+    wish = pane.wish
+
     async def load_whole(limit: int) -> Value:
-        return await pane.whole_value(current, limit=limit)
+        return await pane.whole_value(current, wish, limit=limit)
 
     column, value = current.columns[current.column], current.values[current.column]
     pane.app.push_screen(
