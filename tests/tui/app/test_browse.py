@@ -238,6 +238,34 @@ async def test_a_narrow_screen_folds_the_tree_away_and_one_key_brings_it_back(sh
         assert grid(pilot).has_focus
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_escape_leads_from_the_list_of_tables_back_to_the_rows(shop: Target, size: tuple[int, int]) -> None:
+    async with running(shop, size=size) as pilot:
+        tree = pilot.app.screen.query_one(TableTree)
+        await pilot.press("b", "slash", "o")
+        await settle(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert tree.has_focus
+        await pilot.press("escape")
+        await settle(pilot)
+        assert grid(pilot).has_focus
+        assert tree.display == (size[0] > 80)
+
+
+async def test_the_key_that_opens_a_new_tab_is_named_as_it_is_while_a_filter_is_typed(shop: Target) -> None:
+    async with running(shop, size=(80, 24)) as pilot:
+        await pilot.press("b")
+        await settle(pilot)
+        assert "t new tab" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("slash", *"orders")
+        await settle(pilot)
+        assert "^t new tab" in screen_text(pilot).splitlines()[-1]
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        assert len(pilot.app.screen.query(TablePane)) == 2
+
+
 async def test_connections_are_one_key_away_and_escape_comes_back(shop: Target) -> None:
     async with running(shop) as pilot:
         await pilot.press("ctrl+o")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.settings import Settings
+from pooldeck_tui.widgets.answer_line import AnswerLine
 from pooldeck_tui.widgets.key_hints import KeyHints
-from support.app import running, settle
+from support.app import running, screen_text, settle
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 FEET = {
     "ctrl+g": "enter accept  esc cancel",
-    "w": "up earlier  enter accept  tab complete  esc cancel",
+    "w": "up earlier  down choose  enter accept  tab complete  esc cancel",
     "u": "enter open  esc close  del delete",
     "C": "enter apply  space check  K move up  J move down  a all  n none  / search  esc cancel",
     "J": "up before  down next  enter accept  esc cancel",
@@ -52,6 +53,31 @@ async def test_the_ways_out_are_named_on_a_narrow_terminal(sqlite_shop: Target, 
         assert "esc" in foot(pilot)
         region = pilot.app.screen.query_one(KeyHints).region
         assert pilot.app.screen.region.contains_region(region)
+
+
+async def test_what_the_viewer_asks_is_accepted_or_cancelled(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop, table="orders") as pilot:
+        await pilot.press("enter")
+        await settle(pilot)
+        before = foot(pilot)
+        await pilot.press("slash")
+        await settle(pilot)
+        assert foot(pilot).replace("⏎", "enter") == "enter accept  esc cancel"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert foot(pilot) == before
+
+
+@pytest.mark.parametrize(
+    ("key", "size"), [("slash", (120, 40)), ("slash", (80, 24)), ("o", (120, 40)), ("o", (80, 24))]
+)
+async def test_what_may_be_answered_is_read_whole(sqlite_shop: Target, key: str, size: tuple[int, int]) -> None:
+    async with running(sqlite_shop, table="orders", size=size) as pilot:
+        await pilot.press(key)
+        await settle(pilot)
+        line = pilot.app.screen.query_one(AnswerLine)
+        assert line.placeholder
+        assert str(line.placeholder) in screen_text(pilot)
 
 
 async def test_a_dialog_names_the_users_own_keys(sqlite_shop: Target) -> None:

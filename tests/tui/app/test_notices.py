@@ -43,6 +43,15 @@ async def test_notices_leave_titles_and_status_line_free(
         assert all(place.y >= HEAD and place.bottom < size[1] for place in places), places
 
 
+async def test_a_notice_that_is_given_again_stands_there_once(sqlite_file_target: Target) -> None:
+    async with running(sqlite_file_target, notices=True) as pilot:
+        for text in ("No row.", "No row.", "Another one.", "No row."):
+            pilot.app.notify(text)
+        await wait_until(pilot, lambda: any("Another one." in text for text in seen(pilot)), "the notices")
+        shown = [each.render().plain for each in pilot.app.screen.query(Toast)]
+        assert [text for text in shown if "No row." in text] == ["No row."]
+
+
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)])
 @pytest.mark.parametrize(
     ("keys", "asked"), [("enter", ""), ("enter", "s"), ("d", ""), ("t", ""), ("v", ""), ("C", ""), ("ctrl+g", "")]

@@ -11,7 +11,7 @@ import pytest
 from pooldeck_db import errors
 from pooldeck_db.errors import PooldeckError
 from pooldeck_db.settings import Settings
-from support.app import grid, running, screen_text, settle
+from support.app import answer, grid, running, screen_text, settle
 from support.servers import run_script
 
 if TYPE_CHECKING:
@@ -31,6 +31,19 @@ async def test_rows_that_cannot_be_read_are_tried_again_with_the_users_own_key(s
         await pilot.press("f7")
         await settle(pilot)
         assert "f5  try again" in screen_text(pilot)
+
+
+async def test_a_filter_that_no_row_meets_is_taken_off_with_the_users_own_key(shop: Target) -> None:
+    settings = Settings.from_layers({"interface": {"keys": {"table.unfilter": "f5"}}})
+    async with running(shop, table="orders", settings=settings) as pilot:
+        await pilot.press("w")
+        await answer(pilot, "id = -1")
+        await settle(pilot)
+        assert "No rows meet the filter." in screen_text(pilot)
+        assert "f5  remove the last condition" in screen_text(pilot)
+        await pilot.press("f5")
+        await settle(pilot)
+        assert "No rows" not in screen_text(pilot)
 
 
 async def test_a_relation_that_cannot_be_opened_names_the_users_own_keys(shop: Target) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from pooldeck_db.statistics import Source
 from pooldeck_tui.dialogs.statistics import statistics_lines
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
@@ -63,6 +65,18 @@ async def test_every_column_of_a_table_is_told_in_lines(target: Target) -> None:
             texts = [line.text for line in statistics_lines(known)]
             assert any("distinct" in text for text in texts)
             assert any("Most common" in text or "Spread" in text for text in texts)
+
+
+async def test_bars_stand_beside_short_values_and_need_no_scrolling(target: Target) -> None:
+    await made(target)
+    async with running(target, table="goods", size=(80, 24)) as pilot:
+        shown = pane(pilot)
+        assert shown.detail is not None
+        for column in ("id", "state", "price"):
+            known = await shown.database.statistics.exact(shown.detail, column)
+            bars = [line.text for line in statistics_lines(known) if "%" in line.text and "█" in line.text]
+            assert bars
+            assert max(map(cell_len, bars)) < 60
 
 
 async def test_a_value_that_only_one_row_has_is_given_no_bar(target: Target) -> None:

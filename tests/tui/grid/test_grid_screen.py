@@ -420,6 +420,22 @@ async def test_a_bookmark_brings_cursor_scroll_and_widths_back() -> None:
         assert isinstance(again.wanted[0].place, After)
 
 
+async def test_a_bookmark_brings_back_the_columns_left_of_the_cursor_that_were_in_sight() -> None:
+    columns = tuple(Column(f"c{number}", "text", Kind.TEXT) for number in range(12))
+    table = SimulatedTable(range(100), columns=columns, row=lambda ident: tuple(f"{ident}.{n}" for n in range(12)))
+    app = GridApp(table)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("end")
+        await settle(pilot)
+        before, bookmark = app.lines(), app.grid.bookmark()
+    assert bookmark is not None
+    assert 0 < bookmark.left < len(columns) - 1
+    again = GridApp(table, bookmark=bookmark)
+    async with again.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        assert again.lines() == before
+
+
 async def test_a_bookmark_at_the_edge_of_the_window_finds_its_top_row_again() -> None:
     app = GridApp(SimulatedTable(range(50_000), estimate=50_000))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -40,6 +40,11 @@ def test_a_position_on_the_gap_belongs_to_the_border_before_it() -> None:
     assert [layout.at(x, 0) for x in (0, 4, 6, 13, 40)] == [0, 0, 1, 1, None]
 
 
+def test_nothing_is_scrolled_for_a_column_before_the_screen_has_a_width() -> None:
+    assert laid_out((4, 6, 5), (0,), 0, 0).revealing(0, 2) == 0
+    assert laid_out((4, 6, 5), (0,), 0, 0).revealing(1, 1) == 1
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_revealing_scrolls_as_little_as_shows_the_whole_column(seed: int) -> None:
     random = Random(seed)

@@ -67,7 +67,7 @@ class FilterPrompt(ModalScreen[FilterAnswer | None]):
         Binding(
             "tab", "take", "Complete", tooltip="Take the choice, or the first", id="filter.complete", priority=True
         ),
-        Binding("down", "move(1)", "Next", show=False, tooltip="Choose the next", id="filter.next", priority=True),
+        Binding("down", "move(1)", "Choose", tooltip="Choose the next", id="filter.next", priority=True),
         Binding(
             "up",
             "move(-1)",

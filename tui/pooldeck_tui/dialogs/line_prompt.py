@@ -28,7 +28,7 @@ class LinePrompt(ModalScreen[str | None]):
     LinePrompt {
         align: center middle;
         & > Vertical {
-            width: 64;
+            width: 72;
             max-width: 90%;
             height: auto;
             padding: 1 2;

@@ -11,9 +11,9 @@ from pooldeck_tui.format import Shown, clean, count, fit, show
 from pooldeck_tui.widgets.text_view import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from pooldeck_db.statistics import Bucket, ColumnStatistics, Figure, Histogram
+    from pooldeck_db.statistics import ColumnStatistics, Figure, Histogram
     from pooldeck_db.values import Value
 
 _BAR = 24
@@ -86,8 +86,9 @@ def _common(known: ColumnStatistics) -> Iterator[str]:
     """The values that several rows have; a bar for each that only one has would say nothing."""
     repeated = [each for each in known.common if not (known.common_exact and each.rows == 1)]
     most = max((each.share for each in repeated), default=0.0)
+    widest = _widest(each.value for each in repeated)
     for each in repeated:
-        yield f"{_value(each.value)}  {each.share:>6.1%} {_bar(each.share, most)} {_rows(each.rows)}"
+        yield f"{_value(each.value, widest)}  {each.share:>6.1%} {_bar(each.share, most)} {_rows(each.rows)}"
     if len(repeated) < len(known.common):
         yield "Every other value is in one row only." if repeated else "Every value is in one row only."
 
@@ -114,8 +115,10 @@ def _histogram(known: ColumnStatistics) -> Iterator[str]:
 def _bars(found: Histogram) -> Iterator[str]:
     """The rows in each interval: all are equally wide, so that bars compare what there is."""
     most = max((bucket.share for bucket in found.buckets), default=0.0)
+    widest = _widest(value for bucket in found.buckets for value in (bucket.low, bucket.high))
     for bucket in found.buckets:
-        yield f"{_interval(bucket)}  {bucket.share:>6.1%} {_bar(bucket.share, most)} {_rows(bucket.rows)}"
+        interval = f"{_value(bucket.low, widest)} … {_value(bucket.high, widest)}"
+        yield f"{interval}  {bucket.share:>6.1%} {_bar(bucket.share, most)} {_rows(bucket.rows)}"
 
 
 def _quantiles(found: Histogram) -> Iterator[str]:
@@ -131,10 +134,6 @@ def _quantiles(found: Histogram) -> Iterator[str]:
     yield f"{'greatest':>8}  {_value(found.buckets[-1].high).rstrip()}"
 
 
-def _interval(bucket: Bucket) -> str:
-    return f"{_value(bucket.low)} … {_value(bucket.high)}"
-
-
 def _rows(rows: int | None) -> str:
     return "" if rows is None else count(rows)
 
@@ -146,10 +145,18 @@ def _bar(share: float, most: float) -> str:
     return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(_BAR)
 
 
-def _value(value: Value) -> str:
-    """A value in cells that are the same for all of them."""
-    shown = show(value)
-    if not isinstance(value, str | bytes) and value is not None:
-        text = repr(value)
-        shown = Shown(text, cell_len(text))
-    return fit(shown, _WIDEST).text
+def _value(value: Value, width: int = _WIDEST) -> str:
+    """A value in so many cells."""
+    return fit(_shown(value), width).text
+
+
+def _widest(values: Iterable[Value]) -> int:
+    """The cells that the widest of some values takes, as far as a value may go: what follows stands in a line."""
+    return min(_WIDEST, max((_shown(value).full_width for value in values), default=0))
+
+
+def _shown(value: Value) -> Shown:
+    if isinstance(value, str | bytes) or value is None:
+        return show(value)
+    text = repr(value)
+    return Shown(text, cell_len(text))

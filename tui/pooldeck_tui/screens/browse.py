@@ -63,7 +63,7 @@ class BrowseScreen(Screen[None]):
             "Cancel",
             show=False,
             id="browse.cancel",
-            tooltip="Stop opening the database, reading its tables or the rows that are shown",
+            tooltip="Stop opening the database, reading its tables or the rows; else go back to the rows",
         ),
     ]
     heading: reactive[Heading] = reactive(Heading(), repaint=False)
@@ -114,6 +114,11 @@ class BrowseScreen(Screen[None]):
     @property
     def _body(self) -> Body:
         return self.query_one(Body)
+
+    @property
+    def _is_in_list(self) -> bool:
+        """Whether the list of tables has the keys, and there are rows to go back to."""
+        return self.is_mounted and self._body.tables.has_focus and self._body.panes.current is not None
 
     async def _open(self) -> None:
         try:
@@ -193,21 +198,23 @@ class BrowseScreen(Screen[None]):
 
     def action_tables(self) -> None:
         """Go to the tables, or back."""
-        if self._body.tables.has_focus and self._body.panes.current is not None:
+        if self._is_in_list:
             self._body.show_rows()
         else:
             self._body.show_tables()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Keys that end work are others' while there is none."""
-        return self.busy_since is not None if action == "cancel" else True
+        """Keys that end work are others' while there is none, but for the way back from the list of tables."""
+        return self.busy_since is not None or self._is_in_list if action == "cancel" else True
 
     def action_cancel(self) -> None:
-        """Stop opening the database or reading its tables, else the rows that are shown."""
+        """Stop opening the database or reading its tables, else the rows that are shown; else go back to them."""
         pane = self._body.panes.current
         if self._newest.is_busy:
             self._newest.cancel()
             self._explain_cancelled()
+        elif self.busy_since is None:
+            self._body.show_rows()
         elif pane is not None:
             pane.action_cancel()
 

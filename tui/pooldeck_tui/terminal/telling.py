@@ -58,7 +58,11 @@ class TellingApp(KeyOrderApp[ReturnType]):
 
     @on(Notify)
     def _make_room(self, event: Notify) -> None:
-        """End the oldest notices where there is no room for all; Textual would lay them over the titles."""
+        """End what is said again, and the oldest without room; Textual would lay them over the titles."""
+        said = _said(event.notification)
+        for notice in self._notices:
+            if _said(notice) == said:
+                notice.timeout = 0
         self._notices = [each for each in self._notices if not each.has_expired]
         self._notices.append(event.notification)
         foot = sum(rack.styles.margin.bottom for rack in self.screen.query(ToastRack))
@@ -82,6 +86,11 @@ class TellingApp(KeyOrderApp[ReturnType]):
             severity="error",
             markup=False,
         )
+
+
+def _said(notice: Notification) -> tuple[str, str, str]:
+    """What a notice says, to tell whether another one says the same."""
+    return notice.title, notice.message, notice.severity
 
 
 def _height(notice: Notification, columns: int) -> int:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.answer_line import AnswerLine
 
 
 class Prompt(Horizontal):
     """A question and a line for the answer; there only while something is asked."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.cancel", "Cancel", tooltip="Close without an answer", id="prompt.cancel")
+    ]
     DEFAULT_CSS = """
     Prompt {
         height: 1;
@@ -39,7 +45,7 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """The question and the line."""
         yield Static(Content(), markup=False)
-        yield Input(compact=True)
+        yield AnswerLine(compact=True)
 
     def ask(
         self,

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -102,13 +103,19 @@ class KeyHints(Widget):
         by_action: dict[tuple[object, str], Hint] = {}
         for key, active in screen.active_bindings.items():
             binding = active.binding
-            if binding.show and active.enabled:
+            if binding.show and active.enabled and not _is_typed(screen, key):
                 hint = Hint(key, self.app.get_key_display(binding), _lowered(binding.description))
                 by_action.setdefault((active.node, binding.action), hint)
         hints = list(by_action.values())
         if hints != self._hints:
             self._hints = hints
             self.refresh()
+
+
+def _is_typed(screen: Screen[object], key: str) -> bool:
+    """Whether what has the focus takes the key as a letter."""
+    focused = screen.focused
+    return focused is not None and focused.check_consume_key(key, key_to_character(key))
 
 
 def _lowered(description: str) -> str:

@@ -1,4 +1,4 @@
-"""What the user can do about an error by a key: the database knows what helps, the screen knows the keys."""
+"""What the user can do by a key about an error, or a filter: what helps is known elsewhere, the keys here."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ class Remedy(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.key}  {self.what}"
+
+
+def unfiltering(widget: Widget) -> Remedy:
+    """What a key does where no row meets the filter."""
+    return Remedy(shown_key(widget, "command('unfilter')", "X"), "remove the last condition")
 
 
 def remedies(widget: Widget, error: PooldeckError | None) -> tuple[Remedy, ...]:

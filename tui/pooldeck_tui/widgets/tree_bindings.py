@@ -12,10 +12,12 @@ def _hidden(keys: str, action: str, description: str, tooltip: str, name: str) -
 TREE_BINDINGS: list[BindingType] = [
     Binding("enter", "open(False)", "Open", tooltip="Open the table; fold or unfold a schema", id="tree.open"),
     Binding(
+        "t,ctrl+t", "open(True)", "New tab", tooltip="Open the table in a tab of its own", id="tree.open_new_tab"
+    ),
+    Binding(
         "slash", "filter('start')", "Filter", tooltip="Find a table by some letters of its name", id="tree.filter"
     ),
     Binding("escape", "filter('clear')", "Clear filter", tooltip="Show all tables again", id="tree.clear_filter"),
-    _hidden("t,ctrl+t", "open(True)", "Open in new tab", "Open the table in a tab of its own", "open_new_tab"),
     _hidden("up,k", "move('up')", "Up", "One line up", "up"),
     _hidden("down,j", "move('down')", "Down", "One line down", "down"),
     _hidden("pageup,ctrl+b", "move('page_up')", "Page up", "One page up", "page_up"),

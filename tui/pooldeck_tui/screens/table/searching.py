@@ -11,6 +11,7 @@ from pooldeck_db.paging import AtKey, PageRequest
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.format import counted
 from pooldeck_tui.screens.table.command import TableCommand
+from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_tui.screens.table.reading import TableReading
@@ -79,8 +80,9 @@ async def _search_beyond(pane: TableReading, step: int) -> None:
 
 
 def _say_no_more(pane: TableReading, step: int) -> None:
-    where = "after" if step > 0 else "before"
-    pane.notify(f"No row {where} this one holds “{pane.sought}”.", markup=False)
+    where, way, usual = ("after", "search_back", "N") if step > 0 else ("before", "search_on", "n")
+    back = shown_key(pane, f"command('{way}')", usual, of=pane)
+    pane.notify(f"No row {where} this one holds “{pane.sought}”. {back} searches the other way.", markup=False)
 
 
 SEARCHING = (

@@ -18,7 +18,7 @@ from pooldeck_tui.widgets.grid.names import NO_NAMES, Names
 from pooldeck_tui.widgets.grid.notice import alarm, notice
 from pooldeck_tui.widgets.grid.paint import Styles, header_line, row_line, text_line, waiting_line
 from pooldeck_tui.widgets.grid.selection import Selection
-from pooldeck_tui.widgets.remedies import remedies
+from pooldeck_tui.widgets.remedies import remedies, unfiltering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,8 +148,7 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         across = self._arranged(view, across)
         self._view, self._across = view, across
         self._selected = _selected(selection, across, old_selected)
-        if view.failure is not None and (old_view is None or view.failure is not old_view.failure):
-            self._offered = remedies(self, view.failure.error)
+        self._offer(view, old_view)
         if across.layout is not old_across.layout or across.columns is not old_across.columns:
             self._lines.clear()
         if old_view is not None and view.window.numbering is not old_view.window.numbering:
@@ -164,6 +163,14 @@ class GridCanvas(ScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh(*self._cursor(old_view, old_across), *self._cursor(view, across))
             if selection or old_selection:
                 self._mark_again(partial(old_selection.picked, old_view, columns=old_selected))
+
+    def _offer(self, view: View, before: View | None) -> None:
+        """Look up the keys that help where something went wrong, or where no row meets the filter."""
+        if view.failure is not None:
+            if before is None or view.failure is not before.failure:
+                self._offered = remedies(self, view.failure.error)
+        elif not view.window.rows and view.request.filter is not None:
+            self._offered = (unfiltering(self),)
 
     def _mark_again(self, before: Callable[[int], frozenset[int] | None]) -> None:
         """Repaint the lines of which something else is selected than before."""

@@ -65,7 +65,12 @@ class Layout:
         return tuple(slots)
 
     def revealing(self, left: int, column: int) -> int:
-        """Return the nearest `left` with which a column is visible, wholly where there is room for it."""
+        """Return the nearest `left` with which a column is visible, wholly where there is room for it.
+
+        On a screen that has no width yet, any `left` is as good: what is restored there is not to be moved.
+        """
+        if self.width <= 0:
+            return left
         count = len(self.frozen)
         rank = self.ranks[column]
         target = rank - count

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def notice(view: View, width: int, offered: Sequence[Remedy] = ()) -> tuple[str, ...]:
     """Return the lines to be said instead of rows, first the heading; empty where rows are to be drawn.
 
-    `offered` is what keys do about an error.
+    `offered` is what keys do about an error, or about a filter that no row meets.
     """
     if view.failure is not None and not view.window.rows:
         return error_lines(view.failure.error, width, offered)
     if not view.window.rows:
-        return (PLACEHOLDER,) if view.wish is not None else ("No rows.",)
+        return (PLACEHOLDER,) if view.wish is not None else _nothing(view, offered)
     return () if view.window.columns else _columnless(view)
 
 
@@ -47,6 +47,13 @@ def error_lines(error: PooldeckError, width: int, offered: Sequence[Remedy]) -> 
 def _matters(view: View, failure: Failure) -> bool:
     """Return whether the user waits for what failed: rows read ahead may fail unseen."""
     return not view.is_covered or (isinstance(failure.wish, Jump) and failure.wish.keeps)
+
+
+def _nothing(view: View, offered: Sequence[Remedy]) -> tuple[str, ...]:
+    """Say that there are no rows; where a filter may be why, how to be rid of it."""
+    if view.request.filter is None:
+        return ("No rows.",)
+    return ("No rows meet the filter.", "   ".join(map(str, offered)))
 
 
 def _columnless(view: View) -> tuple[str, ...]:
