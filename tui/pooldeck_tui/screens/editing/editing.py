@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pooldeck_tui.screens.editing.review_face import CellPlace
     from pooldeck_tui.screens.panes import Panes
 
+_MOST_REMARKS = 3
+"""Remarks on what is undone that are made at most."""
+
 
 class Editing:
     """The staged changes of one open database, on behalf of the screen that shows it."""
@@ -133,12 +136,21 @@ class Editing:
         if commit is None:
             self.say("There is no step to take back.", warns=True)
             return
-        reverse = inverse(commit.written)
+        names = dict.fromkeys(written.change.relation for written in commit.written)
+        details = {name: await self.database.catalog.detail(name) for name in names}
+        reverse = inverse(commit.written, details)
         for written, reason in reverse.impossible:
             self.say(f"{heading(written.change)}: this cannot be undone. {reason}", warns=True)
+        self._tell_partial(reverse.partial)
         if reverse.changes:
             said = f"Staged what undoes the last write: {tally(reverse.changes)}."
             await self._stage(lambda changes: changes.joined(reverse.changes), said)
+
+    def _tell_partial(self, partial: tuple[tuple[Written, str], ...]) -> None:
+        """Say what an undo leaves behind: of several rows alike, of one."""
+        by_remark = {remark: written for written, remark in reversed(partial)}
+        for remark, written in list(by_remark.items())[:_MOST_REMARKS]:
+            self.say(f"{heading(written.change)}: this is undone but in part. {remark}", warns=True)
 
     async def _redo(self) -> None:
         if not await self.staging.redo():
