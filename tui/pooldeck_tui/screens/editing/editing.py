@@ -136,19 +136,21 @@ class Editing:
         if commit is None:
             self.say("There is no step to take back.", warns=True)
             return
-        names = dict.fromkeys(written.change.relation for written in commit.written)
-        details = {name: await self.database.catalog.detail(name) for name in names}
-        reverse = inverse(commit.written, details)
+        reverse = inverse(commit.written)
         for written, reason in reverse.impossible:
             self.say(f"{heading(written.change)}: this cannot be undone. {reason}", warns=True)
-        self._tell_partial(reverse.partial)
         if reverse.changes:
             said = f"Staged what undoes the last write: {tally(reverse.changes)}."
             await self._stage(lambda changes: changes.joined(reverse.changes), said)
+            await self._tell_partial(commit.written)
 
-    def _tell_partial(self, partial: tuple[tuple[Written, str], ...]) -> None:
+    async def _tell_partial(self, every: tuple[Written, ...]) -> None:
         """Say what an undo leaves behind: of several rows alike, of one."""
-        by_remark = {remark: written for written, remark in reversed(partial)}
+        from pooldeck_db.rows.inverse import inverse  # not needed for the first rows
+
+        names = dict.fromkeys(written.change.relation for written in every)
+        details = {name: await self.database.catalog.detail(name) for name in names}
+        by_remark = {remark: written for written, remark in reversed(inverse(every, details).partial)}
         for remark, written in list(by_remark.items())[:_MOST_REMARKS]:
             self.say(f"{heading(written.change)}: this is undone but in part. {remark}", warns=True)
 
