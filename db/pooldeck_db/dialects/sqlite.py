@@ -94,7 +94,7 @@ class SQLite:
         driver: aiosqlite.Connection = connection.driver_connection
         driver.text_factory = _lossless_text
         connection.run_async(lambda connected: connected.execute("PRAGMA foreign_keys = ON"))
-        connection.run_async(lambda connected: connected.create_function(DIGEST, 2, digest, deterministic=True))
+        connection.run_async(lambda connected: connected.create_function(DIGEST, 3, digest, deterministic=True))
         if self._target.read_only:
             connection.run_async(lambda connected: connected.execute("PRAGMA query_only = ON"))
             connection.run_async(lambda connected: connected.set_authorizer(_authorize_reading))

@@ -11,9 +11,13 @@ from pooldeck_db.rows.records import Change, Delete, Digest, Edit, Entry, Insert
 from pooldeck_db.rows.results import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.rows.records import RowImage
+
+_TAKING = frozenset(("CASCADE", "SET NULL", "SET DEFAULT"))
+"""What a foreign key does to the rows that refer to one that goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +27,45 @@ class Inverse:
     changes: ChangeSet
     impossible: tuple[tuple[Written, str], ...] = ()
     """What it does not take back, and why, in one sentence each."""
+    partial: tuple[tuple[Written, str], ...] = ()
+    """What it takes back, but for what came with it, in one sentence each."""
 
 
-def inverse(written: Iterable[Written]) -> Inverse:
-    """The changes that bring every row back to what it was before, the last one first."""
+def inverse(written: Iterable[Written], details: Mapping[RelationName, RelationDetail] | None = None) -> Inverse:
+    """The changes that bring every row back to what it was before, the last one first.
+
+    With the details of their relations it is said, too, what may stay behind of what the database did by itself.
+    """
     changes: list[Change] = []
     impossible: list[tuple[Written, str]] = []
+    partial: list[tuple[Written, str]] = []
     for draft, each in enumerate(reversed(tuple(written))):
         try:
             changes += _taken_back(each, draft)
         except _CannotBe as reason:
             impossible.append((each, str(reason)))
-    return Inverse(ChangeSet.of(changes), tuple(impossible))
+        else:
+            detail = None if details is None else details.get(each.change.relation)
+            partial += [] if detail is None else [(each, remark) for remark in _left_behind(each, detail)]
+    return Inverse(ChangeSet.of(changes), tuple(impossible), tuple(partial))
+
+
+def _left_behind(written: Written, detail: RelationDetail) -> Iterator[str]:
+    """What the database itself did when it was written, and does not take back."""
+    if isinstance(written.change, Delete):
+        lost = {str(key.source) for key in detail.referenced_by if key.on_delete in _TAKING}
+        if lost:
+            yield f"Rows of {', '.join(sorted(lost))} that referred to it were changed with it, and stay so."
+    elif isinstance(written.change, Edit) and written.before is not None and written.after is not None:
+        new, named = written.after.as_mapping(), dict(written.change.entries)
+        generated = {column.name for column in detail.columns if column.generated is not None}
+        moved = [
+            name
+            for name, old in written.before.as_mapping().items()
+            if name in new and name not in named and name not in generated and not same(old, new[name])
+        ]
+        if moved:
+            yield f"The database itself changed {', '.join(moved)} with it: that stays."
 
 
 class _CannotBe(Exception):

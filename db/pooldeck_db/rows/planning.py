@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog import RelationKind
 from pooldeck_db.errors import ObjectMissing, ValueRefused
-from pooldeck_db.paging.order import STORE
+from pooldeck_db.paging.order import CTID, STORE
 from pooldeck_db.paging.shape import quoted
 from pooldeck_db.rows.addressing import address_columns, has_key, is_stored
 from pooldeck_db.rows.images import Imaging, operand_of
@@ -54,6 +54,11 @@ class Planner:
     def lockable(self) -> bool:
         """Whether its rows can be locked one by one: only those of tables can."""
         return self._spelling.locks and self.detail.relation.kind in _LOCKABLE and bool(self._address)
+
+    @property
+    def moves(self) -> bool:
+        """Whether a row that is changed has another address from then on."""
+        return self._address == (CTID,)
 
     def kept(self, *, locking: bool) -> bool:
         """Whether rows stay as they are until the transaction ends, once they were read to be written."""

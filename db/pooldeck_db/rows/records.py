@@ -23,6 +23,8 @@ class Digest:
     """Its bytes, as the database has it."""
     md5: str
     """The MD5 digest of these bytes as hexadecimal digits; not for secrecy, only to tell a change."""
+    is_blob: bool = False
+    """SQLite: whether it is a BLOB, which is not the text of the same bytes."""
 
 
 class Default(Enum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from pooldeck_db.rows.records import Change, Default, Delete, Edit, RowImage
+from pooldeck_db.rows.records import Change, Default, Delete, Digest, Edit, Entry, Held, RowImage
 
 if TYPE_CHECKING:
     from pooldeck_db.errors import DatabaseError
@@ -21,6 +22,20 @@ class Statement:
     """The bound values in the order of the placeholders."""
     change: Change
     """The change that it writes."""
+
+
+def _holds(held: Held, entry: Entry) -> bool:
+    """Whether a cell holds what was written, in the database's own form."""
+    if isinstance(entry, str) and isinstance(held, Digest):
+        return _digest(entry.encode("utf-8", "surrogateescape")) == (held.length, held.md5)
+    if isinstance(entry, bytes) and isinstance(held, Digest):
+        return _digest(entry) == (held.length, held.md5)
+    # PostgreSQL's binary values cross as its text.
+    return held == entry or (isinstance(entry, bytes) and held == f"\\x{entry.hex()}")
+
+
+def _digest(data: bytes) -> tuple[int, str]:
+    return len(data), hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,7 @@ class Written:
         return tuple(
             column
             for column, entry in self.change.entries
-            if not isinstance(entry, Default) and held.get(column) != entry
+            if not isinstance(entry, Default) and not _holds(held.get(column), entry)
         )
 
 

@@ -80,12 +80,15 @@ class Rows:
         order: tuple[Sort, ...] = (),
         *,
         filter: Filter | None = None,  # noqa: A002
+        shown: Sequence[Sequence[Value] | None] | None = None,
     ) -> tuple[RowImage | None, ...]:
         """The rows with these keys as they are now, None for each that is not there any more.
 
-        Some 200 rows are read by one statement, all in one session. Raises DatabaseError.
+        Some 200 rows are read by one statement, all in one session. `shown` has what is shown of each, as for
+        `image`. Raises DatabaseError.
         """
-        return await self._read(detail, [(key, None) for key in keys], order, filter)
+        values = shown if shown is not None else [None] * len(keys)
+        return await self._read(detail, list(zip(keys, values, strict=True)), order, filter)
 
     async def reread(self, images: Sequence[RowImage]) -> tuple[RowImage | None, ...]:
         """The same rows as they are now, None for each that is not there any more; raises DatabaseError.
@@ -192,19 +195,31 @@ class Rows:
         order: tuple[Sort, ...],
         wanted: Filter | None,
     ) -> tuple[RowImage | None, ...]:
-        if rows and rows[0][0].order is not None:
-            order = rows[0][0].order  # A filter may have brought another than was wished for.
-        # The order of the request is meant; with the whole one of the page, its hidden columns are added again.
-        order = tuple(sort for sort in order if sort.column not in hidden_columns(detail))
-        address_of = addressing(detail, self._plans.plan(detail, order).ordering.sorts)
-        addresses = [address_of(key, shown or ()) for key, shown in rows]
+        hidden = hidden_columns(detail)
+
+        def own_order(key: Key) -> tuple[Sort, ...]:
+            # A filter may have brought another than was wished for, and rows be picked under several filters.
+            # The order of the request is meant; with the whole one of the page, hidden columns are added again.
+            whole = order if key.order is None else key.order
+            return tuple(sort for sort in whole if sort.column not in hidden)
+
+        orders = [own_order(key) for key, _ in rows]
+        address_of = {
+            each: addressing(detail, self._plans.plan(detail, each).ordering.sorts) for each in set(orders)
+        }
+        addresses = [address_of[each](key, shown or ()) for each, (key, shown) in zip(orders, rows, strict=True)]
         planner = Planner(detail, self._spelling)
 
         async def work(session: AsyncSession) -> tuple[RowImage | None, ...]:
             known = [address for address in addresses if address is not None]
             if len(known) == len(rows):
                 return tuple(await Runner(session).images(planner, known))
-            return tuple([await self._found(session, detail, key, order, wanted) for key, _ in rows])
+            return tuple(
+                [
+                    await self._found(session, detail, key, each, wanted)
+                    for each, (key, _) in zip(orders, rows, strict=True)
+                ]
+            )
 
         images = await self._sessions.read(_label(detail), work)
         return tuple(

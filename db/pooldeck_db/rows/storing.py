@@ -41,8 +41,8 @@ def value_to_json(value: Storable) -> Json:
             return value if math.isfinite(value) else {"real": repr(value)}
         case bytes():
             return {"blob": _b64(value)}
-        case Digest(length, md5):
-            return {"length": length, "md5": md5}
+        case Digest(length, md5, is_blob):
+            return {"length": length, "md5": md5, **({"of": "blob"} if is_blob else {})}
         case Default():
             return {"default": True}
 
@@ -57,7 +57,7 @@ def value_from_json(stored: Json) -> Storable:
         case int() | float():
             return stored
         case {"length": int(length), "md5": str(md5)}:
-            return Digest(length, md5)
+            return Digest(length, md5, "of" in stored)
         case {"default": True}:
             return DEFAULT
     return _written_out(stored)

@@ -66,20 +66,20 @@ async def _verdict(runner: Runner, planner: Planner, written: Written) -> bool |
     before, after = written.before, written.after
     if before is None and after is not None and not planner.knows(after.address):
         return None  # Such a row may have been there before.
-    is_new = await _is_there(runner, planner, after)
-    is_old = await _is_there(runner, planner, before)
+    is_new = False if after is None else await _is_there(runner, planner, after)
+    is_old = False if before is None else await _is_there(runner, planner, before)
     if after is None:
-        return None if before is None else not is_old
+        return None if is_old is None else not is_old
     if before is None:
         return is_new
-    return None if is_new == is_old else is_new
+    return None if bool(is_new) == bool(is_old) else bool(is_new)
 
 
-async def _is_there(runner: Runner, planner: Planner, image: RowImage | None) -> bool:
-    """Whether there is a row as the image has it."""
-    if image is None:
-        return False
+async def _is_there(runner: Runner, planner: Planner, image: RowImage) -> bool | None:
+    """Whether there is a row as the image has it; None where it may be there and somebody has changed it since."""
     if not planner.knows(image.address):
-        return bool(await runner.alike(planner, image))
+        return True if await runner.alike(planner, image) else None
     (now,) = await runner.images(planner, [image.address])
-    return now is not None and not differs(planner.detail, image, now)
+    if now is None:
+        return None if planner.moves else False
+    return True if not differs(planner.detail, image, now) else None

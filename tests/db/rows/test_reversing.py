@@ -121,3 +121,28 @@ async def test_the_database_tells_whether_what_is_pending_was_committed(database
     await database.staging.settle(committed=True)
     assert len(database.staging.changes) == 0
     assert await fetch(database.target, ALL) == AFTER
+
+
+async def test_what_an_undo_leaves_behind_is_said(database: Database) -> None:
+    own = (
+        "CREATE TRIGGER mark AFTER UPDATE OF name ON t BEGIN UPDATE t SET note = 'marked' WHERE id = new.id; END",
+        "CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN new.note = 'marked'; RETURN new; END $$ LANGUAGE plpgsql",
+        "CREATE TRIGGER mark BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()",
+    )
+    detail = await made(
+        database,
+        "t",
+        *TABLE,
+        "CREATE TABLE child (id integer PRIMARY KEY, t integer REFERENCES t (id) ON DELETE CASCADE)",
+        "INSERT INTO child VALUES (1, 3)",
+        *(own[1:] if database.product == "PostgreSQL" else own[:1]),
+    )
+    one, _, three = await shown(database, detail)
+    await database.staging.stage(edits([(one, "name", "uno")]).deleted([three]))
+    assert isinstance(await write(database), Applied)
+    detail = await database.catalog.detail(detail.relation.name)
+    reverse = inverse(database.staging.commits[0].written, {detail.relation.name: detail})
+    assert reverse.impossible == ()
+    edited, deleted = (remark for _, remark in reverse.partial)
+    assert "changed note with it" in edited
+    assert "child that referred to it" in deleted

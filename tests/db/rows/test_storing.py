@@ -46,7 +46,15 @@ TEXTS = (
 )
 INTEGERS = (0, 1, -1, 2**63 - 1, -(2**63), 2**63, -(2**200), 10**5000)
 REALS = (0.0, -0.0, 1.0, 1e22, 1e16, 5e-324, 1.7976931348623157e308, 0.1, math.inf, -math.inf, math.nan)
-OTHERS = (None, DEFAULT, b"", b"\0", bytes(range(256)), Digest(10**12, "d41d8cd98f00b204e9800998ecf8427e"))
+OTHERS = (
+    None,
+    DEFAULT,
+    b"",
+    b"\0",
+    bytes(range(256)),
+    Digest(10**12, "d41d8cd98f00b204e9800998ecf8427e"),
+    Digest(70_000, "0" * 32, is_blob=True),
+)
 VALUES: tuple[Storable, ...] = (*TEXTS, *INTEGERS, *REALS, *OTHERS)
 
 

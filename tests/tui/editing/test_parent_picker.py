@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from pooldeck_db.catalog import RelationName
-from pooldeck_db.paging import PageRequest
+from pooldeck_db.paging import PageRequest, Start
 from pooldeck_db.paging.pager import Pager
 from pooldeck_db.target import Backend
 from pooldeck_tui.editing import Answer, CellQuestion, editor_for, parents_of
@@ -221,3 +221,18 @@ async def test_escape_ends_a_search_before_it_closes(database: Database, orders:
 
 async def test_a_column_that_refers_to_nothing_has_no_picker(database: Database, orders: RelationDetail) -> None:
     assert await parents_of(database, orders, "id") is None
+
+
+async def test_every_column_of_the_key_is_taken_where_one_of_them_tells_the_rows_apart(database: Database) -> None:
+    await run_script(
+        database.target,
+        "CREATE TABLE owners (id integer PRIMARY KEY, tenant text NOT NULL, UNIQUE (id, tenant))",
+        "INSERT INTO owners VALUES (7, 'here')",
+        "CREATE TABLE pets (id integer PRIMARY KEY, owner integer, tenant text,"
+        " FOREIGN KEY (owner, tenant) REFERENCES owners (id, tenant))",
+    )
+    detail = await database.catalog.detail(RelationName(main_schema(database), "pets"))
+    parents = await parents_of(database, detail, "owner")
+    assert parents is not None
+    (row,) = (await parents.page("", Start())).rows
+    assert row.entries == (("owner", as_key(database, 7)), ("tenant", "here"))

@@ -139,9 +139,10 @@ class ParentRows:
 
     def _row(self, page: Page, row: tuple[Value, ...], key: Key) -> ParentRow:
         values = dict(zip((column.name for column in page.columns), row, strict=True))
-        # A page may cut long values, but not those of the order's columns in its keys.
-        whole = dict(zip((sort.column for sort in page.order), key.values, strict=False))
-        pairs = [(pair.own.name, _entry(whole.get(pair.other.name))) for pair in self._reference.pairs]
+        # A page may cut long values, but not those of the order's columns in its keys; the order ends where its
+        # columns tell the rows apart, be it before the last one that is referred to.
+        whole = {**values, **dict(zip((sort.column for sort in page.order), key.values, strict=False))}
+        pairs = [(pair.own.name, _entry(whole[pair.other.name])) for pair in self._reference.pairs]
         shown = ", ".join(
             show(entry if isinstance(entry, str | int | float | bytes) else None).text for _, entry in pairs
         )

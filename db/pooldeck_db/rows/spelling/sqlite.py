@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog.sqlite.names import is_unicode
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
 
 _STORAGE = {int: "integer", float: "real", str: "text", bytes: "blob"}
 
+_NAME = re.compile(r"[^\W\d][\w$]*")
+_QUOTES = frozenset((('"', '"'), ("`", "`"), ("[", "]")))
+"""What a name may stand in."""
+_NO_NAMES = frozenset(("NULL", "TRUE", "FALSE", "CURRENT_TIME", "CURRENT_DATE", "CURRENT_TIMESTAMP"))
+
 _HELD = (
     "CASE WHEN typeof({0}) IN ('text', 'blob') AND length(CAST({0} AS BLOB)) > {kept}"
-    " THEN {digest}(CAST({0} AS BLOB), {kept} + 1) ELSE {0} END"
+    " THEN {digest}(CAST({0} AS BLOB), typeof({0}), {kept} + 1) ELSE {0} END"
 )
 
 
@@ -61,7 +67,8 @@ class SQLiteSpelling:
     def same(self, column: Column, operand: str, value: Held, bindings: Bindings) -> str:
         """By storage class and byte for byte: 1 is not 1.0, and A not a, whatever the collation says."""
         if isinstance(value, Digest):
-            return f"{self.held(column, operand)} = {bindings.bind(packed(value.length, value.md5, KEPT + 1))}"
+            digest = packed(value.length, value.md5, KEPT + 1, is_blob=value.is_blob)
+            return f"{self.held(column, operand)} = {bindings.bind(digest)}"
         if value is None:
             return f"{operand} IS NULL"
         compared = f"{operand} COLLATE BINARY = {_bound(value, bindings)}"
@@ -70,7 +77,7 @@ class SQLiteSpelling:
     def assigned(self, column: Column, entry: Entry, bindings: Bindings) -> str:
         """The value, or the default's own SQL, which SQLite has no word for."""
         if isinstance(entry, Default):
-            return f"({column.default})" if column.default is not None else "NULL"
+            return "NULL" if column.default is None else f"({_of_default(column.default)})"
         if isinstance(entry, str) and not is_unicode(entry):
             return f"CAST({bindings.bind(entry.encode('utf-8', 'surrogateescape'))} AS TEXT)"
         return bindings.bind(entry)
@@ -78,6 +85,19 @@ class SQLiteSpelling:
     def returning(self, outputs: str, *, virtual: bool) -> str:
         """Not from virtual tables."""
         return "" if virtual else f" RETURNING {outputs}"
+
+
+def _of_default(declared: str) -> str:
+    """A default as an expression: a name behind DEFAULT is a text, and elsewhere it would be a column's value."""
+    if declared.upper() in _NO_NAMES:
+        return declared
+    if len(declared) > 1 and (quotes := (declared[0], declared[-1])) in _QUOTES:
+        name = declared[1:-1].replace(quotes[1] * 2, quotes[1]) if quotes[0] == quotes[1] else declared[1:-1]
+    elif _NAME.fullmatch(declared):
+        name = declared
+    else:
+        return declared
+    return "'" + name.replace("'", "''") + "'"
 
 
 def _bound(value: Held, bindings: Bindings) -> str:

@@ -11,8 +11,10 @@ import asyncpg
 import pytest
 
 from pooldeck_db.rows import Default, Edit, Prepared, Written
+from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
+from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
 from pooldeck_tui.screens.editing.review import ReviewScreen
-from support.app import pane, running, screen_text, settle, wait_until
+from support.app import connected, pane, running, screen_text, settle, wait_until
 from support.paging import fetch as stored
 from support.servers import run_script
 from support.staging import edit, notices, review, staged, until_shown, write
@@ -139,3 +141,17 @@ async def test_that_nothing_can_be_kept_on_the_disk_is_said_once(
         assert notices(pilot) == ""
         await write(pilot)
     assert await stored(shop, FIRST) == [("mine",)]
+
+
+async def test_a_lost_commit_of_which_nobody_can_tell_any_more_is_offered_with_these_words(shop: Target) -> None:
+    async with running(shop, table="customers") as pilot:
+        await edit(pilot, 0, 1, "mine")
+        await lose_the_answer(pilot)
+    await run_script(shop, "UPDATE customers SET name = 'theirs' WHERE id = 1")
+    async with connected(shop, table="customers") as pilot:
+        await until_shown(pilot, "may have been committed")
+        assert isinstance(pilot.app.screen, LeftoverDialog)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConflictDialog), "the question whose it is")
+        assert len(staged(pilot)) == 1
+    assert await stored(shop, FIRST) == [("theirs",)]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pooldeck_tui.screens.editing.review_face import CellPlace
     from pooldeck_tui.screens.panes import Panes
 
+_MOST_REMARKS = 3
+"""Remarks on what is undone that are made at most."""
+
 
 class Editing:
     """The staged changes of one open database, on behalf of the screen that shows it."""
@@ -139,6 +142,17 @@ class Editing:
         if reverse.changes:
             said = f"Staged what undoes the last write: {tally(reverse.changes)}."
             await self._stage(lambda changes: changes.joined(reverse.changes), said)
+            await self._tell_partial(commit.written)
+
+    async def _tell_partial(self, every: tuple[Written, ...]) -> None:
+        """Say what an undo leaves behind: of several rows alike, of one."""
+        from pooldeck_db.rows.inverse import inverse  # not needed for the first rows
+
+        names = dict.fromkeys(written.change.relation for written in every)
+        details = {name: await self.database.catalog.detail(name) for name in names}
+        by_remark = {remark: written for written, remark in reversed(inverse(every, details).partial)}
+        for remark, written in list(by_remark.items())[:_MOST_REMARKS]:
+            self.say(f"{heading(written.change)}: this is undone but in part. {remark}", warns=True)
 
     async def _redo(self) -> None:
         if not await self.staging.redo():

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from pooldeck_db.rows.journal import Leftover
     from pooldeck_tui.screens.editing.editing import Editing
 
+_BECAME = {
+    True: "was committed; only the rest is left.",
+    False: "was not committed: nothing was written.",
+    None: "may have been committed: others changed its rows since, or it is not over. Its new rows may be there"
+    " already: look before you keep them.",
+}
+"""What became of a write, by whether it was committed."""
+
 
 async def recover(screen: Screen[None], editing: Editing) -> None:
     """Offer everything that was left, one after the other; called in a worker of the screen."""
@@ -39,8 +47,9 @@ async def _offer(screen: Screen[None], editing: Editing, leftover: Leftover) -> 
     from pooldeck_tui.dialogs.changes.leftover import Answer, LeftoverDialog  # hardly ever needed
 
     journal = editing.database.journal
-    committed = await _was_committed(editing, leftover)
-    if leftover.prepared is not None and committed is None:
+    try:
+        committed = None if leftover.prepared is None else await editing.database.rows.verify(leftover.prepared)
+    except DatabaseError:
         editing.say("Whether the last write of an earlier pooldeck was committed cannot be seen yet.", warns=True)
         await journal.release(leftover)
         return
@@ -53,7 +62,7 @@ async def _offer(screen: Screen[None], editing: Editing, leftover: Leftover) -> 
     dialog = LeftoverDialog(_title(leftover, changes), _notes(leftover, committed, len(gone)), changes)
     match await screen.app.push_screen_wait(dialog):
         case Answer.KEEP:
-            await editing.staging.adopt(leftover, committed=committed)
+            await editing.staging.adopt(leftover, committed=bool(committed))
             editing.say(f"Staged again: {tally(changes)}.")
             if gone:
                 editing.merge(gone)
@@ -83,15 +92,6 @@ def _is_same(one: RowImage, other: RowImage) -> bool:
     return one.columns == other.columns and all(map(same, one.values, other.values))
 
 
-async def _was_committed(editing: Editing, leftover: Leftover) -> bool | None:
-    if leftover.prepared is None:
-        return None
-    try:
-        return await editing.database.rows.verify(leftover.prepared)
-    except DatabaseError:
-        return None
-
-
 def _title(leftover: Leftover, changes: ChangeSet) -> str:
     moment = datetime.fromtimestamp(leftover.at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if leftover.at else ""
     when = f" on {moment}" if moment else ""
@@ -103,8 +103,7 @@ def _title(leftover: Leftover, changes: ChangeSet) -> str:
 def _notes(leftover: Leftover, committed: bool | None, gone: int) -> list[str]:
     notes = [leftover.trouble] if leftover.trouble else []
     if leftover.prepared is not None:
-        was = "was committed; only the rest is left." if committed else "was not committed: nothing was written."
-        notes.append(f"Its last write {was}")
+        notes.append(f"Its last write {_BECAME[committed]}")
     if gone:
         notes.append(f"{counted(gone, 'row')} not as they were then: you are asked whose values they are to have.")
     return notes

@@ -10,11 +10,11 @@ from pooldeck_db.rows import Delete
 from pooldeck_db.rows.editable import relation_obstacle
 from pooldeck_tui.format import count, counted
 from pooldeck_tui.screens.table.editing.guarding import may_write, warn
-from pooldeck_tui.screens.table.editing.picking import images_of, picked_keys
+from pooldeck_tui.screens.table.editing.picking import images_of, picked_rows
 
 if TYPE_CHECKING:
-    from pooldeck_db.paging import Key
     from pooldeck_db.rows import ChangeSet, RowImage
+    from pooldeck_tui.screens.table.editing.picking import Picked
     from pooldeck_tui.screens.table.reading import TableReading
 
 
@@ -24,21 +24,21 @@ def delete_rows(pane: TableReading) -> None:
         return
     if reason := relation_obstacle(pane.detail, deleting=True):
         warn(pane, reason)
-    elif keys := picked_keys(pane):
-        pane.ask_beside(partial(_delete, pane, keys))
+    elif rows := picked_rows(pane):
+        pane.ask_beside(partial(_delete, pane, rows))
     else:
         warn(pane, "There is no row here to be deleted.")
 
 
-async def _delete(pane: TableReading, keys: tuple[Key, ...]) -> None:
+async def _delete(pane: TableReading, rows: tuple[Picked, ...]) -> None:
     try:
-        images = await images_of(pane, keys, lambda done: _tell(pane, done, len(keys)))
+        images = await images_of(pane, rows, lambda done: _tell(pane, done, len(rows)))
     except DatabaseError as error:
         pane.tell(error)
         return
     finally:
         pane.say_progress("")
-    gone = len(keys) - len(images)
+    gone = len(rows) - len(images)
     if gone:
         warn(pane, f"{counted(gone, 'row')} not there any more: left out.")
     if images:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.paging import After, PageRequest, Start
 from pooldeck_db.rows import MOST_CHANGES, Edit
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
     from pooldeck_db.paging import Key
     from pooldeck_db.rows import RowImage
+    from pooldeck_db.values import Value
     from pooldeck_tui.screens.table.reading import TableReading
+
+Picked: TypeAlias = "tuple[Key, Sequence[Value]]"
+"""A row by its key, and the values that are shown of it."""
 
 PAGE = 1_000
 """Rows whose keys are read at a time."""
@@ -20,39 +24,48 @@ IMAGES = 1_000
 """Rows that are read whole at a time."""
 
 
-def picked_keys(pane: TableReading) -> tuple[Key, ...]:
-    """The keys of the selected rows, else of the row under the cursor; none where there is no row."""
+def picked_rows(pane: TableReading) -> tuple[Picked, ...]:
+    """The selected rows, else the row under the cursor; none where there is no row."""
     grid = pane.grid
-    keys = tuple(key for key, _ in grid.selection.ordered(grid.window))
+    rows = tuple(grid.selection.ordered(grid.window))
     current = grid.current
-    return keys or (() if current is None else (current.key,))
+    return rows or (() if current is None else ((current.key, current.values),))
 
 
-async def filtered_keys(pane: TableReading, tell: Callable[[int], None]) -> tuple[Key, ...]:
-    """The keys of all rows that the filter leaves, up to one more than can be changed; raises DatabaseError."""
-    keys: list[Key] = []
+async def filtered_rows(pane: TableReading, tell: Callable[[int], None]) -> tuple[Picked, ...]:
+    """All rows that the filter leaves, up to one more than can be changed; raises DatabaseError."""
+    rows: list[Picked] = []
     place: Start | After = Start()
-    while len(keys) <= MOST_CHANGES:
+    while len(rows) <= MOST_CHANGES:
         request = PageRequest(place, PAGE, pane.order, pane.filter)
         page = await pane.database.pager.page(pane.editing.detail, request)
-        keys += page.keys
-        tell(len(keys))
+        rows += zip(page.keys, page.rows, strict=True)
+        tell(len(rows))
         if not page.after or not page.keys:
             break
         place = After(page.keys[-1])
-    return tuple(keys)
+    return tuple(rows)
 
 
-async def images_of(pane: TableReading, keys: Sequence[Key], tell: Callable[[int], None]) -> tuple[RowImage, ...]:
-    """The rows with these keys as they are now; of those that were edited before, as they were then.
+async def images_of(
+    pane: TableReading, rows: Sequence[Picked], tell: Callable[[int], None]
+) -> tuple[RowImage, ...]:
+    """These rows as they are now; of those that were edited before, as they were then.
 
-    Rows that are not there any more are left out. Raises DatabaseError.
+    Rows that are not there any more are left out, and where rows are known by their numbers alone, those in whose
+    place another one stands than was shown. Raises DatabaseError.
     """
     images: list[RowImage] = []
     changes = pane.editing.editing.changes
-    for start in range(0, len(keys), IMAGES):
-        part = keys[start : start + IMAGES]
-        found = await pane.database.rows.images(pane.editing.detail, part, pane.order, filter=pane.filter)
+    for start in range(0, len(rows), IMAGES):
+        part = rows[start : start + IMAGES]
+        found = await pane.database.rows.images(
+            pane.editing.detail,
+            [key for key, _ in part],
+            pane.order,
+            filter=pane.filter,
+            shown=[values for _, values in part],
+        )
         for image in found:
             if image is not None:
                 staged = changes.get(image.address)

@@ -12,13 +12,13 @@ from pooldeck_db.rows.editable import obstacle
 from pooldeck_tui.format import count, counted
 from pooldeck_tui.screens.table.editing.asking import cell_question
 from pooldeck_tui.screens.table.editing.guarding import may_write, warn
-from pooldeck_tui.screens.table.editing.picking import filtered_keys, images_of, picked_keys
+from pooldeck_tui.screens.table.editing.picking import filtered_rows, images_of, picked_rows
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
-    from pooldeck_db.paging import Key
     from pooldeck_db.rows import ChangeSet, RowImage
     from pooldeck_tui.editing import Answer
+    from pooldeck_tui.screens.table.editing.picking import Picked
     from pooldeck_tui.screens.table.reading import TableReading
 
 
@@ -30,8 +30,8 @@ def set_column(pane: TableReading) -> None:
     if reason := obstacle(pane.detail, column):
         warn(pane, reason)
     elif pane.grid.selection.rows:
-        keys = picked_keys(pane)
-        pane.ask_beside(partial(_ask, pane, column, counted(len(keys), "selected row"), keys))
+        rows = picked_rows(pane)
+        pane.ask_beside(partial(_ask, pane, column, counted(len(rows), "selected row"), rows))
     else:
         pane.ask_beside(partial(_count, pane, column))
 
@@ -56,7 +56,7 @@ async def _count(pane: TableReading, column: Column) -> None:
         await _ask(pane, column, f"{counted(total.value, 'row')} {which}", None)
 
 
-async def _ask(pane: TableReading, column: Column, which: str, keys: tuple[Key, ...] | None) -> None:
+async def _ask(pane: TableReading, column: Column, which: str, rows: tuple[Picked, ...] | None) -> None:
     from pooldeck_tui.editing import editor_for  # not needed for the first rows
 
     try:
@@ -64,20 +64,20 @@ async def _ask(pane: TableReading, column: Column, which: str, keys: tuple[Key, 
     except DatabaseError as error:
         pane.tell(error)
         return
-    pane.app.push_screen(editor_for(question), partial(_answered, pane, keys))
+    pane.app.push_screen(editor_for(question), partial(_answered, pane, rows))
 
 
-def _answered(pane: TableReading, keys: tuple[Key, ...] | None, answer: Answer | None) -> None:
+def _answered(pane: TableReading, rows: tuple[Picked, ...] | None, answer: Answer | None) -> None:
     if answer is not None:
-        pane.ask_beside(partial(_set, pane, keys, answer))
+        pane.ask_beside(partial(_set, pane, rows, answer))
 
 
-async def _set(pane: TableReading, keys: tuple[Key, ...] | None, answer: Answer) -> None:
+async def _set(pane: TableReading, rows: tuple[Picked, ...] | None, answer: Answer) -> None:
     def tell(done: int) -> None:
         pane.say_progress(f"reading rows: {count(done)}")
 
     try:
-        wanted = keys if keys is not None else await filtered_keys(pane, tell)
+        wanted = rows if rows is not None else await filtered_rows(pane, tell)
         images = await images_of(pane, wanted, tell)
     except DatabaseError as error:
         pane.tell(error)
