@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_tui.dialogs.changes.wording import heading, short, tally
+from pooldeck_tui.dialogs.changes.wording import heading, tally
 from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.grid.staged import in_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def altered_words(written: Sequence[Written]) -> Iterator[str]:
     altered = [(each, column) for each in written for column in each.altered]
     for each, column in altered[:MOST_REMARKS]:
         where = " ".join(heading(each.change).split()[1:])
-        now = "" if each.after is None else short(each.after.value(column))
+        now = "" if each.after is None else in_short(each.after.value(column))
         yield f"{where}: the database itself put {now} into {clean(column)}."
     if len(altered) > MOST_REMARKS:
         yield f"The database itself changed {len(altered) - MOST_REMARKS} more of the written cells."

@@ -53,6 +53,9 @@ async def images_of(pane: TableReading, keys: Sequence[Key], tell: Callable[[int
     for start in range(0, len(keys), IMAGES):
         part = keys[start : start + IMAGES]
         found = await pane.database.rows.images(pane.editing.detail, part, pane.order, filter=pane.filter)
+        pane.editing.compare(
+            [image for image in found if image is not None and image.address not in changes.changes]
+        )
         for image in found:
             if image is not None:
                 staged = changes.get(image.address)
