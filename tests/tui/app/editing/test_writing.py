@@ -183,6 +183,7 @@ async def test_a_deletion_says_first_what_goes_with_it(lines: Target) -> None:
         assert "2 rows of lines (line_order)" in screen_text(pilot)
         await pilot.press("ctrl+s")
         await settle(pilot)
+        assert "but no rows that the database deleted with them" in notices(pilot)
     assert await stored(lines, "SELECT id FROM lines") == [(3,)]
 
 

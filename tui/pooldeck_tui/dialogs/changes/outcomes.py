@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.rows import Delete
 from pooldeck_tui.dialogs.changes.wording import heading, tally
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.grid.staged import in_short
@@ -31,7 +32,14 @@ def refused_words(refused: Refused) -> str:
 
 def written_words(written: Sequence[Written]) -> str:
     """How much was written."""
-    return f"Written: {tally([each.change for each in written])}. Undo (U) stages what takes it back."
+    changes = [each.change for each in written]
+    # Only what was staged is known: rows that a foreign key took along were never seen here.
+    but = (
+        ", but no rows that the database deleted with them"
+        if any(isinstance(each, Delete) for each in changes)
+        else ""
+    )
+    return f"Written: {tally(changes)}. Undo (U) stages what takes it back{but}."
 
 
 def altered_words(written: Sequence[Written]) -> Iterator[str]:

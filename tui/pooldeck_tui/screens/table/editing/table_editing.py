@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ObjectMissing
-from pooldeck_db.rows import Insert, differing
+from pooldeck_db.rows import Edit, Insert, differing
 from pooldeck_db.rows.addressing import addressing
 from pooldeck_tui.dialogs.changes.wording import not_as_shown
 from pooldeck_tui.screens.table.editing.marks import marks_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.paging import Key, Page
-    from pooldeck_db.rows import Delete, Edit, RowAddress, RowImage, Written
+    from pooldeck_db.rows import Delete, RowAddress, RowImage, Written
     from pooldeck_db.rows.addressing import Addressing
     from pooldeck_db.values import Value
     from pooldeck_tui.screens.editing.editing import Editing
@@ -118,6 +118,7 @@ class TableEditing:
             return
         changes = self.editing.changes.of_relation(pane.relation)
         pane.grid.show_staged(marks_of(changes, self._detail.columns, address_of))
+        pane.labelling.take_staged([change for change in changes if isinstance(change, Edit)])
         self._list([change for change in changes if isinstance(change, Insert)])
 
     def _list(self, rows: list[Insert]) -> None:
