@@ -222,7 +222,7 @@ async def test_what_is_rounded_is_said_before_it_is_taken() -> None:
     async with editing(NUMBER, "1", check=Server()) as pilot:
         await typed(pilot, "12.345")
         await press(pilot, "enter")
-        assert said(pilot) == "It is rounded to 12.35. ^s again takes it."
+        assert said(pilot) == "It is rounded to 12.35. ⏎ again takes it."
         await press(pilot, "enter")
         (answer,) = answers(pilot)
         assert answered(pilot) == "12.35"

@@ -179,6 +179,8 @@ class ValueEditor(ModalScreen["Answer | None"]):
             self.workers.cancel_group(self, "foresee")
             self.dismiss(None)
 
+    take_sign = "^s"
+    """The key that takes what is typed, as the keys below name it."""
     is_work = False
     """Whether typing the value again would be work, so that it is not dropped by one key."""
 
@@ -236,7 +238,7 @@ class ValueEditor(ModalScreen["Answer | None"]):
         else:
             remark = "" if _is_same_number(text, checked.entry) else checked.remark
             if remark and not self.has_warned_of(text):
-                self.say(f"{remark} {shown_key(self, 'take', '^s', of=self)} again takes it.")
+                self.say(f"{remark} {shown_key(self, 'take', self.take_sign, of=self)} again takes it.")
             elif self.is_current:
                 self.answer(checked.entry, remark)
 

@@ -46,7 +46,7 @@ PROGRAM_KEY = editing_key(
 )
 UNDO_KEY = editing_key("ctrl+underscore", "undo", "undo", "Undo", "Undo the last change of the text", show=False)
 LINE_FEED_KEY = editing_key("ctrl+j", "line_feed", "line_feed", "New line", "Type a line feed")
-TAKE_LINE_KEY = editing_key("enter", "take_line", "take_one_line", "Take", "Take a text that is one line")
+TAKE_LINE_KEY = editing_key("enter", "take_line", "take_one_line", "Take line", "Take a text that is one line")
 
 
 class TextEditor(ValueEditor, inherit_bindings=False):
@@ -56,11 +56,11 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         NULL_KEY,
         EMPTY_KEY,
         DEFAULT_KEY,
+        TAKE_LINE_KEY,
+        LINE_FEED_KEY,
         QUOTE_KEY,
         PROGRAM_KEY,
         UNDO_KEY,
-        LINE_FEED_KEY,
-        TAKE_LINE_KEY,
         TAKE_KEY,
         CANCEL_KEY,
     ]
