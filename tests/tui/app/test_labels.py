@@ -8,6 +8,7 @@ import pytest
 
 from support.app import grid, running, screen_text, settle, wait_until
 from support.servers import run_script
+from support.staging import at, typed
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Target
@@ -40,6 +41,19 @@ async def test_names_stand_in_the_place_of_keys_until_they_are_turned_off(people
         await pilot.press("E")
         await settle(pilot)
         assert "→ Ada Lovelace" in screen_text(pilot)
+
+
+async def test_a_staged_key_has_a_name_that_no_row_of_the_page_had(people: Target) -> None:
+    await run_script(people, "INSERT INTO people VALUES (3, 'Alan Turing')")
+    async with running(people, table="letters") as pilot:
+        await wait_until(pilot, lambda: "→ Ada Lovelace" in screen_text(pilot), "the names")
+        await at(pilot, 0, 1)
+        await pilot.press("e")
+        await settle(pilot)
+        await pilot.press("ctrl+e")
+        await settle(pilot)
+        await typed(pilot, "3")
+        await wait_until(pilot, lambda: "→ Alan Turing" in screen_text(pilot), "the name of what is staged")
 
 
 async def test_a_value_with_a_name_is_still_the_value(people: Target) -> None:

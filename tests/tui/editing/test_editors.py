@@ -204,11 +204,25 @@ async def test_a_lost_connection_loses_nothing_that_is_typed() -> None:
         assert area(pilot).typed() == "ab"
 
 
+@pytest.mark.parametrize("text", ["7.5", "75e-1", "+7.50"])
+async def test_a_number_that_is_only_spelt_otherwise_is_taken_at_once(text: str) -> None:
+    class Spells:
+        async def __call__(self, text: str, *, quoted: bool = False) -> Checked:
+            return Checked("7.50", "price (numeric(10,2)) makes 7.50 of it.")
+
+    async with editing(NUMBER, "1", check=Spells()) as pilot:
+        await typed(pilot, text)
+        await press(pilot, "enter")
+        (answer,) = answers(pilot)
+        assert answered(pilot) == "7.50"
+        assert getattr(answer, "remark", None) == ""
+
+
 async def test_what_is_rounded_is_said_before_it_is_taken() -> None:
     async with editing(NUMBER, "1", check=Server()) as pilot:
         await typed(pilot, "12.345")
         await press(pilot, "enter")
-        assert said(pilot) == "It is rounded to 12.35. ^s again takes it."
+        assert said(pilot) == "It is rounded to 12.35. ⏎ again takes it."
         await press(pilot, "enter")
         (answer,) = answers(pilot)
         assert answered(pilot) == "12.35"
@@ -290,10 +304,31 @@ async def test_a_click_beside_closes_only_what_is_unchanged() -> None:
 
 async def test_tabs_line_feeds_and_undo_are_typed() -> None:
     async with editing(TEXT, "a") as pilot:
-        await press(pilot, "tab", "enter", "b")
+        await press(pilot, "tab", "ctrl+j", "b")
         assert area(pilot).typed() == "a\t\nb"
         await press(pilot, "ctrl+underscore", "ctrl+underscore", "ctrl+underscore")
         assert area(pilot).typed() == "a"
+
+
+async def test_enter_takes_a_text_of_one_line_and_no_line_feed_gets_into_it() -> None:
+    async with editing(TEXT, "new") as pilot:
+        await press(pilot, "s", "enter")
+        assert answered(pilot) == "news"
+
+
+async def test_in_a_text_of_several_lines_enter_makes_one_more() -> None:
+    async with editing(TEXT, "a") as pilot:
+        await press(pilot, "ctrl+j", "enter", "b")
+        assert area(pilot).typed() == "a\n\nb"
+        assert answers(pilot) == []
+        await press(pilot, "ctrl+s")
+        assert answered(pilot) == "a\n\nb"
+
+
+async def test_enter_makes_lines_in_a_document() -> None:
+    async with editing(JSON, "[]") as pilot:
+        await press(pilot, "enter")
+        assert area(pilot).typed() == "[]\n"
 
 
 async def test_a_paste_keeps_what_was_copied() -> None:
@@ -312,7 +347,7 @@ async def test_copy_and_cut_take_what_is_meant() -> None:
         assert area(pilot).typed() == ""
         await press(pilot, "ctrl+v")
         assert area(pilot).typed() == "a\tb\0\ufffd"
-        await press(pilot, "enter", "z", "ctrl+x")
+        await press(pilot, "ctrl+j", "z", "ctrl+x")
         assert pilot.app.clipboard == "z\n"
         assert area(pilot).typed() == "a\tb\0\ufffd\n"
 

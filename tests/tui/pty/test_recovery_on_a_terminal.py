@@ -75,7 +75,7 @@ def test_staged_changes_are_offered_after_the_process_has_gone(
         first.wait_exit()
     assert stored(notes) == [(1, "note 1"), (2, "note 2"), (3, "note 3")]
     with Terminal([*POOLDECK, notes], environ=home) as second:
-        second.wait_for("An earlier pooldeck left this staged")
+        second.wait_for("This was left staged")
         second.wait_for("note 1!")
         second.press("enter")
         second.wait_for("2 staged")
@@ -87,7 +87,7 @@ def test_staged_changes_are_offered_after_the_process_has_gone(
     with Terminal([*POOLDECK, notes], environ=home) as third:
         third.wait_for("note 1!")
         third.settle(1.0)
-        assert "earlier pooldeck" not in third.text
+        assert "was left staged" not in third.text
 
 
 def test_what_is_discarded_is_offered_never_again(notes: Path, home: dict[str, str | None]) -> None:
@@ -96,13 +96,13 @@ def test_what_is_discarded_is_offered_never_again(notes: Path, home: dict[str, s
         first.signal(signal.SIGKILL)
         first.wait_exit()
     with Terminal([*POOLDECK, notes], environ=home) as second:
-        second.wait_for("An earlier pooldeck left this staged")
+        second.wait_for("This was left staged")
         second.press("escape")
         second.settle(0.5)
         second.press("ctrl+q")
         second.wait_exit()
     with Terminal([*POOLDECK, notes], environ=home) as third:
-        third.wait_for("An earlier pooldeck left this staged")
+        third.wait_for("This was left staged")
         third.press("X")
         third.settle(0.5)
         third.press("ctrl+q")
@@ -110,7 +110,7 @@ def test_what_is_discarded_is_offered_never_again(notes: Path, home: dict[str, s
     with Terminal([*POOLDECK, notes], environ=home) as fourth:
         fourth.wait_for("note 3")
         fourth.settle(1.0)
-        assert "earlier pooldeck" not in fourth.text
+        assert "was left staged" not in fourth.text
     assert stored(notes) == [(1, "note 1"), (2, "note 2"), (3, "note 3")]
 
 

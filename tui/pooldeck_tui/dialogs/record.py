@@ -24,6 +24,7 @@ from pooldeck_tui.widgets.letters_line import LettersLine
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
+    from pooldeck_tui.widgets.grid.staged import RowMark
     from pooldeck_tui.widgets.grid.window import Row
 
 WithCell: TypeAlias = Callable[["CurrentRow"], None]
@@ -161,17 +162,21 @@ class RecordView(ModalScreen[None]):
         if current is not None and len(current.values) != len(columns):
             current = None
         values = None if current is None else current.values
+        mark = None if current is None else self._grid.staged_of(current)
         self._fields.show(
-            [self._field(index, columns[index], values) for index in self._found if index < len(columns)], cursor
+            [self._field(index, columns[index], values, mark) for index in self._found if index < len(columns)],
+            cursor,
         )
-        self._say()
+        self._say(mark)
 
-    def _field(self, index: int, column: Column, values: Row | None) -> Field:
+    def _field(self, index: int, column: Column, values: Row | None, mark: RowMark | None) -> Field:
         if values is None:
             return Field(index, column, is_loaded=False)
-        return Field(index, column, values[index], name=self._grid.names.get(index, {}).get(values[index], ""))
+        name = self._grid.names.get(index, {}).get(values[index], "")
+        return Field(index, column, values[index], name=name, mark=mark)
 
-    def _say(self) -> None:
+    def _say(self, mark: RowMark | None) -> None:
         number = None if self._current is None else self._current.number
         where = "" if number is None else f"   row {count(number.value + 1, exact=number.exact)}"
-        self.query_one(".record--title", Static).update(Content(f"{clean(self._heading)}{where}"))
+        fate = "   to be deleted" if mark is not None and mark.is_deleted else ""
+        self.query_one(".record--title", Static).update(Content(f"{clean(self._heading)}{where}{fate}"))

@@ -21,10 +21,12 @@ from textual.strip import Strip
 from pooldeck_tui.format import Shown, clean, fit, fitted, show
 from pooldeck_tui.viewer.subject import blank_in_words
 from pooldeck_tui.widgets.grid.names import REFERS
+from pooldeck_tui.widgets.grid.staged import EDITED, in_short, show_entry
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
     from pooldeck_db.values import Value
+    from pooldeck_tui.widgets.grid.staged import RowMark
 
 MOST_LINES = 4
 """Lines that a value takes at most; the whole of it is a key away."""
@@ -50,10 +52,26 @@ class Field:
     """False where nobody knows the value yet."""
     name: str = ""
     """What the row is called that the value refers to; empty where it refers to none, or that is not known."""
+    mark: RowMark | None = None
+    """What is staged of the row."""
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether the field is to hold something else."""
+        return self.mark is not None and self.index in self.mark.cells
+
+    @property
+    def words(self) -> str:
+        """What is said behind the value: what is stored where something else is staged; NULL and blanks."""
+        return f"staged; stored is {in_short(self.value)}" if self.is_staged else _in_words(self.value)
 
     @property
     def shown(self) -> Shown:
-        """The value as it is drawn, behind the name of what it refers to."""
+        """The value as it is drawn, behind the name of what it refers to; what is staged, behind its sign."""
+        if self.mark is not None and self.index in self.mark.cells:
+            entry, before = show_entry(self.mark.cells[self.index]), f"{EDITED} "
+            marks = ((0, len(before)), *((first + len(before), last + len(before)) for first, last in entry.marks))
+            return Shown(before + entry.text, len(before) + entry.width, entry.tail, entry.cut, marks)
         value = show(self.value)
         if not self.name:
             return value
@@ -222,7 +240,7 @@ class RecordFields(ScrollView, can_focus=True, inherit_bindings=False):
             segments += [Segment(text[done:first], base), Segment(text[first:last], mark)]
             done = last
         segments.append(Segment(text[done:].rstrip() if not number else text[done:], base))
-        words = _in_words(each.value) if number == 0 else ""
+        words = each.words if number == 0 else ""
         return [*segments, Segment(f"  {words}" if words else "", mark)]
 
 

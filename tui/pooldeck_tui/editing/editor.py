@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -178,6 +179,8 @@ class ValueEditor(ModalScreen["Answer | None"]):
             self.workers.cancel_group(self, "foresee")
             self.dismiss(None)
 
+    take_sign = "^s"
+    """The key that takes what is typed, as the keys below name it."""
     is_work = False
     """Whether typing the value again would be work, so that it is not dropped by one key."""
 
@@ -233,14 +236,23 @@ class ValueEditor(ModalScreen["Answer | None"]):
         except DatabaseError as error:
             self.refuse(" ".join(part for part in (error.what, error.hint) if part))
         else:
-            if checked.remark and not self.has_warned_of(text):
-                self.say(f"{checked.remark} {shown_key(self, 'take', '^s', of=self)} again takes it.")
+            remark = "" if _is_same_number(text, checked.entry) else checked.remark
+            if remark and not self.has_warned_of(text):
+                self.say(f"{remark} {shown_key(self, 'take', self.take_sign, of=self)} again takes it.")
             elif self.is_current:
-                self.answer(checked.entry, checked.remark)
+                self.answer(checked.entry, remark)
 
     def _heading(self) -> str:
         column = self.question.column
         return "   ".join(clean(part) for part in (column.name, column.type, self.question.where) if part)
+
+
+def _is_same_number(text: str, entry: Entry) -> bool:
+    """Whether what would be stored only spells the number that was typed in another way, as 7.50 does 7.5."""
+    try:
+        return isinstance(entry, str) and Decimal(text) == Decimal(entry)
+    except InvalidOperation:
+        return False
 
 
 def known_refusal(column: Column, entry: Entry, *, has_default: bool) -> str:

@@ -42,6 +42,7 @@ class LineEditor(TextEditor, inherit_bindings=False):
     LineEditor ValueArea { min-height: 1; max-height: 30vh; }
     """
     is_work = takes_tab = False
+    take_sign = "⏎"
 
     def on_text_area_changed(self) -> None:
         """Say what there is by now, and after a moment what the database makes of it."""

@@ -139,6 +139,8 @@ class RowQuestion:
     """Whose row it is, and whether it is a new one."""
     fields: tuple[RowField, ...]
     ask: AskCell
+    column: str = ""
+    """The column to begin with; empty for the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,11 @@ class RowForm(ModalScreen["RowAnswer | None"]):
             yield KeyHints()
 
     def on_mount(self) -> None:
-        """Show the row."""
+        """Show the row, with the cursor on the cell to begin with."""
         self._draw()
+        names = [field.column.name for field in self.question.fields]
+        if self.question.column in names:
+            self._fields.cursor = names.index(self.question.column)
 
     def on_form_fields_moved(self) -> None:
         """Say what is known of the cell."""

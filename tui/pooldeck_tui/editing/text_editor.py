@@ -45,6 +45,8 @@ PROGRAM_KEY = editing_key(
     "ctrl+o", "program", "program", "$EDITOR", "Edit the value in $EDITOR, and come back with it"
 )
 UNDO_KEY = editing_key("ctrl+underscore", "undo", "undo", "Undo", "Undo the last change of the text", show=False)
+LINE_FEED_KEY = editing_key("ctrl+j", "line_feed", "line_feed", "New line", "Type a line feed")
+TAKE_LINE_KEY = editing_key("enter", "take_line", "take_one_line", "Take line", "Take a text that is one line")
 
 
 class TextEditor(ValueEditor, inherit_bindings=False):
@@ -54,6 +56,8 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         NULL_KEY,
         EMPTY_KEY,
         DEFAULT_KEY,
+        TAKE_LINE_KEY,
+        LINE_FEED_KEY,
         QUOTE_KEY,
         PROGRAM_KEY,
         UNDO_KEY,
@@ -114,6 +118,9 @@ class TextEditor(ValueEditor, inherit_bindings=False):
             return self.question.backend is Backend.SQLITE
         if action == "program":
             return not isinstance(self.question.value, Clipped)
+        if action in ("line_feed", "take_line"):
+            # Most texts are a line, and Enter at its end means that it is done: it is not to end up in the data.
+            return not self.area.read_only and "\n" not in self.area.text
         return super().check_action(action, parameters)
 
     async def mistake(self, text: str) -> str:
@@ -126,6 +133,7 @@ class TextEditor(ValueEditor, inherit_bindings=False):
     def on_text_area_changed(self) -> None:
         """Say what there is by now."""
         self._warned, self._has_warned_of_loss = None, False
+        self.refresh_bindings()
         self.say_state()
 
     def say_state(self) -> None:
@@ -158,6 +166,14 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         self._quoted = not self._quoted
         self._warned = None
         self.say_state()
+
+    def action_line_feed(self) -> None:
+        """Make a second line; in more than one, Enter makes the next."""
+        self.area.type_text("\n")
+
+    def action_take_line(self) -> None:
+        """Answer with the line."""
+        self.action_take()
 
     def action_undo(self) -> None:
         """Undo the last change."""

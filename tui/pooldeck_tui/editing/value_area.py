@@ -65,14 +65,19 @@ class ValueArea(TextArea):
         if event.key == "tab" and self._takes_tab and not self.read_only:
             event.stop()
             event.prevent_default()
-            self._type("\t")
+            self.type_text("\t")
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert what was pasted; a terminal makes carriage returns of the line feeds in it."""
         event.prevent_default()
         event.stop()
         if not self.read_only:
-            self._type(_LINE_ENDS.sub("\n", event.text))
+            self.type_text(_LINE_ENDS.sub("\n", event.text))
+
+    def type_text(self, text: str) -> None:
+        """Put a text in the place of what is selected."""
+        result = self.replace(text, *self.selection, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
 
     def action_copy(self) -> None:
         """Copy what is selected, as it is meant."""
@@ -85,15 +90,10 @@ class ValueArea(TextArea):
             return
         if self.selected_text:
             self._to_clipboard(self.selected_text)
-            self._type("")
+            self.type_text("")
         else:
             self._to_clipboard(self.document.get_line(self.cursor_location[0]) + "\n")
             self.action_delete_line()
-
-    def _type(self, text: str) -> None:
-        """Put a text in the place of what is selected."""
-        result = self.replace(text, *self.selection, maintain_selection_offset=False)
-        self.move_cursor(result.end_location)
 
     def _to_clipboard(self, held: str) -> None:
         self.app.copy_to_clipboard(_SURROGATES.sub("\ufffd", meant(held)))

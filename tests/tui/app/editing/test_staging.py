@@ -201,6 +201,59 @@ async def test_a_row_deleted_meanwhile_is_said_when_it_is_to_be_edited(shop: Tar
         assert len(staged(pilot)) == 0
 
 
+async def test_a_row_written_meanwhile_is_said_when_it_is_to_be_edited(shop: Target) -> None:
+    async with running(shop, table="customers") as pilot:
+        await run_script(shop, "UPDATE customers SET name = 'Theirs' WHERE id = 1")
+        await at(pilot, 0, 1)
+        await pilot.press("e")
+        await settle(pilot)
+        assert "id = 1 was not as shown here any more: look at it as it is now (name)." in notices(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Theirs" in line(pilot, 0)
+
+
+async def test_rows_written_meanwhile_are_said_when_they_are_to_go(shop: Target) -> None:
+    async with running(shop, table="customers") as pilot:
+        await run_script(shop, "UPDATE customers SET name = 'Theirs' WHERE id < 3")
+        await at(pilot, 0, 1)
+        await pilot.press("V", "down", "down", "D")
+        await settle(pilot)
+        assert "2 rows were not as shown here any more" in notices(pilot)
+        assert "Theirs" in line(pilot, 1)
+        assert len(staged(pilot)) == 3
+
+
+async def test_the_form_begins_with_the_cell_under_the_cursor(shop: Target) -> None:
+    async with running(shop, table="customers") as pilot:
+        await at(pilot, 0, 1)
+        await pilot.press("m")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await typed(pilot, "Ada")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "Ada" in line(pilot, 0)
+
+
+async def test_record_viewer_and_copy_say_what_is_staged(shop: Target) -> None:
+    async with running(shop, table="customers") as pilot:
+        await edit(pilot, 0, 1, "Ada")
+        await pilot.press("v")
+        await settle(pilot)
+        assert "* Ada  staged; stored is Customer 1" in screen_text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "as it is stored; staged is Ada" in screen_text(pilot)
+        await pilot.press("escape", "escape", "y")
+        await settle(pilot)
+        assert "as it is stored; staged is Ada" in notices(pilot)
+        await pilot.press("U", "D", "v")
+        await settle(pilot)
+        assert "to be deleted" in screen_text(pilot)
+
+
 async def test_a_view_says_why_its_rows_cannot_be_edited(shop: Target) -> None:
     async with running(shop, table="totals") as pilot:
         await at(pilot, 0, 1)

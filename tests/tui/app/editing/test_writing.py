@@ -161,6 +161,18 @@ async def test_a_refusal_names_the_cell_and_leads_to_it(lines: Target) -> None:
     assert await stored(lines, "SELECT amount FROM lines ORDER BY id") == [(9,), (8,), (7,)]
 
 
+async def test_a_refusal_is_said_no_more_once_its_cell_is_dropped(lines: Target) -> None:
+    async with running(lines, table="lines") as pilot:
+        await edit(pilot, 0, 1, "9")
+        await edit(pilot, 1, 1, "-1")
+        await write(pilot)
+        assert "Nothing was written" in screen_text(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        assert "Nothing was written" not in screen_text(pilot)
+        assert len(staged(pilot)) == 1
+
+
 async def test_a_deletion_says_first_what_goes_with_it(lines: Target) -> None:
     async with running(lines, table="orders") as pilot:
         await at(pilot, 0, 0)
@@ -171,6 +183,7 @@ async def test_a_deletion_says_first_what_goes_with_it(lines: Target) -> None:
         assert "2 rows of lines (line_order)" in screen_text(pilot)
         await pilot.press("ctrl+s")
         await settle(pilot)
+        assert "but no rows that the database deleted with them" in notices(pilot)
     assert await stored(lines, "SELECT id FROM lines") == [(3,)]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_tui.dialogs.changes.wording import heading, short, tally
+from pooldeck_db.rows import Delete
+from pooldeck_tui.dialogs.changes.wording import heading, tally
 from pooldeck_tui.format import clean
+from pooldeck_tui.widgets.grid.staged import in_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +32,14 @@ def refused_words(refused: Refused) -> str:
 
 def written_words(written: Sequence[Written]) -> str:
     """How much was written."""
-    return f"Written: {tally([each.change for each in written])}. Undo (U) stages what takes it back."
+    changes = [each.change for each in written]
+    # Only what was staged is known: rows that a foreign key took along were never seen here.
+    but = (
+        ", but no rows that the database deleted with them"
+        if any(isinstance(each, Delete) for each in changes)
+        else ""
+    )
+    return f"Written: {tally(changes)}. Undo (U) stages what takes it back{but}."
 
 
 def altered_words(written: Sequence[Written]) -> Iterator[str]:
@@ -38,7 +47,7 @@ def altered_words(written: Sequence[Written]) -> Iterator[str]:
     altered = [(each, column) for each in written for column in each.altered]
     for each, column in altered[:MOST_REMARKS]:
         where = " ".join(heading(each.change).split()[1:])
-        now = "" if each.after is None else short(each.after.value(column))
+        now = "" if each.after is None else in_short(each.after.value(column))
         yield f"{where}: the database itself put {now} into {clean(column)}."
     if len(altered) > MOST_REMARKS:
         yield f"The database itself changed {len(altered) - MOST_REMARKS} more of the written cells."

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from pooldeck_db.rows import Delete, Edit
-from pooldeck_tui.dialogs.changes.wording import heading, short
+from pooldeck_tui.dialogs.changes.wording import heading
 from pooldeck_tui.format import Shown, clean, fitted
-from pooldeck_tui.widgets.grid.staged import show_entry
+from pooldeck_tui.widgets.grid.staged import in_short, show_entry
 from pooldeck_tui.widgets.piece_list import Look, cells, pieces
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _excerpt(change: Change, room: int) -> list[Piece]:
 
 
 def _named(column: str, value: Value | Entry | Digest) -> str:
-    return f"{clean(column)}={short(value)}"
+    return f"{clean(column)}={in_short(value)}"
 
 
 def _fitting(texts: Iterable[str], room: int) -> list[Piece]:

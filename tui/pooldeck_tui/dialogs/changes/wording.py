@@ -5,23 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_db.rows import Delete, Edit, Insert
-from pooldeck_tui.format import clean, counted, fit
-from pooldeck_tui.widgets.grid.staged import show_entry
+from pooldeck_tui.format import clean, counted
+from pooldeck_tui.widgets.grid.staged import in_short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from pooldeck_db.rows import Change, ChangeSet, Digest, Entry, RowAddress
-    from pooldeck_db.values import Value
-
-_WIDEST_VALUE = 40
-"""Cells of a value in a row's name."""
-
-
-def short(value: Value | Entry | Digest) -> str:
-    """A value in a few cells, with quotes around a text that is nothing but spaces."""
-    shown = show_entry(value)
-    return fit(shown, min(_WIDEST_VALUE, shown.full_width)).text
+    from pooldeck_db.rows import Change, ChangeSet, RowAddress
 
 
 def row_words(address: RowAddress) -> str:
@@ -29,7 +19,16 @@ def row_words(address: RowAddress) -> str:
     if not address.columns:
         return "a row without a key"
     pairs = zip(address.columns, address.values, strict=True)
-    return ", ".join(f"{clean(column)} = {short(value)}" for column, value in pairs)
+    return ", ".join(f"{clean(column)} = {in_short(value)}" for column, value in pairs)
+
+
+def not_as_shown(others: Mapping[RowAddress, tuple[str, ...]]) -> str:
+    """What is said of rows that were read to be changed, and have other values than were on the screen."""
+    if len(others) > 1:
+        return f"{counted(len(others), 'row')} were not as shown here any more: look at them as they are now."
+    ((address, columns),) = others.items()
+    names = ", ".join(map(clean, columns))
+    return f"{row_words(address)} was not as shown here any more: look at it as it is now ({names})."
 
 
 def heading(change: Change) -> str:

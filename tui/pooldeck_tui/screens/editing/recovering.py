@@ -97,7 +97,7 @@ def _title(leftover: Leftover, changes: ChangeSet) -> str:
     when = f" on {moment}" if moment else ""
     host = f", {leftover.host}" if leftover.host else ""
     where = ", ".join(relations_of(changes))
-    return f"An earlier pooldeck left this staged{when}{host}: {tally(changes)}{f' in {where}' if where else ''}"
+    return f"This was left staged{when}{host}: {tally(changes)}{f' in {where}' if where else ''}"
 
 
 def _notes(leftover: Leftover, committed: bool | None, gone: int) -> list[str]:

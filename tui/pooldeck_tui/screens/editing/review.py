@@ -65,6 +65,7 @@ class ReviewScreen(ReviewFace):
         here, marked = self.here, self.marked
         if self.is_writing or here is None:
             return
+        self.say("")
         if marked:
             self.editing.stage(lambda changes: changes.without(marked))
         elif here.column:
@@ -75,11 +76,13 @@ class ReviewScreen(ReviewFace):
     def action_undo(self) -> None:
         """Take back the last step."""
         if not self.is_writing:
+            self.say("")
             self.editing.undo()
 
     def action_redo(self) -> None:
         """Make it again."""
         if not self.is_writing:
+            self.say("")
             self.editing.redo()
 
     def action_go(self) -> None:
@@ -201,7 +204,7 @@ class ReviewScreen(ReviewFace):
         """Stage what was chosen, to be reviewed again."""
         if choices is not None:
             self.editing.stage(partial(resolved, conflicts=conflicts, choices=choices))
-            self.say("Staged as you chose: look at it, and write it.")
+            self.say("Staged as you chose: what is left is to be reviewed, and written.")
 
     def _say_unknown(self) -> None:
         text = "It is not known whether the last write was committed: the connection was lost. "

@@ -27,6 +27,7 @@ from pooldeck_tui.viewer.saving import (
     write_over,
 )
 from pooldeck_tui.widgets.grid.selection import LeftOut
+from pooldeck_tui.widgets.grid.staged import in_short
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,6 +82,14 @@ async def copy_text(pane: TableReading, text: str, what: str) -> None:
         pane.notify(f"Copied {clean(what)} {where}.", markup=False)
 
 
+def staged_instead(pane: TableReading, current: CurrentRow) -> str:
+    """What is said of the stored value where the cell is to hold something else; empty where it is not."""
+    mark = pane.grid.staged_of(current)
+    if mark is None or current.column not in mark.cells:
+        return ""
+    return f"as it is stored; staged is {in_short(mark.cells[current.column])}"
+
+
 def _wished(pane: TableReading, what: Picked, wish: CopyWish | None) -> None:
     if wish is None:
         return
@@ -117,7 +126,9 @@ async def _copy_cell(pane: TableReading, current: CurrentRow, wish: PageRequest)
         _warn(pane, f"Nothing was copied. {trouble}")
     else:
         text = plain_text(value)
-        await copy_text(pane, text, f"{name}, {counted(len(text), 'character')},")
+        other = staged_instead(pane, current)
+        said = f" {other}," if other else ""
+        await copy_text(pane, text, f"{name}, {counted(len(text), 'character')},{said}")
 
 
 async def _copy(pane: TableReading, what: Picked, wish: CopyWish) -> None:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.errors import DatabaseError
+from pooldeck_db.rows import Default
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.widgets.grid.names import NO_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.widget import Widget
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.database import Database
     from pooldeck_db.paging import Page
     from pooldeck_db.relations import Labels, Reference
+    from pooldeck_db.rows import Edit
     from pooldeck_db.values import Value
     from pooldeck_tui.widgets.grid import Grid
+
+    Rows: TypeAlias = Sequence[Sequence[Value]]
 
 MOST = 20_000
 """Names that are kept for the pages around the cursor."""
 MOST_PAGES = 8
 """Pages that wait for names; of more, only the newest get any."""
+
+MOST_STAGED = 256
+"""Edits whose cells are named."""
 
 
 class Labelling:
@@ -34,7 +43,7 @@ class Labelling:
         self._newest = Newest(pane, lambda _since: None)
         self._detail: RelationDetail | None = None
         self._names: dict[int, dict[Value, str]] = {}
-        self._unnamed: list[Page] = []
+        self._unnamed: list[Rows] = []
         self.is_on = True
         """Whether names are shown."""
 
@@ -50,9 +59,22 @@ class Labelling:
 
     def take(self, page: Page) -> None:
         """Have the rows of a page named, once they are drawn."""
-        if self._detail is not None and self._detail.foreign_keys and page.rows:
-            self._unnamed = [*self._unnamed, page][-MOST_PAGES:]
-            self._read_on()
+        self._name(page.rows)
+
+    def take_staged(self, edits: Sequence[Edit]) -> None:
+        """Have the rows named that cells are to refer to, of the newest edits."""
+        if self._detail is None or not self._detail.foreign_keys:
+            return
+        columns = [column.name for column in self._detail.columns]
+        rows = []
+        for edit in edits[-MOST_STAGED:]:
+            entries = {column: entry for column, entry in edit.entries if not isinstance(entry, Default)}
+            row = tuple(entries.get(name) for name in columns)
+            if any(
+                value is not None and value not in self._names.get(place, ()) for place, value in enumerate(row)
+            ):
+                rows.append(row)
+        self._name(rows)
 
     def turn(self) -> None:
         """Show names, or the values themselves."""
@@ -60,13 +82,18 @@ class Labelling:
         self._grid.show_names(self._names if self.is_on else NO_NAMES)
         self._read_on()
 
+    def _name(self, rows: Rows) -> None:
+        if self._detail is not None and self._detail.foreign_keys and rows:
+            self._unnamed = [*self._unnamed, rows][-MOST_PAGES:]
+            self._read_on()
+
     def _read_on(self) -> None:
         if self.is_on and self._unnamed and self._detail is not None:
             self._newest.ask(partial(self._read, self._detail))
 
     async def _read(self, detail: RelationDetail) -> None:
-        pages, relations = self._unnamed, self._database.relations
-        labels = await relations.labels(detail, [row for page in pages for row in page.rows])
+        unnamed, relations = self._unnamed, self._database.relations
+        labels = await relations.labels(detail, [row for rows in unnamed for row in rows])
         try:
             references = await relations.references(detail) if labels.found else ()
         except DatabaseError:
@@ -74,7 +101,7 @@ class Labelling:
             references = ()
         if detail is not self._detail:
             return
-        self._unnamed = [page for page in self._unnamed if all(page is not done for done in pages)]
+        self._unnamed = [rows for rows in self._unnamed if all(rows is not done for done in unnamed)]
         if not labels.found:
             return
         if sum(map(len, self._names.values())) > MOST:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pooldeck_tui.dialogs.structure import structure_lines
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.table.command import TableCommand
-from pooldeck_tui.screens.table.copying import copy_text
+from pooldeck_tui.screens.table.copying import copy_text, staged_instead
 
 if TYPE_CHECKING:
     from pooldeck_db.values import Value
@@ -31,6 +31,7 @@ def show_value(pane: TableReading, current: CurrentRow) -> None:
     async def load_whole(limit: int) -> Value:
         return await pane.whole_value(current, wish, limit=limit)
 
+    other = staged_instead(pane, current)
     column, value = current.columns[current.column], current.values[current.column]
     pane.app.push_screen(
         CellViewer(
@@ -39,7 +40,7 @@ def show_value(pane: TableReading, current: CurrentRow) -> None:
             copy=partial(_copy, pane),
             load_whole=load_whole,
             zones=pane.zones,
-            where=str(pane.relation),
+            where=f"{pane.relation}{'   ' if other else ''}{other}",
         )
     )
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pooldeck_db.errors import PooldeckError
     from pooldeck_db.paging import Page, PageRequest, Place, RowNumber
     from pooldeck_tui.widgets.grid.names import Names
-    from pooldeck_tui.widgets.grid.records import Bookmark
-    from pooldeck_tui.widgets.grid.staged import Staged
+    from pooldeck_tui.widgets.grid.records import Bookmark, CurrentRow
+    from pooldeck_tui.widgets.grid.staged import RowMark, Staged
     from pooldeck_tui.widgets.grid.window import Row
 
 
@@ -115,6 +115,10 @@ class Grid(GridTelling):
         if self._view is not None:
             self._turn(self._view)
             self.refresh()
+
+    def staged_of(self, current: CurrentRow) -> RowMark | None:
+        """What is staged of a row; None where nothing is."""
+        return None if self._staged is None else self._staged(current.key, current.values)
 
     def fail(self, request: PageRequest, error: PooldeckError) -> None:
         """Take the news that a page could not be had; it is shown, and `r` asks for the page again."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.rows import Default, Digest
-from pooldeck_tui.format import Shown, count, show
+from pooldeck_tui.format import Shown, count, fit, show
 
 if TYPE_CHECKING:
     from pooldeck_db.paging import Key
@@ -19,6 +19,8 @@ EDITED = "*"
 """Drawn beside a row in which cells are to hold something else."""
 DELETED = "×"
 """Drawn beside a row that is to go."""
+
+_WIDEST_IN_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ def show_entry(entry: Value | Entry | Digest) -> Shown:
     if isinstance(entry, Digest):
         return _sign(f"({count(entry.length)} bytes)")
     return show(entry)
+
+
+def in_short(value: Value | Entry | Digest) -> str:
+    """The same in a few cells."""
+    shown = show_entry(value)
+    return fit(shown, min(_WIDEST_IN_SHORT, shown.full_width)).text
 
 
 def _sign(text: str) -> Shown:

@@ -66,6 +66,9 @@ async def images_of(
             filter=pane.filter,
             shown=[values for _, values in part],
         )
+        pane.editing.compare(
+            [image for image in found if image is not None and image.address not in changes.changes]
+        )
         for image in found:
             if image is not None:
                 staged = changes.get(image.address)

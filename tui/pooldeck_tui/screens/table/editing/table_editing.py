@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ObjectMissing
-from pooldeck_db.rows import Insert
+from pooldeck_db.rows import Edit, Insert, differing
 from pooldeck_db.rows.addressing import addressing
+from pooldeck_tui.dialogs.changes.wording import not_as_shown
 from pooldeck_tui.screens.table.editing.marks import marks_of
 from pooldeck_tui.widgets.new_rows import NewRows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.paging import Key, Page
-    from pooldeck_db.rows import Delete, Edit, RowAddress, RowImage, Written
+    from pooldeck_db.rows import Delete, RowAddress, RowImage, Written
     from pooldeck_db.rows.addressing import Addressing
+    from pooldeck_db.values import Value
     from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
@@ -71,9 +75,33 @@ class TableEditing:
         if staged is not None:
             return staged.base
         pane = self._pane
-        return await self.editing.database.rows.image(
+        image = await self.editing.database.rows.image(
             self.detail, current.key, pane.order, filter=pane.filter, shown=current.values
         )
+        self.compare([image])
+        return image
+
+    def compare(self, images: Sequence[RowImage]) -> None:
+        """Where rows that were just read are not as the grid shows them, say so, and show them as they are now.
+
+        They are compared with these images when they are written, so nobody would be told of it any more.
+        """
+        window, address_of = self._pane.grid.window, self._address_of
+        if address_of is None:
+            return
+        read = {image.address: image for image in images if image.address.columns}
+        others: dict[RowAddress, tuple[str, ...]] = {}
+        for key, row in zip(window.keys, window.rows, strict=True):
+            address = address_of(key, row)
+            if address is not None and address in read and (names := self._differing(row, read[address])):
+                others[address] = names
+        if others:
+            self.editing.say(not_as_shown(others), warns=True)
+            self._pane.grid.refresh_rows()
+
+    def _differing(self, row: Sequence[Value], image: RowImage) -> tuple[str, ...]:
+        columns = self._pane.grid.across.columns
+        return differing(columns, row, image) if len(columns) == len(row) else ()
 
     @property
     def detail(self) -> RelationDetail:
@@ -90,6 +118,7 @@ class TableEditing:
             return
         changes = self.editing.changes.of_relation(pane.relation)
         pane.grid.show_staged(marks_of(changes, self._detail.columns, address_of))
+        pane.labelling.take_staged([change for change in changes if isinstance(change, Edit)])
         self._list([change for change in changes if isinstance(change, Insert)])
 
     def _list(self, rows: list[Insert]) -> None:

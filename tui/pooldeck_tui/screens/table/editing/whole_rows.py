@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -76,6 +77,7 @@ async def _edit(pane: TableReading, current: CurrentRow) -> None:
         return
     values = {**originals, **(dict(change.entries) if isinstance(change, Edit) else {})}
     question = row_question(pane, f"{pane.relation}  {row_words(image.address)}", values, originals)
+    question = replace(question, column=current.columns[current.column].name)
     _ask(pane, question, partial(_reedited, image=image, before=originals))
 
 
