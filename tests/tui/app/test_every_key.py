@@ -26,7 +26,6 @@ from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.editing import RowForm
 from pooldeck_tui.editing.binary_editor import BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
-from pooldeck_tui.editing.form_fields import FormFields
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
@@ -85,7 +84,7 @@ CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
 
 EDITORS: tuple[type[DOMNode], ...] = (
     *(TextEditor, LineEditor, TimeEditor, UuidEditor, ChoiceEditor, StructuredEditor, BinaryEditor),
-    *(ParentPicker, RowForm, FormFields),
+    *(ParentPicker, RowForm),
 )
 """Their keys are pressed in the tests of the editors."""
 

@@ -15,7 +15,6 @@ from pooldeck_tui.editing import CellQuestion, ParentPage, RowField, RowForm, Ro
 from pooldeck_tui.editing.binary_editor import BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
 from pooldeck_tui.editing.editor import ValueEditor
-from pooldeck_tui.editing.form_fields import FormFields
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
@@ -41,7 +40,6 @@ EVERY: list[type[DOMNode]] = [
     BinaryEditor,
     ParentPicker,
     RowForm,
-    FormFields,
 ]
 
 
@@ -73,7 +71,7 @@ def screens() -> dict[str, tuple[ModalScreen[object], list[type[DOMNode]]]]:
     picker = editor_for(CellQuestion(NUMBER, None, Asked(), Backend.SQLITE, parents=Nobody()))
     made["picker"] = (picker, [ParentPicker])  # type: ignore[assignment]
     row = RowForm(RowQuestion("row", (RowField(TEXT, None, None),), ask))
-    made["row"] = (row, [RowForm, FormFields])  # type: ignore[assignment]
+    made["row"] = (row, [RowForm])  # type: ignore[assignment]
     return made
 
 

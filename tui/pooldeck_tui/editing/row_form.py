@@ -96,7 +96,7 @@ class RowForm(ModalScreen["RowAnswer | None"]):
         """Say what is known of the cell."""
         self._say_about()
 
-    def on_form_fields_clicked(self) -> None:
+    def on_form_fields_chosen(self) -> None:
         """Edit the cell that was clicked twice."""
         self.action_open()
 

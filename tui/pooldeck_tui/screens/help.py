@@ -19,7 +19,6 @@ from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.editing import RowForm
 from pooldeck_tui.editing.binary_editor import BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
-from pooldeck_tui.editing.form_fields import FormFields
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
@@ -77,7 +76,6 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Choosing a value", ChoiceEditor),
     ("Choosing a row to refer to", ParentPicker),
     ("Editing a row", RowForm),
-    ("Cells of an edited row", FormFields),
     ("New rows", NewRows),
     ("Review of what is staged", ReviewScreen),
     ("Rows that somebody else changed", ConflictDialog),
