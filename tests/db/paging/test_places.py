@@ -226,7 +226,7 @@ async def test_a_page_beside_a_key_takes_one_statement_beside_the_count_and_a_de
         assert len(sent) == 4
 
 
-async def test_only_at_the_border_of_the_nulls_one_more_statement_is_sent(database: Database, sent: Sent) -> None:
+async def test_only_at_the_border_of_the_nulls_a_second_statement_is_sent(database: Database, sent: Sent) -> None:
     table = await opened(
         database,
         "t",
@@ -240,9 +240,7 @@ async def test_only_at_the_border_of_the_nulls_one_more_statement_is_sent(databa
     border = await table.page(AtRow(995), size=2, order=order)
     beyond = await table.page(AtRow(1500), size=10, order=order)
     assert not near.unindexed
-    # SQLite looks the rowid up in an index only where it is compared by itself.
-    usual = 1 if table.is_postgresql else 2
-    for page, statements in ((near, usual), (border, usual + 1), (beyond, 1)):
+    for page, statements in ((near, 1), (border, 2), (beyond, 1)):
         sent.clear()
         await table.page(After(page.keys[-1]), size=10, order=order)
         assert len([statement for statement, _ in sent if "count(*)" not in statement]) == statements

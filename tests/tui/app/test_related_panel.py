@@ -121,7 +121,7 @@ async def test_another_column_of_the_row_is_no_reason_to_read_again(shop: Target
 
 async def test_reading_what_is_related_is_work_that_a_key_ends(shop: Target, answers: Answers) -> None:
     async with running(shop, table="orders") as pilot:
-        await pilot.press("e")
+        await pilot.press("R")
         await wait_until(pilot, lambda: len(answers.asked) == 1, "the question")
         assert pane(pilot).is_busy
         assert browse(pilot).busy_since is not None
@@ -143,7 +143,7 @@ async def test_reading_what_is_related_is_work_that_a_key_ends(shop: Target, ans
 
 async def test_what_leaving_the_tab_ended_is_read_on_the_way_back(shop: Target, answers: Answers) -> None:
     async with running(shop, table="orders") as pilot:
-        await pilot.press("e")
+        await pilot.press("R")
         await wait_until(pilot, lambda: len(answers.asked) == 1, "the question")
         await pilot.press("b", "slash", *"customers", "ctrl+t")
         await wait_until(pilot, lambda: "customers" in str(pane(pilot).relation), "the other table")
