@@ -100,7 +100,7 @@ async def test_opening_what_is_open_goes_to_its_tab(shop: Target) -> None:
     async with running(shop) as pilot:
         await pilot.press("b", "slash", *"orders", "ctrl+t")
         await settle(pilot)
-        await pilot.press("b", "escape", "slash", *"customers", "enter")
+        await pilot.press("b", "slash", "ctrl+u", *"customers", "enter")
         await settle(pilot)
         assert pane(pilot).relation.name == "customers"
         assert len(pilot.app.screen.query(TablePane)) == 2

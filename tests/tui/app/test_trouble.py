@@ -156,7 +156,7 @@ async def test_leaving_a_slow_table_ends_its_query(shop: Target) -> None:
     async with running(shop, table="customers") as pilot:
         await pilot.press("b", "slash", *"end", "enter")
         await wait_until(pilot, lambda: _runs(pilot, "endless"), "the query to run")
-        await pilot.press("b", "escape", "slash", *"cus", "enter")
+        await pilot.press("b", "slash", "ctrl+u", *"cus", "enter")
         await settle(pilot)
         assert values(pilot)[1] == "Customer 1"
         assert not _runs(pilot, "endless")
