@@ -40,11 +40,12 @@ async def edit(pilot: Pilot[None], row: int, column: int, text: str) -> None:
 
 
 async def review(pilot: Pilot[None]) -> ReviewScreen:
-    """Show what is staged."""
+    """Show what is staged, with everything that is to be said of it: nothing is written before."""
     await pilot.press("W")
     await settle(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen), screen_text(pilot)
+    await wait_until(pilot, lambda: screen.is_described, "the review of what is staged")
     return screen
 
 

@@ -10,8 +10,10 @@ import asyncio
 import itertools
 import json
 import os
+import select
 import signal
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -26,6 +28,8 @@ from pooldeck_db.target import Backend, Target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+STILL = 25.0
+"""Seconds without an event, longer than any lock is waited for."""
 MOST_EVENTS = 14
 """How many things happen in a life at most before one is killed."""
 
@@ -164,8 +168,13 @@ class Running:
         os.close(writing)
 
     def wait(self, events: int, *, is_aimed: bool) -> None:
-        """Wait until so many things have happened; or, where that is aimed at, until it commits."""
+        """Wait until so many things have happened; or, where that is aimed at, until it commits.
+
+        A life that stands still is not waited for: it is killed as any other.
+        """
         for _ in range(events):
+            if not select.select([self._reading], [], [], STILL)[0]:
+                return
             event = os.read(self._reading, 1)
             if not event:
                 sys.exit("A life ended by itself.")
@@ -191,6 +200,10 @@ async def warmed_up(target: Target) -> None:
 
 def main(target: Target, ledger: int, kills: int, random: Random) -> None:
     asyncio.run(warmed_up(target))
+    # The thread of a connection may still be on its way out; a lock that it holds would be held in every child.
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join()
     running: list[Running] = []
     for number in range(kills):
         life = partial(Life, target, number=number, random=Random(random.random()))
