@@ -69,8 +69,13 @@ async def connected(
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is being read, every message has been handled, and the screen shows what came of it."""
     await pilot.pause()
-    if _busy(pilot) or not _is_drawn(pilot):
-        await wait_until(pilot, lambda: not _busy(pilot) and _is_drawn(pilot), "the app to come to rest")
+    # What a dialog's answer begins, begins a moment after the dialog has gone: it is to be at rest twice in a row.
+    for _ in range(2):
+        while _busy(pilot) or not _is_drawn(pilot):
+            await wait_until(pilot, lambda: not _busy(pilot) and _is_drawn(pilot), "the app to come to rest")
+        await pilot.pause(0.01)
+    if _busy(pilot):
+        await settle(pilot)
 
 
 async def wait_until(pilot: Pilot[None], holds: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
