@@ -12,7 +12,7 @@ from pooldeck_db.rows import Delete, Edit, Insert
 from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.editing.review import ReviewScreen
-from support.app import browse, grid, pane, running, screen_text, settle, values
+from support.app import browse, grid, pane, running, screen_text, settle, values, wait_until
 from support.paging import fetch as stored
 from support.servers import read_only, run_script
 from support.staging import at, edit, notices, review, staged, until_shown, write
@@ -205,6 +205,7 @@ async def test_production_asks_for_the_name_of_the_table(shop: Target) -> None:
         await pilot.press("ctrl+s")
         pilot.app.screen.query_one(Input).value = "customers"
         await pilot.press("enter")
+        await wait_until(pilot, lambda: not staged(pilot), "the rows to be written")
         await settle(pilot)
     assert await stored(shop, "SELECT name FROM customers WHERE id IN (2, 3) ORDER BY id") == [("two",), ("rows",)]
 
@@ -223,6 +224,7 @@ async def test_a_write_is_taken_back_by_what_undoes_it(lines: Target) -> None:
         assert "undoes the last write" in notices(pilot)
         assert [type(change) for change in staged(pilot)] == [Edit, Insert]
         await write(pilot)
+        assert not staged(pilot), screen_text(pilot)
         assert await stored(lines, "SELECT * FROM lines ORDER BY id") == before
 
 
