@@ -12,10 +12,10 @@ from pooldeck_db.rows import Delete, Edit, Insert
 from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.editing.review import ReviewScreen
-from support.app import browse, grid, pane, running, screen_text, settle, values, wait_until
+from support.app import browse, grid, pane, running, screen_text, settle, values
 from support.paging import fetch as stored
 from support.servers import read_only, run_script
-from support.staging import at, edit, notices, review, staged, until_shown, write
+from support.staging import at, edit, notices, review, staged, try_again, until_shown, write
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Target
@@ -205,8 +205,8 @@ async def test_production_asks_for_the_name_of_the_table(shop: Target) -> None:
         await pilot.press("ctrl+s")
         pilot.app.screen.query_one(Input).value = "customers"
         await pilot.press("enter")
-        await wait_until(pilot, lambda: not staged(pilot), "the rows to be written")
         await settle(pilot)
+        await try_again(pilot, *"customers", "enter")
     assert await stored(shop, "SELECT name FROM customers WHERE id IN (2, 3) ORDER BY id") == [("two",), ("rows",)]
 
 
