@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from pooldeck_db.database import Database, open_database
 from pooldeck_db.dialects import postgresql
+from pooldeck_db.dialects.waiting import WaitingConnection
 from pooldeck_db.errors import DeadlineExceeded, LockUnavailable, ObjectMissing, ReadOnlyViolation
 from pooldeck_db.target import Backend
 from support.servers import read_only, run_script, until
@@ -211,6 +212,25 @@ async def test_a_lock_that_is_given_up_in_time_is_taken(sqlite_file_target: Targ
         await task
     assert await database.sessions.read("names", _names) == ["Ada"]
     await database.close()
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "close"])
+async def test_a_cursor_that_lives_on_holds_no_lock(sqlite_file_target: Target, end: str) -> None:
+    await run_script(sqlite_file_target, "CREATE TABLE t (name text)", "INSERT INTO t VALUES ('Ada'), ('Bob')")
+    path = str(sqlite_file_target.path)
+    reader = WaitingConnection(path, timeout=0.0, isolation_level=None)
+    reader.cursor().execute("BEGIN")
+    unread = reader.cursor().execute("SELECT name FROM t")
+    assert unread.fetchone() == ("Ada",)
+    with closing(sqlite3.connect(path, timeout=0.0)) as writer:
+        writer.execute("UPDATE t SET name = 'Eve'")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            writer.commit()
+        getattr(reader, end)()
+        writer.commit()
+    with pytest.raises(sqlite3.ProgrammingError):
+        unread.fetchone()
+    reader.close()
 
 
 async def test_closing_ends_what_still_runs(target: Target) -> None:

@@ -110,7 +110,7 @@ def _operand(column: str) -> str:
 async def fetch(target: Target, sql: str) -> list[Row]:
     """The answer to a query, through the bare driver."""
     if target.path is not None:
-        with closing(sqlite3.connect(target.path, timeout=40.0)) as lite:
+        with closing(sqlite3.connect(target.path)) as lite:
             lite.text_factory = lambda stored: stored.decode("utf-8", "surrogateescape")
             return list(lite.execute(sql))
     connection = await asyncpg.connect(host=target.host, user=target.user, database=target.database)

@@ -127,7 +127,7 @@ async def postgresql_database(server: Server) -> AsyncIterator[Target]:
 async def run_script(target: Target, *statements: str) -> None:
     """Run statements through the bare driver, beside the engine under test."""
     if target.path is not None:
-        async with aiosqlite.connect(target.path, timeout=40.0) as lite:
+        async with aiosqlite.connect(target.path) as lite:
             for statement in statements:
                 await lite.executescript(statement)
             await lite.commit()

@@ -54,16 +54,6 @@ async def write(pilot: Pilot[None]) -> None:
     await review(pilot)
     await pilot.press("ctrl+s")
     await settle(pilot)
-    await try_again(pilot)
-
-
-async def try_again(pilot: Pilot[None], *keys: str) -> None:
-    """Write again, as the user is told to, while somebody else reads the file (SQLite); then press keys."""
-    for _ in range(5):
-        if "Locked by somebody else" not in screen_text(pilot):
-            return
-        await pilot.press("ctrl+s", *keys)
-        await settle(pilot)
 
 
 def staged(pilot: Pilot[None]) -> ChangeSet:

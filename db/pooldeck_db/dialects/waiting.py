@@ -1,4 +1,4 @@
-"""SQLite connections whose wait for somebody else's lock can be interrupted."""
+"""SQLite connections that wait for somebody else's lock interruptibly, and let go of their own when they end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from typing import TYPE_CHECKING, Self, TypeVar
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,14 +30,39 @@ class WaitingConnection(sqlite3.Connection):
         super().__init__(database, timeout=0, **options)  # type: ignore[arg-type]  # passed on as they are
         self._timeout = timeout
         self._interrupted = threading.Event()
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
 
     def cursor(self) -> sqlite3.Cursor:  # type: ignore[override]  # nobody here wants a cursor of another class
         """A cursor that waits for locks in the same way."""
-        return super().cursor(_WaitingCursor)
+        cursor = super().cursor(_WaitingCursor)
+        self._cursors.add(cursor)
+        return cursor
 
     def commit(self) -> None:
         """Commit; a commit waits for those who read."""
+        self._end_statements()
         self.patiently(super().commit)
+
+    def rollback(self) -> None:
+        """Roll back; nothing of the transaction can be read any more."""
+        self._end_statements()
+        super().rollback()
+
+    def close(self) -> None:
+        """Close, and let go of every lock."""
+        self._end_statements()
+        super().close()
+
+    def _end_statements(self) -> None:
+        """End what was begun to be read and never read to its end, as a cancelled read is.
+
+        Python resets a statement when its cursor dies, and a cancelled one lives on in tracebacks. SQLite keeps
+        the lock that it reads under until then, through the end of the transaction and of the connection, too
+        (sqlite3_close_v2): nobody could write to the file meanwhile.
+        """
+        for cursor in tuple(self._cursors):
+            cursor.close()
+        self._cursors.clear()
 
     def interrupt(self) -> None:
         """End the statement that runs, or its wait; may be called from any thread."""
