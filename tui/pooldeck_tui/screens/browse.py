@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.body import Body
+from pooldeck_tui.screens.modes import ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
+from pooldeck_tui.screens.pool.watch import PoolWatch
 from pooldeck_tui.screens.starting_table import starting_table
+from pooldeck_tui.widgets.mode_strip import BROWSE, POOL
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.error_panel import ErrorPanel
     from pooldeck_tui.widgets.table_tree import TableTree
 
+OWN = "pooldeck"
+"""How pooldeck's own pool is called."""
+
 GAUGE_INTERVAL = 1.0
 """Seconds between two looks at the pool."""
 
@@ -37,9 +42,10 @@ PAGE_SIZE = 256
 """Rows of a page where nothing else is configured."""
 
 
-class BrowseScreen(Screen[None]):
+class BrowseScreen(ModeScreen):
     """One open database."""
 
+    MODE = BROWSE.name
     AUTO_FOCUS = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,16 +85,17 @@ class BrowseScreen(Screen[None]):
         self._has_started = False
         self._newest = Newest(self, self._work_changed)
         self._own_work_since: float | None = None
+        self._pool = PoolWatch()
 
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
-        yield TitleBar().data_bind(BrowseScreen.heading, BrowseScreen.busy_since)
+        yield TitleBar(mode=self.MODE).data_bind(BrowseScreen.heading, BrowseScreen.busy_since)
         interface = self._settings.interface if self._settings else None
         yield Body(
             page_size=interface.page_size if interface else PAGE_SIZE,
             zones=interface.time_zones if interface else (),
         )
-        yield StatusLine().data_bind(BrowseScreen.snapshot, BrowseScreen.staged)
+        yield StatusLine(self._pool.history(OWN)).data_bind(BrowseScreen.snapshot, BrowseScreen.staged)
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
@@ -230,6 +237,26 @@ class BrowseScreen(Screen[None]):
             self.action_cancel()
         self.post_message(ConnectionsWanted())
 
+    def action_mode(self, name: str) -> None:
+        """Show the database in another mode, on top of its tables."""
+        if self._database is None:
+            self.notify("The database is not open yet.", severity="warning", markup=False)
+        elif screen := self._screen_of(name):
+            self.app.push_screen(screen, self._mode_left)
+
+    def _screen_of(self, mode: str) -> ModeScreen | None:
+        """A new screen of a mode; None for this one."""
+        # Not needed for the first paint.
+        from pooldeck_tui.screens.pool.screen import PoolScreen
+
+        if mode == POOL.name:
+            return PoolScreen(self._pool, self.heading, self._look_at_pool, self._pool.history(OWN))
+        return None
+
+    def _mode_left(self, wished: str | None) -> None:
+        if wished is not None:
+            self.action_mode(wished)
+
     async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
         if self._database is not None:
             self._body.remove_class("-tables")
@@ -265,6 +292,9 @@ class BrowseScreen(Screen[None]):
         else:
             self._body.tables.follow(relation)
 
-    def _look_at_pool(self) -> None:
-        if self._database is not None:
-            self.snapshot = self._database.pool()
+    def _look_at_pool(self) -> PoolSnapshot | None:
+        if self._database is None:
+            return None
+        self.snapshot = self._database.pool()
+        self._pool.see(OWN, self.snapshot)
+        return self.snapshot

@@ -28,7 +28,7 @@ _MOST_REMARKS = 3
 class Editing:
     """The staged changes of one open database, on behalf of the screen that shows it."""
 
-    def __init__(self, screen: Screen[None], database: Database, panes: Panes) -> None:
+    def __init__(self, screen: Screen[str | None], database: Database, panes: Panes) -> None:
         self._screen, self._panes = screen, panes
         self.database = database
         """What is changed."""

@@ -27,7 +27,7 @@ _BECAME = {
 """What became of a write, by whether it was committed."""
 
 
-async def recover(screen: Screen[None], editing: Editing) -> None:
+async def recover(screen: Screen[str | None], editing: Editing) -> None:
     """Offer everything that was left, one after the other; called in a worker of the screen."""
     journal = editing.database.journal
     try:
@@ -43,7 +43,7 @@ async def recover(screen: Screen[None], editing: Editing) -> None:
             await journal.release(leftover)
 
 
-async def _offer(screen: Screen[None], editing: Editing, leftover: Leftover) -> None:
+async def _offer(screen: Screen[str | None], editing: Editing, leftover: Leftover) -> None:
     from pooldeck_tui.dialogs.changes.leftover import Answer, LeftoverDialog  # hardly ever needed
 
     journal = editing.database.journal

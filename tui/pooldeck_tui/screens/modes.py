@@ -1,0 +1,33 @@
+"""The modes of the app, each one key away from the others."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from pooldeck_tui.widgets.mode_strip import MODES, Mode
+
+
+def _key(mode: Mode) -> Binding:
+    return Binding(
+        mode.key,
+        f"mode('{mode.name}')",
+        mode.title,
+        show=False,
+        id=f"mode.{mode.name}",
+        tooltip=mode.help,
+    )
+
+
+class ModeScreen(Screen[str | None]):
+    """A screen of one mode; it is left for another by that one's key."""
+
+    MODE: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = [_key(mode) for mode in MODES]
+
+    def action_mode(self, name: str) -> None:
+        """Leave for another mode."""
+        if name != self.MODE:
+            self.dismiss(name)
