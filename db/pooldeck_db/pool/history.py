@@ -102,6 +102,7 @@ class PoolHistory:
     def __init__(self) -> None:
         self._moments: deque[_Moment] = deque(maxlen=int(SPAN / STEP))
         self._last: PoolSnapshot | None = None
+        self._parted = False
 
     def add(self, snapshot: PoolSnapshot) -> None:
         """Count a snapshot in. One of a process that was started anew begins from nothing."""
@@ -111,10 +112,15 @@ class PoolHistory:
         elif snapshot.at <= last.at:  # The wall clock was set back: how much time passed is not known.
             return
         moment = _between(last, snapshot)
-        if self._moments and int(self._moments[-1].at / STEP) == int(moment.at / STEP):
+        if self._moments and not self._parted and int(self._moments[-1].at / STEP) == int(moment.at / STEP):
             self._moments[-1].absorb(moment)
         else:
             self._moments.append(moment)
+            self._parted = False
+
+    def part(self) -> None:
+        """Keep what comes next apart from what came before, so that a window can begin right here."""
+        self._parted = True
 
     def lost(self) -> None:
         """Nothing is seen from here on: what comes next is not counted from what came last."""

@@ -15,9 +15,9 @@ from pooldeck_tui.screens.body import Body
 from pooldeck_tui.screens.modes import ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
-from pooldeck_tui.screens.pool.watch import PoolWatch
 from pooldeck_tui.screens.starting_table import starting_table
-from pooldeck_tui.widgets.mode_strip import BROWSE, POOL
+from pooldeck_tui.screens.switching import OpenDatabase
+from pooldeck_tui.widgets.mode_strip import BROWSE
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from pooldeck_tui.launch import Destination
     from pooldeck_tui.widgets.error_panel import ErrorPanel
     from pooldeck_tui.widgets.table_tree import TableTree
-
-OWN = "pooldeck"
-"""How pooldeck's own pool is called."""
 
 GAUGE_INTERVAL = 1.0
 """Seconds between two looks at the pool."""
@@ -81,11 +78,10 @@ class BrowseScreen(ModeScreen):
         super().__init__()
         self._destination = destination
         self._settings = settings
-        self._database: Database | None = None
         self._has_started = False
         self._newest = Newest(self, self._work_changed)
         self._own_work_since: float | None = None
-        self._pool = PoolWatch()
+        self._opened = OpenDatabase()
 
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
@@ -95,7 +91,7 @@ class BrowseScreen(ModeScreen):
             page_size=interface.page_size if interface else PAGE_SIZE,
             zones=interface.time_zones if interface else (),
         )
-        yield StatusLine(self._pool.history(OWN)).data_bind(BrowseScreen.snapshot, BrowseScreen.staged)
+        yield StatusLine(self._opened.history).data_bind(BrowseScreen.snapshot, BrowseScreen.staged)
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
@@ -116,7 +112,12 @@ class BrowseScreen(ModeScreen):
     def begin(self) -> None:
         """Open the database; called when the screen has been painted."""
         self._body.clear()
-        self._newest.ask(self._open)
+        self._newest.ask(self._connect)
+
+    @property
+    def database(self) -> Database | None:
+        """What is open; None until it is."""
+        return self._opened.database
 
     @property
     def _body(self) -> Body:
@@ -127,13 +128,13 @@ class BrowseScreen(ModeScreen):
         """Whether the list of tables has the keys, and there are rows to go back to."""
         return self.is_mounted and self._body.tables.has_focus and self._body.panes.current is not None
 
-    async def _open(self) -> None:
+    async def _connect(self) -> None:
         try:
             database = await open_destination(self._destination, self._settings, ask=self._ask, tell=self._tell)
         except PooldeckError as error:
             self._body.explain(error)
             return
-        self._database = database
+        self._opened.database = database
         # To the app itself, which closes it, be this screen on its way out or not.
         self.app.post_message(DatabaseOpened(database))
         target = database.target
@@ -159,7 +160,7 @@ class BrowseScreen(ModeScreen):
         self.run_worker(recover(self, editing), group="recovering")
 
     async def _read_catalog(self) -> None:
-        database, tree = self._database, self._body.tables
+        database, tree = self.database, self._body.tables
         if database is None:
             return
         try:
@@ -227,40 +228,31 @@ class BrowseScreen(ModeScreen):
 
     def action_reread(self) -> None:
         """Read the list of tables again."""
-        if self._database is not None:
+        if self.database is not None:
             self._body.tables.wait()
             self._newest.ask(self._read_catalog)
 
     def action_connections(self) -> None:
         """Leave for the list of connections; what is still being opened is given up."""
-        if self._newest.is_busy and self._database is None:
+        if self._newest.is_busy and self.database is None:
             self.action_cancel()
         self.post_message(ConnectionsWanted())
 
     def action_mode(self, name: str) -> None:
         """Show the database in another mode, on top of its tables."""
-        if self._database is None:
+        if self.database is None:
             self.notify("The database is not open yet.", severity="warning", markup=False)
-        elif screen := self._screen_of(name):
+        elif screen := self._opened.screen_of(name, self.heading):
             self.app.push_screen(screen, self._mode_left)
-
-    def _screen_of(self, mode: str) -> ModeScreen | None:
-        """A new screen of a mode; None for this one."""
-        # Not needed for the first paint.
-        from pooldeck_tui.screens.pool.screen import PoolScreen
-
-        if mode == POOL.name:
-            return PoolScreen(self._pool, self.heading, self._look_at_pool, self._pool.history(OWN))
-        return None
 
     def _mode_left(self, wished: str | None) -> None:
         if wished is not None:
             self.action_mode(wished)
 
     async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
-        if self._database is not None:
+        if self.database is not None:
             self._body.remove_class("-tables")
-            await self._body.panes.open(self._database, relation, new_tab=new_tab)
+            await self._body.panes.open(self.database, relation, new_tab=new_tab)
 
     async def _ask(self, label: str) -> str | None:
         from pooldeck_tui.dialogs.line_prompt import LinePrompt
@@ -272,7 +264,7 @@ class BrowseScreen(ModeScreen):
 
     def _explain_cancelled(self) -> None:
         label = self.heading.label
-        if self._database is None:
+        if self.database is None:
             self._body.explain(Cancelled("Opening it was ended.", subject=label, hint="Try again."))
         else:
             self._body.tables.fail(Cancelled("Reading the list of tables was ended.", subject=label))
@@ -292,9 +284,5 @@ class BrowseScreen(ModeScreen):
         else:
             self._body.tables.follow(relation)
 
-    def _look_at_pool(self) -> PoolSnapshot | None:
-        if self._database is None:
-            return None
-        self.snapshot = self._database.pool()
-        self._pool.see(OWN, self.snapshot)
-        return self.snapshot
+    def _look_at_pool(self) -> None:
+        self.snapshot = self._opened.look()

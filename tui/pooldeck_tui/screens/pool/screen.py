@@ -10,8 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
+from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.modes import ModeScreen
 from pooldeck_tui.screens.pool.details import connection_lines, found_connection
+from pooldeck_tui.screens.pool.keeping import copy_row, save_pools
 from pooldeck_tui.screens.pool.watch import SPANS, PoolWatch, View
 from pooldeck_tui.widgets.board import Board
 from pooldeck_tui.widgets.board.board import BoardTitles
@@ -64,9 +66,6 @@ class PoolScreen(ModeScreen):
             show=False,
             id="pool.copy",
             tooltip="Copy the line under the cursor to the clipboard",
-        ),
-        Binding(
-            "o", "backend", "Backend", id="pool.backend", tooltip="Go to the server's process of the connection"
         ),
         Binding("escape,ctrl+c", "back", "Back", id="pool.back", tooltip="Back to the rows"),
     ]
@@ -150,6 +149,8 @@ class PoolScreen(ModeScreen):
 
     def action_reset(self) -> None:
         """Begin the window anew."""
+        self._look()
+        self._watch.part()
         self._see(replace(self._view, since=time()))
 
     def action_span(self) -> None:
@@ -157,14 +158,22 @@ class PoolScreen(ModeScreen):
         span = SPANS[(SPANS.index(self._view.span) + 1) % len(SPANS)]
         self._see(replace(self._view, span=span, since=0.0))
 
+    def action_save(self) -> None:
+        """Save what is seen, without the history."""
+        shown = [process.snapshot for process in self.reading.shown if process.snapshot is not None]
+        self.run_worker(save_pools(self, shown), group="saving", exclusive=True)
+
+    def action_copy(self) -> None:
+        """Copy the line under the cursor."""
+        board = self.focused if isinstance(self.focused, Board) else self._connections
+        self.run_worker(copy_row(self, board), group="copying")
+
     def action_back(self) -> None:
         """Back to the rows."""
         self.dismiss("browse")
 
     def on_board_chosen(self, message: Board.Chosen) -> None:
         """Show everything about a connection or an event; of a process, show it alone, or all again."""
-        from pooldeck_tui.dialogs.text_dialog import TextDialog
-
         if message.board is self._processes:
             chosen = str(message.key)
             wanted = None if chosen in (ALL, self._view.chosen) else chosen

@@ -77,6 +77,11 @@ class PoolWatch:
         """What is remembered of a process."""
         return self._of(name).history
 
+    def part(self) -> None:
+        """Have a window begin at this very moment."""
+        for watched in self._watched.values():
+            watched.history.part()
+
     def expect(self, name: str) -> None:
         """A process is to be seen soon."""
         self._of(name)

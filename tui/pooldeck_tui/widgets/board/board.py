@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
@@ -130,7 +131,7 @@ class Board(LineCursor):
             style += self.get_component_rich_style("lines--cursor")
         sign = SIGN if is_here else " " * len(SIGN)
         text = sign + line(row.cells, self._columns, self._placed(width))
-        return Strip([Segment(fitted(text, width), style)], width)
+        return Strip([Segment(text + " " * (width - cell_len(text)), style)], width)
 
     def on_focus(self, _: events.Focus) -> None:
         """Draw the cursor."""

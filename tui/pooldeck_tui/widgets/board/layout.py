@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from pooldeck_tui.format import clean, fitted
+from pooldeck_tui.format import clean, cut_to, fitted
 
 GAP = "  "
 
@@ -67,7 +67,13 @@ def placed(columns: Sequence[BoardColumn], width: int) -> tuple[Placed, ...]:
 
 def line(texts: Sequence[str], columns: Sequence[BoardColumn], places: Sequence[Placed]) -> str:
     """One line of the board; the last cell is not padded."""
-    return GAP.join(_cell(texts[place.column], place.width, right=columns[place.column].right) for place in places)
+    last = len(places) - 1
+    return GAP.join(
+        cut_to(texts[place.column], place.width)
+        if index == last and not columns[place.column].right
+        else _cell(texts[place.column], place.width, right=columns[place.column].right)
+        for index, place in enumerate(places)
+    )
 
 
 def _cell(text: str, width: int, *, right: bool) -> str:

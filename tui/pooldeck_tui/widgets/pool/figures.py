@@ -84,8 +84,8 @@ def _curve(reading: PoolReading, of: Callable[[Slice], float], top: float = 0.0)
 def _use(full: Totals) -> str:
     if full.max_overflow < 0:
         return f"{count(full.in_use)} of {count(full.size)}, and more without limit"
-    over = f", {count(full.overflow)} of {count(full.max_overflow)} overflow" if full.max_overflow else ""
-    return f"{count(full.in_use)} of {count(full.size)}{over}, {count(full.idle)} idle"
+    parts = f" ({count(full.size)} + {count(full.max_overflow)} overflow)" if full.max_overflow else ""
+    return f"{count(full.in_use)} of {count(full.size + full.max_overflow)}{parts}, {count(full.idle)} idle"
 
 
 def _waiting(full: Totals) -> str:
