@@ -35,6 +35,7 @@ from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.help import SECTIONS
 from pooldeck_tui.screens.panes import Panes
+from pooldeck_tui.screens.pool.screen import PoolScreen
 from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
 from pooldeck_tui.viewer import CellViewer
@@ -42,6 +43,7 @@ from pooldeck_tui.viewer.binary.body import BinaryBody
 from pooldeck_tui.viewer.text.body import TextBody
 from pooldeck_tui.viewer.tree.body import TreeBody
 from pooldeck_tui.widgets.answer_line import AnswerLine
+from pooldeck_tui.widgets.board import Board
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
@@ -75,6 +77,7 @@ CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
     "copy as": (("Y",), (LineList, CopyMenu)),
     "one row": (("v",), (RecordFields, RecordView)),
     "related rows": (("R",), (RelatedPanel,)),
+    "pool": (("2",), (Board, PoolScreen)),
     "review": (("D", "W"), (LineCursor, ReviewScreen)),
     "number": (("enter",), (CellViewer, TextBody)),
     "document": (("right", "enter"), (CellViewer, TreeBody)),

@@ -211,3 +211,11 @@ async def test_the_cursor_stays_on_its_connection_while_others_come_and_go(shop:
             async with held(database, "third"):
                 await wait_until(pilot, lambda: len(board.rows) >= 3, "the third")
                 assert board.here == here
+
+
+async def test_a_digit_in_the_filter_of_the_list_is_a_digit(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop) as pilot:
+        await pilot.press("b", "slash", "2")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, BrowseScreen)
+        assert " /2" in screen_text(pilot)

@@ -67,7 +67,7 @@ class PoolScreen(ModeScreen):
             id="pool.copy",
             tooltip="Copy the line under the cursor to the clipboard",
         ),
-        Binding("escape,ctrl+c", "back", "Back", id="pool.back", tooltip="Back to the rows"),
+        Binding("escape", "back", "Back", id="pool.back", tooltip="Back to the rows"),
     ]
 
     DEFAULT_CSS = """
