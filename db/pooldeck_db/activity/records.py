@@ -55,13 +55,13 @@ class ServerSession:
     query_id: int | None
     """The server's number for statements of that form; None where it computes none, and before PostgreSQL 14."""
     blocked_by: tuple[int, ...]
-    """The sessions that hold, or wait earlier for, a lock that it waits for; 0 stands for a prepared transaction."""
+    """The sessions that hold a lock that it waits for, or wait for it earlier; 0 is a prepared transaction."""
     leader: int | None
     """The session that this process works for (parallel query); None for one that works for itself."""
     transaction: int | None
     """The number of its transaction, once that has written something."""
     horizon_age: int | None
-    """How many transactions ago the oldest began whose rows VACUUM has to keep for it; None where it holds none."""
+    """How many transactions ago the oldest began whose rows VACUUM keeps for it; None where there is none."""
     is_own: bool
     """One of pooldeck's own: of its pool, or the monitor's."""
     is_hidden: bool
@@ -241,7 +241,7 @@ class LockLevel(StrEnum):
     """How far a process has locked a SQLite file, by the names of SQLite's documentation."""
 
     SHARED = "SHARED"
-    """It reads."""
+    """It reads; with a write-ahead log, it only has the file open."""
     RESERVED = "RESERVED"
     """It is going to write; others still read."""
     PENDING = "PENDING"
@@ -277,8 +277,8 @@ class FileFigures:
 
     at: float
     """Seconds since the epoch."""
-    size: int
-    """Bytes of the file."""
+    size: int | None
+    """Bytes of the file; None where it is not there any more."""
     wal_size: int | None
     """Bytes of the write-ahead log beside it; None where there is none."""
     journal_mode: str
