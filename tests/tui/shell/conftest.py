@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName, Schema
-from pooldeck_db.pool import PoolCounters, PoolSnapshot, Spread
+from pooldeck_db.pool import Distribution, PoolCounters, PoolSnapshot
+from support.pool import times
 
 WORDS = (
     *("order", "customer", "item", "payment", "refund", "invoice", "product"),
@@ -87,8 +88,8 @@ def snapshot() -> Callable[..., PoolSnapshot]:
         overflow=0,
         waiters=0,
         longest_wait=0.0,
-        wait=Spread(0.0001, 0.0006, 0.001, 50),
-        hold=Spread(),
+        wait=times(0.0006),
+        hold=Distribution(),
         counters=PoolCounters(),
         connections=(),
         events=(),

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from pooldeck_db.pool import PoolSnapshot, Spread
+from pooldeck_db.pool import Distribution, PoolSnapshot
 from pooldeck_tui.widgets.gauge import UseHistory, duration, gauge
+from support.pool import times
 
 Snapshots = Callable[..., PoolSnapshot]
 
@@ -97,7 +98,7 @@ def test_parts_give_way_in_their_order(snapshot: Snapshots) -> None:
 
 def test_no_width_is_ever_exceeded(snapshot: Snapshots) -> None:
     crowded = snapshot(
-        size=1_000, in_use=1_200, overflow=200, max_overflow=200, waiters=12_345, wait=Spread(p95=7_200.0, count=1)
+        size=1_000, in_use=1_200, overflow=200, max_overflow=200, waiters=12_345, wait=times(7_200.0)
     )
     parts = gauge(crowded, history(*[1_200] * 12))
     for width in range(60):
@@ -105,7 +106,7 @@ def test_no_width_is_ever_exceeded(snapshot: Snapshots) -> None:
 
 
 def test_without_any_checkout_there_is_no_waiting_time(snapshot: Snapshots) -> None:
-    assert gauge(snapshot(wait=Spread()), history(2)).text(48) == "pool ▂ 2/10 +0 wait 0"
+    assert gauge(snapshot(wait=Distribution()), history(2)).text(48) == "pool ▂ 2/10 +0 wait 0"
 
 
 @pytest.mark.parametrize(

@@ -92,13 +92,14 @@ class Gauge:
 def gauge(snapshot: PoolSnapshot, history: UseHistory) -> Gauge:
     """What the gauge says about a snapshot."""
     capacity = snapshot.size + max(0, snapshot.max_overflow)
+    wait = snapshot.wait.spread()
     exhausted = snapshot.max_overflow >= 0 and snapshot.in_use >= capacity
     return Gauge(
         bars=history.bars(capacity),
         in_use=f"{snapshot.in_use}/{snapshot.size}",
         overflow=f"+{snapshot.overflow}",
         waiting=f"wait {count(snapshot.waiters)}",
-        wait=duration(snapshot.wait.p95) if snapshot.wait.count else "",
+        wait=duration(wait.p95) if wait.count else "",
         warning=snapshot.waiters > 0 or exhausted,
     )
 
