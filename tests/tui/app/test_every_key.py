@@ -30,6 +30,7 @@ from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import TextEditor
+from pooldeck_tui.screens.activity.screen import ActivityScreen
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
@@ -214,7 +215,15 @@ async def test_the_keys_that_cancel_arrive_while_something_runs(sqlite_file_targ
         assert pilot.app.screen.busy_since is None
 
 
+async def test_the_keys_of_the_activity_arrive_there(postgresql_target: Target) -> None:
+    async with running(postgresql_target) as pilot:
+        await pilot.press("3")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ActivityScreen), "the activity")
+        await wait_until(pilot, lambda: isinstance(pilot.app.focused, Board), "its list")
+        assert astray(pilot, Board, ActivityScreen) == set()
+
+
 def test_every_command_has_a_situation_here() -> None:
-    elsewhere: set[type[DOMNode]] = {ErrorPanel, NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
+    elsewhere: set[type[DOMNode]] = {ActivityScreen, ErrorPanel, NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
     seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | elsewhere
     assert ids_of([PooldeckApp, *(node for _, node in SECTIONS)]) <= ids_of(seen)

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.body import Body
-from pooldeck_tui.screens.modes import ModeScreen
+from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
 from pooldeck_tui.screens.starting_table import starting_table
@@ -242,12 +242,13 @@ class BrowseScreen(ModeScreen):
         """Show the database in another mode, on top of its tables."""
         if self.database is None:
             self.notify("The database is not open yet.", severity="warning", markup=False)
-        elif screen := self._opened.screen_of(name, self.heading):
-            self.app.push_screen(screen, self._mode_left)
+        else:
+            self._show_mode(Departure(name))
 
-    def _mode_left(self, wished: str | None) -> None:
-        if wished is not None:
-            self.action_mode(wished)
+    def _show_mode(self, wished: Departure | None) -> None:
+        screen = None if wished is None else self._opened.screen_of(wished, self.heading)
+        if screen is not None:
+            self.app.push_screen(screen, self._show_mode)
 
     async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
         if self.database is not None:

@@ -23,6 +23,7 @@ from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import TextEditor
+from pooldeck_tui.screens.activity.screen import ActivityScreen
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
@@ -57,6 +58,7 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("List of tables", TableTree),
     ("Browse", BrowseScreen),
     ("Pool", PoolScreen),
+    ("Activity", ActivityScreen),
     ("Live lists", Board),
     ("Connections", ConnectScreen),
     ("List of connections", ChoiceList),

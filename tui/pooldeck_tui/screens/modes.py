@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from pooldeck_tui.widgets.mode_strip import MODES, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where the user goes from a screen of one mode."""
+
+    mode: str
+    pid: int | None = None
+    """The server's process that is to be under the cursor there; None for none."""
 
 
 def _key(mode: Mode) -> Binding:
@@ -21,7 +31,7 @@ def _key(mode: Mode) -> Binding:
     )
 
 
-class ModeScreen(Screen[str | None]):
+class ModeScreen(Screen[Departure | None]):
     """A screen of one mode; it is left for another by that one's key."""
 
     MODE: ClassVar[str]
@@ -30,4 +40,4 @@ class ModeScreen(Screen[str | None]):
     def action_mode(self, name: str) -> None:
         """Leave for another mode."""
         if name != self.MODE:
-            self.dismiss(name)
+            self.dismiss(Departure(name))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.screens.pool.watch import PoolWatch
-from pooldeck_tui.widgets.mode_strip import POOL
+from pooldeck_tui.widgets.mode_strip import ACTIVITY, POOL
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
-    from pooldeck_tui.screens.modes import ModeScreen
+    from pooldeck_tui.screens.modes import Departure, ModeScreen
     from pooldeck_tui.widgets.title_bar import Heading
 
 OWN = "pooldeck"
@@ -38,11 +38,14 @@ class OpenDatabase:
         self._watch.see(OWN, snapshot)
         return snapshot
 
-    def screen_of(self, mode: str, heading: Heading) -> ModeScreen | None:
-        """A new screen that shows the database in a mode; None for the mode of the tables."""
+    def screen_of(self, wished: Departure, heading: Heading) -> ModeScreen | None:
+        """A new screen that shows the database in a mode; None for that of the tables, and before it is open."""
+        if self.database is None or wished.mode not in (POOL.name, ACTIVITY.name):
+            return None
         # Not needed for the first paint.
+        from pooldeck_tui.screens.activity.screen import ActivityScreen
         from pooldeck_tui.screens.pool.screen import PoolScreen
 
-        if mode == POOL.name:
-            return PoolScreen(self._watch, heading, self.look, self.history)
-        return None
+        if wished.mode == POOL.name:
+            return PoolScreen(self._watch, heading, self.look, self.history, pid=wished.pid)
+        return ActivityScreen(self.database, heading, self.look, self.history, pid=wished.pid)

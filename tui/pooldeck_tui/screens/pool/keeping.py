@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from pooldeck_db.pool import PoolSnapshot
+    from pooldeck_tui.screens.modes import Departure
     from pooldeck_tui.widgets.board import Board
 
 _THERE = "It is there already; choose another name."
@@ -31,7 +32,7 @@ def as_document(snapshots: Sequence[PoolSnapshot]) -> str:
     return json.dumps([asdict(snapshot) for snapshot in snapshots], indent=2, ensure_ascii=False) + "\n"
 
 
-async def save_pools(screen: Screen[str | None], snapshots: Sequence[PoolSnapshot]) -> None:
+async def save_pools(screen: Screen[Departure | None], snapshots: Sequence[PoolSnapshot]) -> None:
     """Ask for a file's name, and write the pools there; an existing file is never written over."""
     content = as_document(snapshots)
     answer, mistake = f"pool-{datetime.now().astimezone():%Y%m%d-%H%M%S}.json", ""
@@ -58,7 +59,7 @@ async def _written(path: Path, content: str) -> str:
     return ""
 
 
-async def copy_row(screen: Screen[str | None], board: Board) -> None:
+async def copy_row(screen: Screen[Departure | None], board: Board) -> None:
     """Put the row under the board's cursor on the clipboard, its cells between tabs."""
     if not board.rows:
         screen.notify("There is nothing to copy.", severity="warning", markup=False)

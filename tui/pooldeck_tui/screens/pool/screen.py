@@ -11,21 +11,23 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
 from pooldeck_tui.dialogs.text_dialog import TextDialog
-from pooldeck_tui.screens.modes import ModeScreen
+from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.pool.details import connection_lines, found_connection
 from pooldeck_tui.screens.pool.keeping import copy_row, save_pools
 from pooldeck_tui.screens.pool.watch import SPANS, PoolWatch, View
 from pooldeck_tui.widgets.board import Board
 from pooldeck_tui.widgets.board.board import BoardTitles
-from pooldeck_tui.widgets.mode_strip import POOL
-from pooldeck_tui.widgets.pool.figures import slices_for
-from pooldeck_tui.widgets.pool.lines import PoolFigures, PoolFindings
+from pooldeck_tui.widgets.figure_lines import FigureLines, points_for
+from pooldeck_tui.widgets.mode_strip import ACTIVITY, BROWSE, POOL
+from pooldeck_tui.widgets.pool.caption import caption, whose
+from pooldeck_tui.widgets.pool.figures import figure_lines
+from pooldeck_tui.widgets.pool.findings_view import PoolFindings
 from pooldeck_tui.widgets.pool.processes import ALL, PROCESSES, process_rows
 from pooldeck_tui.widgets.pool.reading import PoolReading
 from pooldeck_tui.widgets.pool.rows import EVENTS, connection_columns, connection_rows, event_rows
-from pooldeck_tui.widgets.pool.top import PoolTop
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
+from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,12 +69,15 @@ class PoolScreen(ModeScreen):
             id="pool.copy",
             tooltip="Copy the line under the cursor to the clipboard",
         ),
+        Binding(
+            "o", "backend", "Backend", show=False, id="pool.backend", tooltip="Go to the server's process of it"
+        ),
         Binding("escape", "back", "Back", id="pool.back", tooltip="Back to the rows"),
     ]
 
     DEFAULT_CSS = """
     PoolScreen {
-        PoolTop, PoolFigures, PoolFindings { padding: 0 1; }
+        FigureLines { height: 7; }
         BoardTitles { background: $panel; }
         #processes { height: auto; max-height: 8; }
         #connections { height: 3fr; min-height: 3; }
@@ -88,9 +93,15 @@ class PoolScreen(ModeScreen):
     """What is shown."""
 
     def __init__(
-        self, watch: PoolWatch, heading: Heading, look: Callable[[], PoolSnapshot | None], gauge: PoolHistory
+        self,
+        watch: PoolWatch,
+        heading: Heading,
+        look: Callable[[], PoolSnapshot | None],
+        gauge: PoolHistory,
+        *,
+        pid: int | None = None,
     ) -> None:
-        """Show what is watched.
+        """Show what is watched, the cursor on the connection of a server's process where there is one.
 
         `look` is called before each drawing; it has the watch see what has to be asked for, and returns what the
         gauge shows, whose history is `gauge`.
@@ -99,6 +110,7 @@ class PoolScreen(ModeScreen):
         self._watch = watch
         self._look = look
         self._gauge = gauge
+        self._sought = pid
         self._view = View()
         self._is_paused = False
         self.set_reactive(PoolScreen.heading, heading)
@@ -109,11 +121,11 @@ class PoolScreen(ModeScreen):
     def compose(self) -> ComposeResult:
         """Whose pool, its figures, what is likely wrong, its connections, what happened."""
         yield TitleBar(mode=self.MODE).data_bind(PoolScreen.heading)
-        yield PoolTop().data_bind(PoolScreen.reading)
+        yield TopLine()
         yield BoardTitles(self._processes, classes="pool--several")
         self._processes.add_class("pool--several")
         yield self._processes
-        yield PoolFigures().data_bind(PoolScreen.reading)
+        yield FigureLines()
         yield PoolFindings().data_bind(PoolScreen.reading)
         yield BoardTitles(self._connections)
         yield self._connections
@@ -131,11 +143,14 @@ class PoolScreen(ModeScreen):
         self._draw()
 
     def watch_reading(self, reading: PoolReading) -> None:
-        """Fill the lists."""
+        """Show what is known."""
+        self.query_one(TopLine).texts = (whose(reading), caption(reading))
+        self.query_one(FigureLines).lines = figure_lines(reading)
         several = reading.has_several or any(process.reason for process in reading.processes)
         self.set_class(not several, "-single")
         self._connections.set_columns(connection_columns(several=len(reading.shown) > 1))
         self._connections.show(connection_rows(reading))
+        self._seek(reading)
         self._events.show(event_rows(reading))
         self._processes.show(process_rows(reading))
 
@@ -170,7 +185,15 @@ class PoolScreen(ModeScreen):
 
     def action_back(self) -> None:
         """Back to the rows."""
-        self.dismiss("browse")
+        self.dismiss(Departure(BROWSE.name))
+
+    def action_backend(self) -> None:
+        """Go to the server's process of the connection under the cursor."""
+        found = found_connection(self.reading, self._connections.here)
+        if found is None or found[1].pid is None:
+            self.notify("This connection has no process of a server.", severity="warning", markup=False)
+        else:
+            self.dismiss(Departure(ACTIVITY.name, found[1].pid))
 
     def on_board_chosen(self, message: Board.Chosen) -> None:
         """Show everything about a connection or an event; of a process, show it alone, or all again."""
@@ -181,6 +204,14 @@ class PoolScreen(ModeScreen):
         elif found := found_connection(self.reading, message.key):
             self.app.push_screen(TextDialog("Connection", connection_lines(*found)))
 
+    def _seek(self, reading: PoolReading) -> None:
+        """Put the cursor on the connection that was asked for, once."""
+        pid, self._sought = self._sought, None
+        for process in reading.shown if pid is not None else ():
+            for view in process.snapshot.connections if process.snapshot else ():
+                if view.pid == pid:
+                    self._connections.go_to((process.name, view.number))
+
     def _see(self, view: View) -> None:
         """Look at it in another way, and go on where it stood still."""
         self._view = view
@@ -190,4 +221,4 @@ class PoolScreen(ModeScreen):
     def _draw(self) -> None:
         if not self._is_paused:
             self.snapshot = self._look()
-            self.reading = self._watch.reading(replace(self._view, slices=slices_for(self.size.width)), time())
+            self.reading = self._watch.reading(replace(self._view, slices=points_for(self.size.width)), time())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pooldeck_tui.format import counted
+from pooldeck_tui.format import count
 from pooldeck_tui.widgets.gauge import duration
 from pooldeck_tui.widgets.pool.reading import Sight
 
@@ -26,8 +26,8 @@ def caption(reading: PoolReading) -> str:
 def whose(reading: PoolReading) -> str:
     """Whose pool is shown."""
     if reading.chosen is None and reading.has_several:
-        return f"all {counted(len(reading.processes), 'process', exact=True)}".replace("processs", "processes")
-    return " ".join(process_words(each) for each in reading.shown)
+        return f"Pools of {count(len(reading.processes))} processes, summed"
+    return " ".join(["Pool", *(f"of {process_words(each)}" for each in reading.shown)])
 
 
 def process_words(process: Process) -> str:

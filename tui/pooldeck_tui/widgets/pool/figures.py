@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pooldeck_tui.format import count
-from pooldeck_tui.widgets.gauge import BARS, duration
+from pooldeck_tui.widgets.figure_lines import FigureLine, spark, spark_by_peak
+from pooldeck_tui.widgets.gauge import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pooldeck_db.pool import Spread
     from pooldeck_db.pool.history import PoolWindow, Slice
     from pooldeck_db.pool.totals import Totals
     from pooldeck_tui.widgets.pool.reading import PoolReading
-
-NAME, FIGURE = 11, 42
-"""Cells of what a line is called and of what it says; the curve takes the rest."""
-
-MOST_SLICES = 60
-"""A curve never has more points than these."""
-
-_LEAST_SLICES = 12
-
-
-class FigureLine(NamedTuple):
-    """One line: a name, a figure, and how it was in the last minutes."""
-
-    name: str
-    figure: str
-    curve: str = ""
-    tone: str = ""
-    """`warning`, `critical` or nothing."""
-
-
-def slices_for(width: int) -> int:
-    """How many points a curve has on a screen of so many cells."""
-    return max(_LEAST_SLICES, min(MOST_SLICES, width - NAME - FIGURE - 1))
 
 
 def figure_lines(reading: PoolReading) -> tuple[FigureLine, ...]:
@@ -61,24 +39,10 @@ def figure_lines(reading: PoolReading) -> tuple[FigureLine, ...]:
     )  # fmt: skip
 
 
-def spark(values: Sequence[float | None], top: float) -> str:
-    """One bar a value: blank where nothing is known, the lowest for none, the highest for `top` and above."""
-    return "".join(_bar(value, top) for value in values)
-
-
-def _bar(value: float | None, top: float) -> str:
-    if value is None:
-        return " "
-    if value <= 0 or top <= 0:
-        return BARS[0]
-    last = len(BARS) - 1
-    return BARS[min(last, max(1, round(last * value / top)))]
-
-
 def _curve(reading: PoolReading, of: Callable[[Slice], float], top: float = 0.0) -> str:
     """The curve of a figure, full at `top`, or at its own highest point where there is none."""
     values = [None if each is None else of(each) for each in reading.slices]
-    return spark(values, top or max((value for value in values if value is not None), default=0.0))
+    return spark(values, top) if top else spark_by_peak(values)
 
 
 def _use(full: Totals) -> str:
