@@ -71,7 +71,7 @@ async def _edit(pane: TableReading, current: CurrentRow) -> None:
         return
     try:
         image = await editing.image(current)
-        originals = await _values(pane, current, image)
+        originals = await _values(pane, image, change)
     except DatabaseError as error:
         pane.tell(error)
         return
@@ -87,7 +87,7 @@ async def _duplicate(pane: TableReading, current: CurrentRow) -> None:
     editing = pane.editing
     change = editing.change_of(current)
     try:
-        values = await _values(pane, current, await editing.image(current))
+        values = await _values(pane, await editing.image(current), change)
     except DatabaseError as error:
         pane.tell(error)
         return
@@ -138,8 +138,9 @@ def _takes_rows(pane: TableReading) -> bool:
     return not reason
 
 
-async def _values(pane: TableReading, current: CurrentRow, image: RowImage) -> dict[str, Present]:
-    return {name: await present_value(pane, current, image, name) for name in image.columns}
+async def _values(pane: TableReading, image: RowImage, change: Edit | Delete | None) -> dict[str, Present]:
+    is_staged = change is not None
+    return {name: await present_value(pane, image, name, is_staged=is_staged) for name in image.columns}
 
 
 def _reedited(changes: ChangeSet, *, entries: Entries, image: RowImage, before: dict[str, Present]) -> ChangeSet:
