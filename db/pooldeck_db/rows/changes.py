@@ -166,7 +166,7 @@ def _whole(edit: Edit) -> Iterator[tuple[str, Entry]]:
         value = edited.get(name, held)
         if isinstance(value, Digest):
             raise ValueRefused(
-                f"The value of {name} was too long to be kept ({value.length:,} bytes).",
+                value.why_unknown(name),
                 subject=str(edit.relation),
                 hint="Drop the change, and copy another row to make a new one.",
                 column=name,

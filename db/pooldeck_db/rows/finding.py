@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import ObjectMissing
+from pooldeck_db.errors import ObjectMissing, ValueRefused
 from pooldeck_db.paging.plans import Plans
 from pooldeck_db.paging.records import Method
 from pooldeck_db.paging.shape import ALIAS
 from pooldeck_db.rows.addressing import addressing, hidden_columns
 from pooldeck_db.rows.images import Imaging, differing
 from pooldeck_db.rows.planning import Planner
+from pooldeck_db.rows.records import Digest
 from pooldeck_db.rows.running import Runner
 
 if TYPE_CHECKING:
@@ -79,7 +80,14 @@ class Finder:
         )
 
     async def whole(self, detail: RelationDetail, image: RowImage, column: Column, limit: int) -> Value:
-        """The value of which an image has a digest, while it is that; cut at the limit. Raises DatabaseError."""
+        """The value of which an image has a digest, while it is that; cut at the limit.
+
+        Raises ValueRefused for one that cannot be read as it is stored, and DatabaseError.
+        """
+        held = image.value(column.name)
+        if isinstance(held, Digest) and not held.is_long:
+            hint = "Change it by SQL; the other cells of the row can be edited."
+            raise ValueRefused(held.why_unknown(column.name), subject=label(detail), hint=hint, column=column.name)
         codec = self._plans.codec(detail)
         planner = Planner(detail, self._spelling)
         value, size = codec.limited(column, planner.operand(column), limit)

@@ -89,7 +89,7 @@ class Rows:
         """A value of which an image has but the digest, as in a page, of no other row and as long as it is that.
 
         One of more than `limit` characters (PostgreSQL) or bytes is Clipped there. Raises ObjectMissing where the
-        row is gone or the value another by now, and DatabaseError.
+        row is gone or the value another by now, ValueRefused for one that cannot be read as it is, DatabaseError.
         """
         columns = (each for each in detail.columns if each.name == column)
         return await self._finder.whole(detail, image, next(columns), limit)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pooldeck_db.errors import DatabaseError
+from pooldeck_db.errors import DatabaseError, ValueRefused
 from pooldeck_db.rows import DEFAULT, Delete, Edit, Insert
 from pooldeck_db.rows.editable import relation_obstacle
 from pooldeck_db.values import Clipped
@@ -139,8 +139,13 @@ def _takes_rows(pane: TableReading) -> bool:
 
 
 async def _values(pane: TableReading, image: RowImage, change: Edit | Delete | None) -> dict[str, Present]:
-    is_staged = change is not None
-    return {name: await present_value(pane, image, name, is_staged=is_staged) for name in image.columns}
+    values: dict[str, Present] = {}
+    for name in image.columns:
+        try:
+            values[name] = await present_value(pane, image, name, is_staged=change is not None)
+        except ValueRefused:  # One cell that cannot be read as it is does not keep the others from being edited.
+            values[name] = Clipped("", None)
+    return values
 
 
 def _reedited(changes: ChangeSet, *, entries: Entries, image: RowImage, before: dict[str, Present]) -> ChangeSet:
