@@ -145,7 +145,7 @@ class Rows:
         """
         planners = await self._planners(changes)
         details = {name: planner.detail for name, planner in planners.items()}
-        return await Guards(self._sessions, self._spelling).assess(changes, details)
+        return await Guards(self._sessions, self._spelling, self._catalog.detail).assess(changes, details)
 
     async def apply(
         self,
