@@ -129,9 +129,10 @@ class Rows:
         """
         planners = await self._planners(changes)
         details = {name: planner.detail for name, planner in planners.items()}
-        order = sequences(changes, details)[0]
         try:
-            statements = await asyncio.to_thread(composed, planners, order, locking=True)
+            statements = await asyncio.to_thread(
+                lambda: composed(planners, sequences(changes, details)[0], locking=True)
+            )
         except Ended as ended:
             if isinstance(ended.outcome, Refused):
                 raise ended.outcome.error from ended

@@ -202,3 +202,21 @@ async def test_what_the_type_takes_whole_is_not_refused(
     (row,) = await shown(postgresql, detail)
     (written,) = await applied(postgresql, edit(row, a=stored))
     assert written.altered == ()
+
+
+async def test_what_became_of_many_rows_is_found_out_in_few_statements(
+    database: Database, sent: list[tuple[str, tuple[object, ...]]]
+) -> None:
+    rows = ", ".join(f"({number}, 'old')" for number in range(1, 301))
+    detail = await made(
+        database, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", f"INSERT INTO t VALUES {rows}"
+    )
+    images = await shown(database, detail)
+    changes = NOTHING.edited((image, "a", "new") for image in images[:-1]).deleted(images[-1:])
+    prepared = await _uncommitted(database, changes)
+    for is_written in (False, True):
+        if is_written:
+            await applied(database, changes)
+        sent.clear()
+        assert await database.rows.verify(prepared) is is_written
+        assert len([sql for sql, _ in sent if "pooldeck: wanted" in sql]) == 4, "two of each row's two images"
