@@ -55,7 +55,7 @@ class ParentPicker(ValueEditor, inherit_bindings=False):
     ]
     DEFAULT_CSS = """
     ParentPicker {
-        & > Vertical { height: 80%; }
+        & > Vertical { height: 90%; }
         Input { margin: 0 1; }
         LineList { height: 1fr; padding: 0 1; }
     }
