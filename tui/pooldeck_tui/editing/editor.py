@@ -67,6 +67,7 @@ class ValueEditor(ModalScreen["Answer | None"]):
             border: round $primary;
         }
         #head { height: 1; padding: 0 1; }
+        #head > BusySign { display: none; &.-seen { display: block; } }
         #name { width: 1fr; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         #facts { height: auto; max-height: 25vh; padding: 0 1; color: $text-muted; }
         #state { height: auto; max-height: 3; padding: 0 1; }
@@ -275,9 +276,10 @@ def known_refusal(column: Column, entry: Entry, *, has_default: bool) -> str:
 
 def facts_of(question: CellQuestion) -> list[str]:
     """What is known of the column and of what the cell holds, a line each."""
+    scope = [f"for {question.scope}"] if question.scope else []
     lines = column_facts(question.column, question.rules, has_default=question.has_default)
     now = in_words(question.value) if question.has_value else ""
-    return [f"{lines[0]}   now {now}", *lines[1:]] if now else lines
+    return [*scope, f"{lines[0]}   now {now}" if now else lines[0], *lines[1:]]
 
 
 def column_facts(column: Column, rules: Sequence[str], *, has_default: bool) -> list[str]:

@@ -101,6 +101,8 @@ class CellQuestion:
     """The rows to choose from, where the column is a foreign key's."""
     has_value: bool = True
     """False where several cells are asked about at once: then `value` is nothing, and has to be given."""
+    scope: str = ""
+    """Which cells these are, in a few words; empty where it is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ def _key(keys: str, action: str, name: str, description: str, tooltip: str, *, s
     return Binding(keys, action, description, show=show, tooltip=tooltip, id=f"review.{name}")
 
 
+_OF_A_CHANGE = frozenset(("drop", "mark", "mark_all", "go"))
+
+
 class ReviewScreen(ReviewFace):
     """Has changes dropped, and the others written."""
 
@@ -38,6 +41,7 @@ class ReviewScreen(ReviewFace):
         _key("space", "mark", "mark", "Mark", "Mark the change, or no longer"),
         _key("a", "mark_all", "mark_all", "Mark all", "Mark all changes, or none"),
         _key("enter", "go", "go", "Go to row", "Show the row in its table"),
+        _key("s", "unfold", "unfold", "All SQL", "Show all of the SQL, or leave out what is only read back"),
         _key("U", "undo", "undo", "Undo", "Take back the last step"),
         _key("ctrl+y", "redo", "redo", "Redo", "Make the step again that was taken back", show=False),
         _key("escape", "cancel", "cancel", "Close", "Stop the writing, else close; what is staged stays"),
@@ -49,6 +53,16 @@ class ReviewScreen(ReviewFace):
         """Where it is not known what came of the last write, say so."""
         if self.editing.staging.pending is not None:
             self._say_unknown()
+
+    def offers(self, action: str) -> bool:
+        """Only what there is something for is named."""
+        if action == "unfold":
+            return self.can_be_unfolded
+        return bool(self.changes) or action not in _OF_A_CHANGE
+
+    def action_unfold(self) -> None:
+        """Show all of the SQL, or no longer what is only read back."""
+        self.unfold()
 
     def action_mark(self) -> None:
         """Mark the change under the cursor, or no longer, and go on to the next."""
