@@ -32,6 +32,15 @@ def differs(detail: RelationDetail, base: RowImage, now: RowImage) -> bool:
     )
 
 
+def image_of(planner: Planner, base: RowImage, now: RowImage) -> RowImage | None:
+    """What was found at a row's address as that row, known by the address that it was found by: a key may be
+    spelled otherwise by now. None where it is another row: one that is changed may lie elsewhere from then on.
+    """
+    if planner.moves and differs(planner.detail, base, now):
+        return None
+    return replace(now, address=base.address)
+
+
 class Comparison:
     """Compares the rows of a set with what was shown, all of them."""
 
@@ -84,8 +93,7 @@ class Comparison:
             # It was moved while the lock was waited for: nothing is at the address any more.
             self._conflicts.append(Conflict(change, None))
         elif differs(planner.detail, change.base, now):
-            # Known by the address that it was found by, though the key may be spelled otherwise now.
-            self._conflicts.append(Conflict(change, replace(now, address=change.base.address)))
+            self._conflicts.append(Conflict(change, image_of(planner, change.base, now)))
 
     async def _look_for(self, planner: Planner, changes: Sequence[Edit | Delete]) -> None:
         """Rows that could not be locked: they are gone, or may be seen but not written."""
@@ -93,8 +101,10 @@ class Comparison:
         if self._locking and planner.lockable:
             found = await self._runner.images(planner, [change.base.address for change in changes])
         for change, now in zip(changes, found, strict=True):
-            if now is None or differs(planner.detail, change.base, now):
-                self._conflicts.append(Conflict(change, now))
+            if now is None:
+                self._conflicts.append(Conflict(change, None))
+            elif differs(planner.detail, change.base, now):
+                self._conflicts.append(Conflict(change, image_of(planner, change.base, now)))
             else:
                 self._refused.append(Refused(change, "", _hidden(change)))
 

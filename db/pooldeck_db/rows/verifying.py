@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.rows.comparing import differs
+from pooldeck_db.rows.comparing import differs, image_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +54,10 @@ async def reread(
         own = [(place, image) for place, image in enumerate(images) if image.address.relation == name]
         known = [(place, image) for place, image in own if planner.knows(image.address)]
         now = await runner.images(planner, [image.address for _, image in known])
-        found |= {place: image for (place, _), image in zip(known, now, strict=True)}
+        found |= {
+            place: None if image is None else image_of(planner, base, image)
+            for (place, base), image in zip(known, now, strict=True)
+        }
         for place, image in own:
             if place not in found:
                 found[place] = image if await runner.alike(planner, image) else None
