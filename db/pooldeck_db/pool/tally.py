@@ -52,18 +52,8 @@ class Tally:
         self.events: deque[PoolEvent] = deque(maxlen=EVENTS_KEPT)
         self._happened = 0
         self._counts: dict[str, int] = dict.fromkeys(COUNTERS.values(), 0)
-        self._checkins = 0
         self._uses_of_closed = 0
         self._sent_by_closed = 0
-
-    def waited(self, seconds: float) -> None:
-        """Count in a checkout that ended, with a connection or without."""
-        self.wait.add(seconds)
-
-    def held(self, seconds: float) -> None:
-        """Count in a connection that came back."""
-        self.hold.add(seconds)
-        self._checkins += 1
 
     def counters(self) -> PoolCounters:
         """The counters up to now."""
@@ -71,7 +61,7 @@ class Tally:
         sent = sum(connection.sent for connection in self.connections.values())
         return PoolCounters(
             checkouts=self._uses_of_closed + uses,
-            checkins=self._checkins,
+            checkins=self.hold.count,
             statements=self._sent_by_closed + sent,
             **self._counts,
         )
