@@ -65,6 +65,8 @@ class PoolRecorder:
         """Times from checkout to checkin that are not counted in yet."""
         self.known: dict[int, Connection] = {}
         """The connections by the identity of the driver's."""
+        self.newborn: Callable[[], None] | None = None
+        """Called once, with the first connection that a forked process uses."""
         self._begin(unseen)
         _RECORDERS.add(self)
 
@@ -177,6 +179,9 @@ class PoolRecorder:
         connection = Connection(next(self._numbers), self.now(), self.life)
         connection.pid, connection.identity = pid, identity
         self.known[identity] = connection
+        newborn, self.newborn = self.newborn, None
+        if newborn is not None:
+            newborn()
         return connection
 
     def _happened(self, kind: str, connection: Connection | None, detail: str = "") -> None:
