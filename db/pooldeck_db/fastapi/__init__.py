@@ -1,5 +1,4 @@
-"""Gives a FastAPI service one engine, sessions that always end, and its pool to watch; needs the extra `fastapi`.
-"""
+"""Gives a FastAPI service one engine, sessions that always end, and its pool to watch; needs extra `fastapi`."""
 
 from pooldeck_db.fastapi.routing import pool_router
 from pooldeck_db.fastapi.service import Service, Session, holder, lifespan, service_of, session

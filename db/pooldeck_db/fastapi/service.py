@@ -43,8 +43,8 @@ def lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """A lifespan for `FastAPI(lifespan=...)`: makes the engine, publishes its pool if wished for, disposes it.
 
-    `publish_at` is the address of a socket, `""` for one in the user's runtime directory, None for none; `name` (the
-    app's title if empty) and `stacks` are as for `publish`. All other options go to `create_async_engine`.
+    `publish_at` is the address of a socket, `""` for one in the user's runtime directory, None for none; `name`
+    (the app's title if empty) and `stacks` are as for `publish`. All else goes to `create_async_engine`.
     """
 
     @asynccontextmanager

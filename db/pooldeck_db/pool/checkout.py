@@ -42,6 +42,7 @@ class Connection:
         "pid",
         "sent",
         "since",
+        "started",
         "statement",
         "statements",
         "uses",
@@ -50,6 +51,8 @@ class Connection:
     def __init__(self, number: int, made: float, life: int) -> None:
         self.number = number
         self.made = made
+        self.started = 0.0
+        """When making it began, seconds since the epoch: SQLAlchemy counts its age from there."""
         self.life = life
         """Which life of the recorder it is part of: a forked process begins a new one."""
         self.pid: int | None = None

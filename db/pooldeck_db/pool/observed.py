@@ -155,7 +155,11 @@ class PoolObserver:
             return living is not None and living.dbapi_connection is not None
 
         connection = self.recorder.connected(
-            self._pid_of(record.driver_connection), replaces=_known(record), alive=alive, identity=id(driver)
+            self._pid_of(record.driver_connection),
+            replaces=_known(record),
+            alive=alive,
+            identity=id(driver),
+            started=getattr(record, "last_connect_time", None),
         )
         if record.record_info is not None:
             record.record_info[_MARK] = connection

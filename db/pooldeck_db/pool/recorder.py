@@ -109,16 +109,19 @@ class PoolRecorder:
         replaces: Connection | None = None,
         alive: Callable[[], bool] | None = None,
         identity: int = 0,
+        started: float | None = None,
     ) -> Connection:
         """A connection was made, perhaps in the place of another.
 
-        `alive` says whether the pool still has it, and `identity` is that of the driver's connection.
+        `alive` says whether the pool still has it, `identity` is that of the driver's connection, and `started` is
+        when making it began, in seconds since the epoch.
         """
         if replaces is not None and not replaces.closed:  # It could not be set up, and was never handed out.
             replaces.invalidated = True
             self.closed(replaces)
         connection = self._new(pid, identity)
         connection.alive = alive or connection.alive
+        connection.started = self._wall() if started is None else started
         if replaces is not None:
             self._happened("reconnect", replaces)
         self._happened("connect", connection, f"server process {pid}" if pid is not None else "")
