@@ -1,55 +1,85 @@
-"""The two things that the recorder follows: a connection, and one checkout of it."""
+"""What the recorder follows: whoever asks for a connection, and the connections."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Call: TypeAlias = tuple[str, int, str]
+"""File, line and function."""
 
-class Checkout:
-    """One checkout, from asking to giving back; whoever has the connection writes to it, and nobody else.
+Asking: TypeAlias = tuple[float, str, str, tuple[Call, ...]]
+"""Somebody asks for a connection: since when, by the recorder's clock; what for, empty if unnamed; the name of the
+task or the thread; where, the innermost call last, empty unless that is captured.
 
-    What most checkouts never set stands in the class: making one is on the path of every checkout.
-    """
+A bare tuple, for making one is on the path of every checkout.
+"""
 
-    taken = 0.0
-    """When the connection was handed out; 0 while it is waited for."""
-    returned = False
-    statements = 0
-    statement = ""
-    began: float | None = None
-    """When the present statement began; None where none runs."""
-    ended: float | None = None
-    """When the last statement ended; None where none did."""
-    stack: tuple[tuple[str, int, str], ...] = ()
-    """Where it was asked for: file, line and function, the innermost last."""
-
-    def __init__(self, asked: float, holder: str, task: str, thread: str) -> None:
-        self.asked = asked
-        self.holder = holder
-        self.task = task
-        self.thread = thread
+NOBODY: Asking = (0.0, "", "", ())
 
 
 class Connection:
-    """One connection of the pool, from being made to being closed."""
+    """One connection of the pool, from being made to being closed.
 
-    def __init__(self, number: int, pid: int | None, made: float, alive: Callable[[], bool], life: int) -> None:
+    What a checkout and its statements change belongs to the one who holds the connection, and is written by nobody
+    else; who reads it from another thread may see the new holder with the old statement for an instant.
+    """
+
+    __slots__ = (
+        "alive",
+        "asking",
+        "began",
+        "closed",
+        "ended",
+        "held",
+        "identity",
+        "invalidated",
+        "life",
+        "made",
+        "number",
+        "pid",
+        "sent",
+        "since",
+        "started",
+        "statement",
+        "statements",
+        "uses",
+    )
+
+    def __init__(self, number: int, made: float, life: int) -> None:
         self.number = number
-        self.pid = pid
         self.made = made
-        self.alive = alive
-        """Whether the pool still has it; a connection that could not be set up ends without being closed."""
+        self.started = 0.0
+        """When making it began, seconds since the epoch: SQLAlchemy counts its age from there."""
         self.life = life
         """Which life of the recorder it is part of: a forked process begins a new one."""
+        self.pid: int | None = None
+        self.identity = 0
+        """The identity of the driver's connection."""
+        self.alive: Callable[[], bool] = _always
+        """Whether the pool still has it; a connection that could not be set up ends without being closed."""
         self.uses = 0
         self.sent = 0
         """Statements over all its checkouts."""
-        self.checkout: Checkout | None = None
-        """The present or last one."""
-        self.shared = 0
-        """How many have it now; more than one only in a pool that shares a connection."""
+        self.held = 0
+        """How many hold it now; more than one only in a pool that shares a connection."""
+        self.asking = NOBODY
+        """Who asked for it last."""
+        self.since = made
+        """When it was handed out last."""
+        self.statements = 0
+        """Statements since then."""
+        self.statement = ""
+        self.began: float | None = None
+        """When the present statement began; None where none runs."""
+        self.ended: float | None = None
+        """When the last statement of this checkout ended; None where none did."""
         self.closed = False
         self.invalidated = False
+        """It will be replaced for another reason than its age."""
+
+
+def _always() -> bool:
+    return True

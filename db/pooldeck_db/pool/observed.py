@@ -1,15 +1,13 @@
 """SQLAlchemy's own pools, observed.
 
 SQLAlchemy has no event for a task that waits for a connection, so the public `Pool.connect`, through which
-every checkout goes, is overridden; all else comes from its public events. No private name is used.
-
-Nothing here raises into a checkout, and nothing waits: see the recorder.
+every checkout goes, is replaced; so are the dialect's public `do_execute` and its siblings. All else comes from
+public events. No private name is used.
 """
 
 from __future__ import annotations
 
-import asyncio
-import threading
+import time
 import weakref
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,19 +16,17 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool, QueuePool
 
-from pooldeck_db.pool.checkout import Checkout, Connection
-from pooldeck_db.pool.holder import HOLDER
+from pooldeck_db.pool.hooks import checking_in, connecting, executing, executing_bare, task_name, thread_name
 from pooldeck_db.pool.recorder import Occupancy, PoolRecorder
-from pooldeck_db.pool.stacks import captured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.engine import Connection as EngineConnection
     from sqlalchemy.engine import Engine, ExceptionContext
-    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-    from sqlalchemy.pool import ConnectionPoolEntry, ManagesConnection, PoolProxiedConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+    from pooldeck_db.pool.checkout import Asking, Connection
     from pooldeck_db.pool.records import PoolSnapshot, PoolSource
 
 _MARK = "pooldeck_connection"
@@ -38,7 +34,7 @@ _MARK = "pooldeck_connection"
 
 
 class Observed(Pool):
-    """Mixed into a pool class: tells the observer who asks, and keeps the settings that the pool was made with."""
+    """Mixed into a pool class: keeps what the pool was made with, and hands the observer on to its successor."""
 
     observer: PoolObserver | None = None
     settings: dict[str, object]
@@ -48,18 +44,13 @@ class Observed(Pool):
         super().__init__(*arguments, **settings)  # type: ignore[arg-type]  # whatever the pool's own class takes
         self.settings = settings
 
-    def connect(self) -> PoolProxiedConnection:
-        """Check out a connection; see `sqlalchemy.pool.Pool.connect`."""
-        if self.observer is None:
-            return super().connect()
-        return self.observer.checked_out(super().connect)
-
     def recreate(self) -> Self:
         """A new pool with the same settings and the same observer; `dispose()` puts it in this one's place."""
         fresh = super().recreate()
         if not isinstance(fresh, type(self)):
             raise TypeError(f"{type(fresh).__name__} is not a {type(self).__name__}")
-        fresh.observer = self.observer
+        if self.observer is not None:
+            self.observer.attach(fresh)
         return fresh
 
 
@@ -77,6 +68,7 @@ class PoolObserver:
         pid_of: Callable[[Any], int | None],
         source: PoolSource | None = None,
         stacks: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         pool = engine.pool
         if not isinstance(pool, Observed):
@@ -84,36 +76,46 @@ class PoolObserver:
         self._engine = engine
         self._pid_of = pid_of
         self._stacks = stacks
-        self._asker = _task if engine.dialect.is_async else _thread
         self._max_overflow = _max_overflow(pool)
         unseen = pool.checkedout() if isinstance(pool, QueuePool) else 0
-        self.recorder = PoolRecorder(source=source, recycle=_number(pool.settings, "recycle", -1.0), unseen=unseen)
+        recycle = _number(pool.settings, "recycle", -1.0)
+        self.recorder = PoolRecorder(source=source, recycle=recycle, unseen=unseen, clock=clock)
+        self._checkin = checking_in(self.recorder, _known)
         for name in ("connect", "close", "detach", "checkin", "invalidate", "soft_invalidate"):
             event.listen(pool, name, getattr(self, f"_{name}"))
-        for name in ("before_cursor_execute", "after_cursor_execute", "handle_error"):
-            event.listen(engine, name, getattr(self, f"_{name}"))
-        pool.observer = self
+        event.listen(engine, "handle_error", self._handle_error)
+        dialect = engine.dialect
+        for name, hook in (
+            ("do_execute", executing),
+            ("do_executemany", executing),
+            ("do_execute_no_params", executing_bare),
+        ):
+            setattr(dialect, name, hook(getattr(dialect, name), self.recorder))
+        self.attach(pool)
 
-    def checked_out(self, connect: Callable[[], PoolProxiedConnection]) -> PoolProxiedConnection:
-        """Check out a connection by `connect`, and note who asked for it and how long it took."""
-        recorder = self.recorder
-        checkout = Checkout(recorder.now(), HOLDER.get(), *self._asker())
-        if self._stacks:
-            checkout.stack = captured()
-        recorder.asked(checkout)
-        try:
-            proxied = connect()
-        except PoolTimeoutError:
-            recorder.gave_up(checkout, "timeout")
-            raise
-        except Exception:  # Nothing is swallowed: whatever was raised, there is no connection.
-            recorder.gave_up(checkout, "connect failure")
-            raise
-        except BaseException:  # Cancelled.
-            recorder.gave_up(checkout)
-            raise
-        recorder.taken(checkout, _known(proxied) or self._meet(proxied))
-        return proxied
+    def attach(self, pool: Observed) -> None:
+        """Observe the checkouts of this pool: the engine's first one, or the one that `dispose()` makes."""
+        pool.observer = self
+        asker = task_name if self._engine.dialect.is_async else thread_name
+        connect = connecting(
+            super(Observed, pool).connect,
+            self.recorder,
+            asker=asker,
+            met=self._met,
+            gave_up=self._gave_up,
+            stacks=self._stacks,
+        )
+        # On the instance: to go through a method of the class costs several times what is noted here.
+        setattr(pool, "connect", connect)  # noqa: B010  # mypy has no other way to replace a method
+
+    def describe(self, *, name: str = "", stacks: bool = False) -> None:
+        """Take a name for the process, and note stacks from now on, where that is wished for."""
+        if name:
+            self.recorder.rename(name)
+        pool = self._engine.pool
+        if stacks and not self._stacks and isinstance(pool, Observed):
+            self._stacks = True
+            self.attach(pool)
 
     def snapshot(self) -> PoolSnapshot:
         """The pool as it is now; costs no I/O, and may be called from any thread."""
@@ -122,7 +124,7 @@ class PoolObserver:
     def _occupancy(self) -> Occupancy:
         pool = self._engine.pool
         if not isinstance(pool, QueuePool):
-            return Occupancy(0, -1, None, None, 0)
+            return Occupancy(0, -1, None, None, 0, by_task=self._engine.dialect.is_async)
         return Occupancy(
             pool.size(),
             self._max_overflow,
@@ -130,15 +132,22 @@ class PoolObserver:
             pool.checkedin(),
             pool.overflow(),
             pool.timeout(),
+            by_task=self._engine.dialect.is_async,
         )
 
-    def _meet(self, proxied: PoolProxiedConnection) -> Connection:
-        connection = self.recorder.met(self._pid_of(proxied.driver_connection), lambda: True)
+    def _gave_up(self, asking: Asking, error: BaseException) -> None:
+        if isinstance(error, PoolTimeoutError):
+            self.recorder.gave_up(asking, "timeout")
+        else:  # What is no Exception is a cancellation.
+            self.recorder.gave_up(asking, "connect failure" if isinstance(error, Exception) else "")
+
+    def _met(self, proxied: PoolProxiedConnection) -> Connection:
+        connection = self.recorder.met(self._pid_of(proxied.driver_connection), id(proxied.dbapi_connection))
         if proxied.record_info is not None:
             proxied.record_info[_MARK] = connection
         return connection
 
-    def _connect(self, _: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    def _connect(self, driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         weak = weakref.ref(record)
 
         def alive() -> bool:
@@ -146,7 +155,11 @@ class PoolObserver:
             return living is not None and living.dbapi_connection is not None
 
         connection = self.recorder.connected(
-            self._pid_of(record.driver_connection), replaces=_known(record), alive=alive
+            self._pid_of(record.driver_connection),
+            replaces=_known(record),
+            alive=alive,
+            identity=id(driver),
+            started=getattr(record, "last_connect_time", None),
         )
         if record.record_info is not None:
             record.record_info[_MARK] = connection
@@ -154,12 +167,9 @@ class PoolObserver:
     def _close(self, _: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         self.recorder.closed(_known(record))
 
-    def _detach(self, _: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        self.recorder.given_back(_known(record))
+    def _detach(self, driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        self._checkin(driver, record)
         self.recorder.closed(_known(record), detached=True)
-
-    def _checkin(self, _: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-        self.recorder.given_back(_known(record))
 
     def _invalidate(self, _: DBAPIConnection, record: ConnectionPoolEntry, error: BaseException | None) -> None:
         by_ping = isinstance(
@@ -171,23 +181,7 @@ class PoolObserver:
 
     _soft_invalidate = _invalidate
 
-    def _before_cursor_execute(
-        self, connection: EngineConnection, _: DBAPICursor, statement: str, *__: object
-    ) -> None:
-        if (known := _known(connection.connection)) is not None:
-            self.recorder.began(known, statement)
-
-    def _after_cursor_execute(self, connection: EngineConnection, *_: object) -> None:
-        if (known := _known(connection.connection)) is not None:
-            self.recorder.ended(known)
-
     def _handle_error(self, context: ExceptionContext) -> None:
-        connection = context.connection
-        # Asked for while it is invalidated, a connection would check out another one.
-        if connection is not None and not connection.closed and not connection.invalidated:
-            known = _known(connection.connection)
-            if known is not None:
-                self.recorder.ended(known)
         if context.is_disconnect and context.invalidate_pool_on_disconnect:
             self.recorder.outdated()
 
@@ -204,20 +198,7 @@ def _number(settings: dict[str, object], name: str, default: float) -> float:
     return value if isinstance(value, int | float) else default
 
 
-def _known(managed: ManagesConnection) -> Connection | None:
-    """What the recorder knows the connection by; None where it has never seen it, or it was detached."""
-    information = managed.record_info
+def _known(record: ConnectionPoolEntry) -> Connection | None:
+    """What the recorder knows the record's connection by; None where it has never seen it."""
+    information = record.record_info
     return None if information is None else information.get(_MARK)
-
-
-def _task() -> tuple[str, str]:
-    """The names of the present task and thread: in an async engine it is the task that tells who asks."""
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:  # No loop runs: SQLAlchemy will say so.
-        return "", ""
-    return (task.get_name() if task else ""), ""
-
-
-def _thread() -> tuple[str, str]:
-    return "", threading.current_thread().name

@@ -5,8 +5,8 @@ driver, so it can be fed by any pool implementation and tested with a clock of i
 
 It is fed from any thread, also by the garbage collector in the middle of anything, so whoever feeds it never
 waits for a lock: a fact is put into a queue, and counted in by whoever renders a snapshot, or by one who finds the
-queue long and nobody at it. What changes with every statement is written into the checkout itself, which belongs
-to one holder.
+queue long and nobody at it. What changes with every checkout and statement is written into the connection's own
+record, which belongs to its one holder.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.pool.checkout import Connection
-from pooldeck_db.pool.records import STATEMENT_LENGTH, PoolSource
+from pooldeck_db.pool.records import PoolSource
 from pooldeck_db.pool.rendering import Moment, Occupancy, rendered
 from pooldeck_db.pool.tally import Fact, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pooldeck_db.pool.checkout import Checkout
+    from pooldeck_db.pool.checkout import Asking
     from pooldeck_db.pool.records import PoolSnapshot
 
 __all__ = ["QUEUE_LENGTH", "Occupancy", "PoolRecorder"]
 
-QUEUE_LENGTH = 256
+QUEUE_LENGTH = 1024
 """Facts that may lie uncounted before one who brings another looks after them."""
 
 
@@ -54,106 +54,94 @@ class PoolRecorder:
         self._wall = wall
         self._recycle = recycle
         self._source = source or PoolSource()
-        self._life = 0
+        self.life = 0
+        """Counts up with every fork: what the parent made belongs to another life."""
         self._numbers = itertools.count(1)
+        self.asking: dict[int, Asking] = {}
+        """Who asks for a connection now, by the identity of the record."""
+        self.waits: deque[float] = deque()
+        """Times from asking to having or giving up that are not counted in yet."""
+        self.holds: deque[float] = deque()
+        """Times from checkout to checkin that are not counted in yet."""
+        self.known: dict[int, Connection] = {}
+        """The connections by the identity of the driver's."""
+        self.newborn: Callable[[], None] | None = None
+        """Called once, with the first connection that a forked process uses."""
         self._begin(unseen)
         _RECORDERS.add(self)
 
     def _begin(self, unseen: int) -> None:
-        self._life += 1
+        self.life += 1
         self._source = replace(self._source, pid=os.getpid(), started=self._wall())
         self._counting = threading.Lock()
         self._tally = Tally(unseen=unseen)
-        self._asking: set[Checkout] = set()
-        self._waits: deque[float] = deque()
-        self._holds: deque[float] = deque()
         self._facts: deque[Fact] = deque()
+        self.asking.clear()
+        self.waits.clear()
+        self.holds.clear()
+        self.known.clear()
 
     def forked(self) -> None:
         """Begin anew in a forked process: the parent's counts are not ours, and its lock may be held for ever."""
         self._begin(0)
 
-    def asked(self, checkout: Checkout) -> None:
-        """A connection is asked for; `taken` or `gave_up` follows."""
-        self._asking.add(checkout)
+    def rename(self, name: str) -> None:
+        """Call the process by another name."""
+        self._source = replace(self._source, name=name)
 
-    def taken(self, checkout: Checkout, connection: Connection) -> None:
-        """The connection was handed out."""
-        checkout.taken = now = self.now()
-        connection.checkout = checkout
-        connection.uses += 1
-        connection.shared += 1
-        if connection.life != self._life:  # The parent of this process made it.
-            connection.life, connection.uses, connection.sent, connection.shared = self._life, 1, 0, 1
-            self._happened("met", connection)
-        self._asking.discard(checkout)
-        self._waits.append(now - checkout.asked)
-        if len(self._waits) > QUEUE_LENGTH:
-            self._relieve()
-
-    def gave_up(self, checkout: Checkout, why: str = "") -> None:
+    def gave_up(self, asking: Asking, why: str = "") -> None:
         """The checkout ended without a connection: by `timeout`, by `connect failure`, or cancelled (empty)."""
-        self._asking.discard(checkout)
-        self._waits.append(self.now() - checkout.asked)
+        self.asking.pop(id(asking), None)
+        self.waits.append(self.now() - asking[0])
+        if len(self.waits) > QUEUE_LENGTH:
+            self.relieve()
         if why:
-            self._happened(why, None, checkout.holder)
+            self._happened(why, None, asking[1])
 
-    def given_back(self, connection: Connection | None) -> None:
-        """The connection came back to the pool, usable or not; None where nobody saw it being handed out."""
-        if connection is None:
-            self._happened("returned unseen", None)
-            return
-        checkout = connection.checkout
-        if checkout is None or not connection.shared:
-            return  # SQLAlchemy also returns a connection that failed before it was handed out.
-        connection.shared -= 1
-        if not connection.shared:
-            checkout.returned = True
-        self._holds.append(self.now() - checkout.taken)
-        if len(self._holds) > QUEUE_LENGTH:
-            self._relieve()
-
-    def began(self, connection: Connection, statement: str) -> None:
-        """A statement is sent over the connection; its text carries no parameters."""
-        checkout = connection.checkout
-        if checkout is not None:
-            connection.sent += 1
-            checkout.statements += 1
-            checkout.statement = statement[:STATEMENT_LENGTH]
-            checkout.began = self.now()
-
-    def ended(self, connection: Connection) -> None:
-        """The statement ended, well or not."""
-        checkout = connection.checkout
-        if checkout is not None:
-            checkout.ended = self.now()
-            checkout.began = None
+    def returned_unseen(self) -> None:
+        """A connection came back that nobody saw being handed out."""
+        self._happened("returned unseen", None)
 
     def connected(
-        self, pid: int | None, *, replaces: Connection | None = None, alive: Callable[[], bool] = lambda: True
+        self,
+        pid: int | None,
+        *,
+        replaces: Connection | None = None,
+        alive: Callable[[], bool] | None = None,
+        identity: int = 0,
+        started: float | None = None,
     ) -> Connection:
-        """A connection was made, perhaps in the place of another; `alive` says whether the pool still has it."""
-        connection = self._new(pid, alive)
+        """A connection was made, perhaps in the place of another.
+
+        `alive` says whether the pool still has it, `identity` is that of the driver's connection, and `started` is
+        when making it began, in seconds since the epoch.
+        """
+        if replaces is not None and not replaces.closed:  # It could not be set up, and was never handed out.
+            replaces.invalidated = True
+            self.closed(replaces)
+        connection = self._new(pid, identity)
+        connection.alive = alive or connection.alive
+        connection.started = self._wall() if started is None else started
         if replaces is not None:
-            if not replaces.closed:  # It could not be set up, and was never handed out.
-                replaces.invalidated = True
-                self.closed(replaces)
             self._happened("reconnect", replaces)
         self._happened("connect", connection, f"server process {pid}" if pid is not None else "")
         return connection
 
-    def met(self, pid: int | None, alive: Callable[[], bool]) -> Connection:
+    def met(self, pid: int | None, identity: int) -> Connection:
         """A connection that was made before anybody looked is seen for the first time."""
-        connection = self._new(pid, alive)
+        connection = self._new(pid, identity)
         self._happened("met", connection)
         return connection
 
     def closed(self, connection: Connection | None, *, detached: bool = False) -> None:
         """The connection left the pool: it was closed, or taken out of the pool for good."""
-        if connection is not None and not connection.closed:
-            connection.closed = True
-            connection.invalidated |= detached
-            self._happened("detach" if detached else "close", connection)
+        if connection is None or connection.closed:
+            return
+        connection.closed = True
+        connection.invalidated |= detached
+        if self.known.get(connection.identity) is connection:
+            del self.known[connection.identity]
+        self._happened("detach" if detached else "close", connection)
 
     def invalidated(self, connection: Connection | None, reason: str, *, by_ping: bool = False) -> None:
         """The connection will not be used again; `by_ping` says that a pre-ping found it dead."""
@@ -178,7 +166,7 @@ class PoolRecorder:
             moment = Moment(
                 clock=self.now(),
                 at=self._wall(),
-                asking=tuple(self._asking.copy()),
+                asking=tuple(self.asking.copy().values()),
                 unseen=self._tally.unseen,
                 wait=self._tally.wait.distribution(),
                 hold=self._tally.hold.distribution(),
@@ -190,15 +178,21 @@ class PoolRecorder:
             )
         return rendered(moment, occupancy)
 
-    def _new(self, pid: int | None, alive: Callable[[], bool]) -> Connection:
-        return Connection(next(self._numbers), pid, self.now(), alive, self._life)
+    def _new(self, pid: int | None, identity: int) -> Connection:
+        connection = Connection(next(self._numbers), self.now(), self.life)
+        connection.pid, connection.identity = pid, identity
+        self.known[identity] = connection
+        newborn, self.newborn = self.newborn, None
+        if newborn is not None:
+            newborn()
+        return connection
 
     def _happened(self, kind: str, connection: Connection | None, detail: str = "") -> None:
         self._facts.append(Fact(self._wall(), self.now(), kind, connection, detail))
         if len(self._facts) > QUEUE_LENGTH:
-            self._relieve()
+            self.relieve()
 
-    def _relieve(self) -> None:
+    def relieve(self) -> None:
         """Count in what lies there, unless somebody is at it."""
         if self._counting.acquire(blocking=False):
             try:
@@ -210,10 +204,8 @@ class PoolRecorder:
         tally = self._tally
         while self._facts:
             tally.note(self._facts.popleft())
-        while self._waits:
-            tally.waited(self._waits.popleft())
-        while self._holds:
-            tally.held(self._holds.popleft())
+        tally.wait.take(self.waits)
+        tally.hold.take(self.holds)
 
 
 _RECORDERS: weakref.WeakSet[PoolRecorder] = weakref.WeakSet()

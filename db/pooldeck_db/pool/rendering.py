@@ -17,7 +17,7 @@ from pooldeck_db.pool.records import (
 from pooldeck_db.pool.stacks import readable
 
 if TYPE_CHECKING:
-    from pooldeck_db.pool.checkout import Checkout, Connection
+    from pooldeck_db.pool.checkout import Asking, Connection
     from pooldeck_db.pool.records import PoolCounters, PoolEvent, PoolSource
     from pooldeck_db.pool.times import Distribution
 
@@ -40,6 +40,8 @@ class Occupancy:
     """As SQLAlchemy counts it: negative while the pool has not been filled."""
     timeout: float = 0.0
     """Seconds that a checkout waits; 0 where it never does."""
+    by_task: bool = False
+    """Whether those who ask are asyncio tasks; else they are threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Moment:
     clock: float
     """The moment on the recorder's clock, which all times here are by."""
     at: float
-    asking: tuple[Checkout, ...]
+    asking: tuple[Asking, ...]
     """Checkouts that have no connection yet: they wait, or one is being made or tested for them."""
     unseen: int
     wait: Distribution
@@ -63,7 +65,7 @@ class Moment:
 
 def rendered(moment: Moment, occupancy: Occupancy) -> PoolSnapshot:
     """The snapshot of the moment."""
-    held = moment.unseen + sum(connection.shared > 0 for connection in moment.connections)
+    held = moment.unseen + sum(connection.held > 0 for connection in moment.connections)
     in_use = held if occupancy.in_use is None else occupancy.in_use
     waiting = _waiting(moment, max(0, in_use - held)) if occupancy.max_overflow >= 0 else []
     return PoolSnapshot(
@@ -74,66 +76,57 @@ def rendered(moment: Moment, occupancy: Occupancy) -> PoolSnapshot:
         idle=max(0, len(moment.connections) - held) if occupancy.idle is None else occupancy.idle,
         overflow=max(0, occupancy.overflow),
         waiters=len(waiting),
-        longest_wait=max((moment.clock - checkout.asked for checkout in waiting), default=0.0),
+        longest_wait=moment.clock - waiting[0][0] if waiting else 0.0,
         wait=moment.wait,
         hold=moment.hold,
         counters=moment.counters,
-        connections=tuple(_view(connection, moment) for connection in _shown(moment.connections)),
+        connections=tuple(_view(connection, moment, occupancy) for connection in _shown(moment.connections)),
         events=moment.events,
         source=moment.source,
         timeout=occupancy.timeout,
         recycle=moment.recycle,
         waiting=tuple(
-            Waiter(
-                checkout.holder[:NAME_LENGTH],
-                (checkout.task or checkout.thread)[:NAME_LENGTH],
-                moment.clock - checkout.asked,
-            )
-            for checkout in waiting[:WAITERS_SHOWN]
+            Waiter(holder[:NAME_LENGTH], name[:NAME_LENGTH], moment.clock - since)
+            for since, holder, name, _ in waiting[:WAITERS_SHOWN]
         ),
     )
 
 
-def _waiting(moment: Moment, served: int) -> list[Checkout]:
+def _waiting(moment: Moment, served: int) -> list[Asking]:
     """Who waits, the longest first.
 
     `served` of those who ask are not waiting any more: a connection is being made or tested for them. Those are
     the first who asked, for that is the order in which a pool serves.
     """
-    asking = sorted(moment.asking, key=lambda checkout: checkout.asked)[served:]
-    return [checkout for checkout in asking if moment.clock - checkout.asked > UNNOTICED]
+    asking = sorted(moment.asking, key=lambda one: one[0])[served:]
+    return [one for one in asking if moment.clock - one[0] > UNNOTICED]
 
 
 def _shown(connections: tuple[Connection, ...]) -> tuple[Connection, ...]:
     """As many as a snapshot has room for, those that somebody holds before all."""
     if len(connections) <= CONNECTIONS_SHOWN:
         return connections
-    ordered = sorted(connections, key=lambda connection: (not connection.shared, connection.number))
+    ordered = sorted(connections, key=lambda connection: (not connection.held, connection.number))
     return tuple(sorted(ordered[:CONNECTIONS_SHOWN], key=lambda connection: connection.number))
 
 
-def _view(connection: Connection, moment: Moment) -> ConnectionView:
-    checkout = connection.checkout
-    if checkout is None:
-        return ConnectionView(
-            connection.number, connection.pid, moment.clock - connection.made, 0, None, None, None, 0, ""
-        )
-    statement = masked(checkout.statement, backslashes=moment.source.server in _WITH_BACKSLASHES)
-    began, ended, idle = checkout.began, checkout.ended, checkout.returned
-    running = None if idle or began is None else max(0.0, moment.clock - began)
-    quiet = None if idle or began is not None else max(0.0, moment.clock - (ended or checkout.taken))
+def _view(connection: Connection, moment: Moment, occupancy: Occupancy) -> ConnectionView:
+    _, holder, name, stack = connection.asking
+    task, thread = (name, "") if occupancy.by_task else ("", name)
+    began, idle = connection.began, not connection.held
+    quiet_since = connection.ended or connection.since
     return ConnectionView(
         number=connection.number,
         pid=connection.pid,
         age=moment.clock - connection.made,
         uses=connection.uses,
-        holder=None if idle else checkout.holder[:NAME_LENGTH],
-        task=None if idle else checkout.task[:NAME_LENGTH],
-        held=None if idle else max(0.0, moment.clock - checkout.taken),
-        statements=checkout.statements,
-        statement=statement,
-        running=running,
-        quiet=quiet,
-        thread="" if idle else checkout.thread[:NAME_LENGTH],
-        stack=() if idle else readable(checkout.stack),
+        holder=None if idle else holder[:NAME_LENGTH],
+        task=None if idle else task[:NAME_LENGTH],
+        held=None if idle else max(0.0, moment.clock - connection.since),
+        statements=connection.statements,
+        statement=masked(connection.statement, backslashes=moment.source.server in _WITH_BACKSLASHES),
+        running=None if idle or began is None else max(0.0, moment.clock - began),
+        quiet=None if idle or began is not None else max(0.0, moment.clock - quiet_since),
+        thread="" if idle else thread[:NAME_LENGTH],
+        stack=() if idle else readable(stack),
     )

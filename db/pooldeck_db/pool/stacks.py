@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+    from pooldeck_db.pool.checkout import Call
+
 CALLS_KEPT = 16
 """The innermost calls that are kept."""
 
@@ -21,9 +23,9 @@ _BETWEEN = ("sqlalchemy", "pooldeck_db", "asyncio", "threading", "concurrent", "
 """Packages whose calls say nothing about who asked."""
 
 
-def captured() -> tuple[tuple[str, int, str], ...]:
+def captured() -> tuple[Call, ...]:
     """The calls that lead here as (file, line, function), the innermost last."""
-    calls: list[tuple[str, int, str]] = []
+    calls: list[Call] = []
     for looked_at, (frame, line) in enumerate(_frames(), 1):
         package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
         if package not in _BETWEEN:
@@ -33,7 +35,7 @@ def captured() -> tuple[tuple[str, int, str], ...]:
     return tuple(reversed(calls))
 
 
-def readable(stack: tuple[tuple[str, int, str], ...]) -> tuple[str, ...]:
+def readable(stack: tuple[Call, ...]) -> tuple[str, ...]:
     """One line for each call: `shop/orders.py:42 in list_orders`."""
     return tuple(f"{'/'.join(PurePath(file).parts[-2:])}:{line} in {function}" for file, line, function in stack)
 

@@ -51,19 +51,10 @@ class Tally:
         self.connections: dict[int, Connection] = {}
         self.events: deque[PoolEvent] = deque(maxlen=EVENTS_KEPT)
         self._happened = 0
+        self._outdated_at = 0.0
         self._counts: dict[str, int] = dict.fromkeys(COUNTERS.values(), 0)
-        self._checkins = 0
         self._uses_of_closed = 0
         self._sent_by_closed = 0
-
-    def waited(self, seconds: float) -> None:
-        """Count in a checkout that ended, with a connection or without."""
-        self.wait.add(seconds)
-
-    def held(self, seconds: float) -> None:
-        """Count in a connection that came back."""
-        self.hold.add(seconds)
-        self._checkins += 1
 
     def counters(self) -> PoolCounters:
         """The counters up to now."""
@@ -71,7 +62,7 @@ class Tally:
         sent = sum(connection.sent for connection in self.connections.values())
         return PoolCounters(
             checkouts=self._uses_of_closed + uses,
-            checkins=self._checkins,
+            checkins=self.hold.count,
             statements=self._sent_by_closed + sent,
             **self._counts,
         )
@@ -84,8 +75,7 @@ class Tally:
         if kind not in SILENT:
             self._event(fact, kind, fact.detail)
         if kind == "outdated":
-            for outdated in self.connections.values():
-                outdated.invalidated = True
+            self._outdated_at = fact.at
         elif kind == "returned unseen":
             self.unseen = max(0, self.unseen - 1)
         elif connection is not None:
@@ -98,7 +88,7 @@ class Tally:
             if self.connections.pop(connection.number, None) is not None:
                 self._uses_of_closed += connection.uses
                 self._sent_by_closed += connection.sent
-        elif fact.kind == "reconnect" and not connection.invalidated:
+        elif fact.kind == "reconnect" and not connection.invalidated and connection.started > self._outdated_at:
             self._counts["recycles"] += 1
             self._event(fact, "recycle", f"after {fact.clock - connection.made:.0f} s")
 

@@ -7,6 +7,7 @@ percentiles would not allow.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from math import ceil, log
 
@@ -21,7 +22,7 @@ _PER_BUCKET = log(GROWTH)
 
 def bucket_of(seconds: float) -> int:
     """The bucket that a time falls into."""
-    return max(0, ceil(log(seconds / LEAST) / _PER_BUCKET)) if seconds > LEAST else 0
+    return ceil(log(seconds / LEAST) / _PER_BUCKET) if seconds > LEAST else 0
 
 
 def edge_of(bucket: int) -> float:
@@ -96,20 +97,29 @@ class Distribution:
 class Times:
     """A distribution that grows; who adds from several threads holds a lock around it."""
 
-    __slots__ = ("_counts", "_max", "_total")
-
     def __init__(self) -> None:
+        self.count = 0
+        """How many times there are."""
         self._counts: dict[int, int] = {}
         self._total = 0.0
         self._max = 0.0
 
     def add(self, seconds: float) -> None:
         """Count one time in."""
-        bucket = bucket_of(seconds)
-        self._counts[bucket] = self._counts.get(bucket, 0) + 1
-        self._total += seconds
-        if seconds > self._max:
-            self._max = seconds
+        self.take(deque((seconds,)))
+
+    def take(self, queue: deque[float]) -> None:
+        """Count in all that a queue holds, and leave it empty."""
+        counts, total, longest = self._counts, self._total, self._max
+        while queue:
+            seconds = queue.popleft()
+            bucket = ceil(log(seconds / LEAST) / _PER_BUCKET) if seconds > LEAST else 0
+            counts[bucket] = counts.get(bucket, 0) + 1
+            total += seconds
+            if seconds > longest:  # a call of max() would cost more than all the rest
+                longest = seconds
+            self.count += 1
+        self._total, self._max = total, longest
 
     def distribution(self) -> Distribution:
         """The times up to now."""
