@@ -104,7 +104,7 @@ def _unedited(written: Written, edit: Edit) -> list[Change]:
 
 def _entry(name: str, value: object) -> Entry:
     if isinstance(value, Digest):
-        raise _CannotBe(f"The old value of {name} was too long to be kept ({value.length:,} bytes).")
+        raise _CannotBe(value.why_unknown(name))
     if value is None or isinstance(value, int | float | str | bytes):
         return value
     raise TypeError(f"{name} holds what no image can hold")

@@ -24,10 +24,16 @@ class Statement:
     """The change that it writes."""
 
 
+_AS_READ = {"utf-8": "surrogateescape", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
+"""The encodings that databases have, and how each takes the lone surrogates that stand for what is none."""
+
+
 def _holds(held: Held, entry: Entry) -> bool:
     """Whether a cell holds what was written, in the database's own form."""
     if isinstance(entry, str) and isinstance(held, Digest):
-        return _digest(entry.encode("utf-8", "surrogateescape")) == (held.length, held.md5)
+        # SQLite's digests are of the bytes in the database's own encoding.
+        bytes_of = (entry.encode(encoding, _AS_READ[encoding]) for encoding in _AS_READ)
+        return any(len(each) == held.length and _digest(each) == (held.length, held.md5) for each in bytes_of)
     if isinstance(entry, bytes) and isinstance(held, Digest):
         return _digest(entry) == (held.length, held.md5)
     # PostgreSQL's binary values cross as its text.

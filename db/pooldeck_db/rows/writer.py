@@ -13,6 +13,7 @@ from pooldeck_db.rows.comparing import Comparison
 from pooldeck_db.rows.records import Delete, Insert, RowAddress
 from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
 from pooldeck_db.rows.running import Ended, Runner
+from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -148,7 +149,7 @@ class Writer:
             ]
             known = [(place, after.address) for place, after in places if planner.knows(after.address)]
             images = await self._images(runner, planner, [address for _, address in known])
-            for (place, _), image in zip(known, images, strict=True):
+            async for (place, _), image in in_turns(zip(known, images, strict=True)):
                 if image is not None:
                     self._written[place] = replace(self._written[place], after=image)
 
