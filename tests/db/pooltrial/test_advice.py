@@ -8,10 +8,12 @@ from pooldeck_db.pool.times import Spread
 from pooldeck_db.pooltrial import TrialResult, advise
 
 
-def result(size: int, p95: float, *, timeouts: int = 0, problem: str = "") -> TrialResult:
-    """What a size came to."""
+def result(
+    size: int, p95: float, *, timeouts: int = 0, problem: str = "", throughput: float | None = None
+) -> TrialResult:
+    """What a size came to; a larger one gets more done, where nothing else is said."""
     wait = Spread() if problem else Spread(p95 / 2, p95, p95 * 2, 1000)
-    return TrialResult(size, 50, 1.0, 1000, 1000.0, wait, timeouts, 0, size, 20, problem)
+    return TrialResult(size, 50, 1.0, 1000, throughput or 100.0 * size, wait, timeouts, 0, size, 20, problem)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,12 @@ def result(size: int, p95: float, *, timeouts: int = 0, problem: str = "") -> Tr
 )
 def test_the_smallest_size_that_larger_ones_do_not_beat_notably(waits: dict[int, float], size: int) -> None:
     assert advise(result(*each) for each in sorted(waits.items(), reverse=True)).size == size
+
+
+def test_a_shorter_wait_with_which_no_more_is_done_is_no_gain() -> None:
+    advised = advise([result(2, 0.04, throughput=1800.0), result(40, 0.02, throughput=1500.0)])
+    assert advised.size == 2
+    assert "with 40 it is 20 ms, and 1,500 in a second" in advised.words
 
 
 def test_a_size_at_which_checkouts_gave_up_is_not_advised() -> None:
