@@ -12,7 +12,14 @@ import pytest
 from pooldeck_db.activity import Activity, Link, LinkState, blocking_forest
 from pooldeck_db.activity import link as linking
 from pooldeck_db.database import open_database
-from pooldeck_db.errors import AuthenticationFailed, ConnectionLost, DatabaseError, DeadlineExceeded
+from pooldeck_db.dialects import postgresql as postgresql_dialect
+from pooldeck_db.errors import (
+    AuthenticationFailed,
+    ConnectionLost,
+    DatabaseError,
+    DeadlineExceeded,
+    ServerUnreachable,
+)
 from support.activity import client, monitor_of, seen
 from support.proxy import Proxy
 from support.servers import postgresql_server, run_script, until
@@ -84,6 +91,43 @@ async def test_a_cut_connection_is_told_and_made_anew_at_once(postgresql_target:
         await monitor.activity()
         assert monitor.link.state is LinkState.CONNECTED
         assert monitor.link.pid != before.pid
+        await database.close()
+
+
+async def test_a_network_that_swallows_everything_is_a_lost_connection_soon(
+    postgresql_target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql_dialect, "PATIENCE", 0.1)
+    monkeypatch.setattr(postgresql_dialect, "_LARGEST_PING_TIMEOUT", 0.1)
+    proxy = Proxy(postgresql_target)
+    async with proxy.running() as target:
+        database = await open_database(target)
+        monitor = monitor_of(database)
+        await monitor.activity()
+        proxy.stall()
+        with pytest.raises(ServerUnreachable):
+            await monitor.activity()
+        assert monitor.link.state is LinkState.LOST
+        proxy.flow()
+        assert (await monitor.activity()).database == target.database
+        await database.close()
+
+
+async def test_giving_up_while_it_connects_leaves_nothing(postgresql_target: Target) -> None:
+    proxy = Proxy(postgresql_target)
+    async with proxy.running() as target:
+        database = await open_database(target)
+        monitor, clients = monitor_of(database), proxy.connections
+        proxy.stall()
+        asking = asyncio.create_task(monitor.activity())
+        await until(lambda: proxy.connections > clients)
+        asking.cancel()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert monitor.link.state is LinkState.UNTRIED
+        proxy.flow()
+        assert (await monitor.activity()).database == target.database
         await database.close()
 
 

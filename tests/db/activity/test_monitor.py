@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.activity import LinkState, blocking_forest, rates, walk
+from pooldeck_db.activity.postgresql import monitor as watching
 from pooldeck_db.database import Database, open_database
 from pooldeck_db.errors import ConnectionLost
 from pooldeck_db.target import PoolLimits
@@ -218,6 +219,21 @@ async def test_many_ask_at_once_and_some_give_up(postgresql: Database, monitor: 
         session for session in (await monitor.activity()).sessions if session.application == "pooldeck monitor"
     ]
     assert len([session for session in mine if session.database == postgresql.target.database]) == 1
+
+
+async def test_what_does_not_fit_is_counted_and_what_does_something_is_told_first(
+    postgresql_target: Target, monitor: Monitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "MOST_SESSIONS", 2)
+    monkeypatch.setattr(watching, "MOST_LOCKS", 1)
+    async with client(postgresql_target) as somebody:
+        await somebody.execute("BEGIN; CREATE TABLE made (a int)")
+        activity = await monitor.activity()
+        assert [session.pid for session in activity.sessions] == [somebody.get_server_pid(), monitor.link.pid]
+        assert activity.more >= 5
+        locks = await monitor.locks_of(somebody.get_server_pid())
+        assert len(locks.locks) == 1
+        assert locks.more >= 2
 
 
 async def test_closed_is_closed(postgresql_target: Target) -> None:

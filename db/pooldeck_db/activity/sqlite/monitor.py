@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from pooldeck_db.activity.file_records import FileFigures
 from pooldeck_db.activity.link import MonitorLink
-from pooldeck_db.activity.records import FileFigures
 from pooldeck_db.activity.sqlite.holders import locks_of
 from pooldeck_db.errors import DatabaseError, LockUnavailable
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection
     from pathlib import Path
 
-    from pooldeck_db.activity.records import FileLock, Link
+    from pooldeck_db.activity.file_records import FileLock
+    from pooldeck_db.activity.records import Link
     from pooldeck_db.dialects.base import Dialect, MonitorConnection
 
 _PRAGMAS = (
