@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import asyncpg
+
 from pooldeck_db.dialects.connecting import CLOSE_TIMEOUT, DRIVER_ERRORS
-from pooldeck_db.errors import Cancelled, DatabaseError, DeadlineExceeded
+from pooldeck_db.errors import Cancelled, ConnectionLost, DatabaseError, DeadlineExceeded
 from pooldeck_db.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import asyncpg
 
 APPLICATION = "pooldeck monitor"
 """What the connection calls itself."""
@@ -45,8 +45,12 @@ class ServerMonitorConnection:
             # Not even the server's own time-out was told: who does not answer now will not hear the next question.
             self._connection.terminate()
             raise translate(error, self._label) from error
-        except _FAILURES as error:
+        except asyncpg.PostgresError as error:
             raise self._explained(error) from error
+        except _FAILURES as error:
+            # The driver is at odds with what it has received, as where the server took leave in between.
+            self._connection.terminate()
+            raise ConnectionLost(f"The connection broke: {error}", subject=self._label) from error
 
     async def close(self) -> None:
         """Close it."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PATIENCE = 5.0
 """Seconds that making a plan may take: it calls functions, and reads statistics of every partition."""
 
-_LOCK_PATIENCE = 1.0
+_LOCK_PATIENCE = 0.5
 """Seconds to wait for a relation that somebody has locked whole; others would wait behind us meanwhile."""
 
 _PLANNED = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH", "TABLE"})

@@ -20,8 +20,8 @@ SELECT
     (
         SELECT pg_catalog.count(*)
         FROM pg_catalog.pg_stat_activity AS a
-        -- Of a session that is hidden, no more than its role is known.
-        WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.usesysid IS NOT NULL)
+        -- Of a session that is hidden, no more than its role and its database are known.
+        WHERE a.backend_type = 'client backend' OR (a.backend_type IS NULL AND a.datid IS NOT NULL)
     )::pg_catalog.int4 AS connections,
     pg_catalog.current_setting('max_connections')::pg_catalog.int4 AS connections_max,
     pg_catalog.current_setting('superuser_reserved_connections')::pg_catalog.int4

@@ -27,7 +27,7 @@ from pooldeck_db.activity.records import Activity
 from pooldeck_db.errors import DatabaseError, ObjectMissing, PermissionDenied
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from pooldeck_db.activity.records import Explained, Link, Locks, PreparedTransaction, ServerSession, Signalled
     from pooldeck_db.dialects.base import MonitorConnection
@@ -77,7 +77,7 @@ class Monitor:
         """The server now. Raises DatabaseError, at once while there is no connection to be had."""
         return await self._link.run(self._activity)
 
-    async def watch(self, interval: float = 1.0) -> AsyncIterator[Activity | Link]:
+    async def watch(self, interval: float = 1.0) -> AsyncGenerator[Activity | Link, None]:
         """The server again and again, so many seconds apart; and why there is no answer, where there is none.
 
         Never ends by itself, and comes back by itself when the server does.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pooldeck_db.activity.records import FileLock, LockLevel
+from pooldeck_db.activity.file_records import FileLock, LockLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

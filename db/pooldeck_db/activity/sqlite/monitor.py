@@ -7,16 +7,17 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from pooldeck_db.activity.file_records import FileFigures
 from pooldeck_db.activity.link import MonitorLink
-from pooldeck_db.activity.records import FileFigures
 from pooldeck_db.activity.sqlite.holders import locks_of
 from pooldeck_db.errors import DatabaseError, LockUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncGenerator, Collection
     from pathlib import Path
 
-    from pooldeck_db.activity.records import FileLock, Link
+    from pooldeck_db.activity.file_records import FileLock
+    from pooldeck_db.activity.records import Link
     from pooldeck_db.dialects.base import Dialect, MonitorConnection
 
 _PRAGMAS = (
@@ -58,7 +59,7 @@ class FileMonitor:
         """
         return await self._link.run(self._figures)
 
-    async def watch(self, interval: float = 1.0) -> AsyncIterator[FileFigures | Link]:
+    async def watch(self, interval: float = 1.0) -> AsyncGenerator[FileFigures | Link, None]:
         """The file again and again, so many seconds apart; and why it cannot be read, where it cannot."""
         loop = asyncio.get_running_loop()
         while True:
