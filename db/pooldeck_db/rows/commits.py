@@ -60,4 +60,5 @@ def weight_of(every: Iterable[Written]) -> int:
 
 def _weight(written: Written) -> int:
     images = (image for image in (written.before, written.after) if image is not None)
-    return weight(written.change) + sum(sys.getsizeof(value) for image in images for value in image.values)
+    values = [value for image in images for value in image.values] + [value for _, value in written.kept]
+    return weight(written.change) + sum(map(sys.getsizeof, values))

@@ -120,6 +120,10 @@ class Planner:
         still = self._spelling.same(column, self.operand(column), image.value(column.name), bindings)
         return f"SELECT {output} AS c0 FROM {self._source} WHERE {where} AND {still} LIMIT 1", bindings.values
 
+    def whole(self, image: RowImage, column: Column) -> tuple[str, tuple[object, ...]]:
+        """The statement that gives a value whole, as a cell is given it back, while it is that of the image."""
+        return self.of(image, self._spelling.whole(column, self.operand(column)), column)
+
     def statement(self, change: Change, *, guarded: bool) -> Statement:
         """The statement that writes a change.
 

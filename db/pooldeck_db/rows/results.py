@@ -54,6 +54,8 @@ class Written:
     """The row as it was locked; None for a new row."""
     after: RowImage | None
     """The row as the database said it has it now; None for a deleted row."""
+    kept: tuple[tuple[str, Entry], ...] = ()
+    """Values whole that `before` has but digests of, as far as there was room; the journal leaves them out."""
 
     @property
     def altered(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
 from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
 from pooldeck_db.rows.comparing import Comparison
+from pooldeck_db.rows.long_values import LongValues
 from pooldeck_db.rows.records import Delete, Insert, RowAddress
 from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
 from pooldeck_db.rows.running import Ended, Runner
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.rows.planning import Planner
-    from pooldeck_db.rows.records import Change, ChangeId, RowImage
+    from pooldeck_db.rows.records import Change, ChangeId, Entry, RowImage
     from pooldeck_db.rows.results import Statement
     from pooldeck_db.rows.running import Answer
 
@@ -80,10 +81,18 @@ class Writer:
         )
 
     async def _write(self, runner: Runner) -> None:
+        long_values = LongValues(runner)
         for done, statement in enumerate(self._statements.values(), 1):
+            kept = await self._kept(long_values, statement.change)
             answer = await self._run(runner, statement)
-            self._written.append(await self._as_written(runner, statement, answer))
+            self._written.append(replace(await self._as_written(runner, statement, answer), kept=kept))
             self._progress(done, len(self._statements))
+
+    async def _kept(self, long_values: LongValues, change: Change) -> tuple[tuple[str, Entry], ...]:
+        try:
+            return await long_values.before(self._planners[change.relation], change)
+        except DatabaseError as error:
+            raise Ended(Refused(change, "", error)) from error
 
     async def _run(self, runner: Runner, statement: Statement) -> Answer:
         change = statement.change

@@ -51,6 +51,10 @@ class SQLiteSpelling:
         """The value itself; a digest of one that cannot cross is a BLOB that is longer than any whole one."""
         return _HELD.format(operand, kept=KEPT, digest=DIGEST)
 
+    def whole(self, _: Column, operand: str) -> str:
+        """The value itself."""
+        return operand
+
     def decoded(self, _: Column, raw: Raw) -> Held:
         """Tells digests by their length."""
         return Digest(*unpacked(raw)) if isinstance(raw, bytes) and len(raw) > KEPT else raw
