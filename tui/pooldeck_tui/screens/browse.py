@@ -16,7 +16,7 @@ from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
 from pooldeck_tui.screens.starting_table import starting_table
-from pooldeck_tui.screens.switching import OpenDatabase
+from pooldeck_tui.screens.switching import OpenDatabase, thresholds_of
 from pooldeck_tui.widgets.mode_strip import BROWSE
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
@@ -81,7 +81,7 @@ class BrowseScreen(ModeScreen):
         self._has_started = False
         self._newest = Newest(self, self._work_changed)
         self._own_work_since: float | None = None
-        self._opened = OpenDatabase()
+        self._opened = OpenDatabase(thresholds_of(settings))
 
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.pool.diagnosis import Thresholds
 from pooldeck_tui.screens.pool.watch import PoolWatch
 from pooldeck_tui.widgets.mode_strip import ACTIVITY, POOL
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
+    from pooldeck_db.settings import Settings
     from pooldeck_tui.screens.modes import Departure, ModeScreen
     from pooldeck_tui.widgets.title_bar import Heading
 
@@ -18,11 +20,17 @@ OWN = "pooldeck"
 """How pooldeck's own pool is called."""
 
 
+def thresholds_of(settings: Settings | None) -> Thresholds:
+    """From where on something is said to be wrong with a pool."""
+    return Thresholds(**settings.thresholds.model_dump()) if settings is not None else Thresholds()
+
+
 class OpenDatabase:
     """One open database, as the screens of the other modes are given it; nothing until it is open."""
 
-    def __init__(self) -> None:
-        self._watch = PoolWatch()
+    def __init__(self, thresholds: Thresholds) -> None:
+        """Find something wrong with the pool from these thresholds on."""
+        self._watch = PoolWatch(thresholds)
         self.database: Database | None = None
 
     @property

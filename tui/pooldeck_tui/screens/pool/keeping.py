@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pooldeck_db.poolwatch.protocol import json_of
 from pooldeck_tui.copying.clipboard import Clipboard, ClipboardTrouble
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.format import clean
@@ -28,8 +27,8 @@ _THERE = "It is there already; choose another name."
 
 
 def as_document(snapshots: Sequence[PoolSnapshot]) -> str:
-    """The pools as a JSON document: a list, an object a process; times in seconds."""
-    return json.dumps([asdict(snapshot) for snapshot in snapshots], indent=2, ensure_ascii=False) + "\n"
+    """The pools as a JSON document: a list, an object a process on a line of its own; times in seconds."""
+    return "[\n" + ",\n".join(json_of(snapshot).decode() for snapshot in snapshots) + "\n]\n"
 
 
 async def save_pools(screen: Screen[Departure | None], snapshots: Sequence[PoolSnapshot]) -> None:

@@ -116,7 +116,7 @@ class PoolScreen(ModeScreen):
         self.set_reactive(PoolScreen.heading, heading)
         self._connections = Board(connection_columns(several=False), empty="no connection", id="connections")
         self._processes = Board(PROCESSES, id="processes")
-        self._events = Board(EVENTS, empty="nothing happened yet", id="events")
+        self._events = Board(EVENTS, empty="nothing happened yet", is_log=True, id="events")
 
     def compose(self) -> ComposeResult:
         """Whose pool, its figures, what is likely wrong, its connections, what happened."""

@@ -43,6 +43,8 @@ class Board(LineCursor):
 
     here: reactive[Hashable | None] = reactive(None, repaint=False)
     """The key of the row under the cursor; None where there is no row."""
+    columns: reactive[tuple[BoardColumn, ...]] = reactive((), repaint=False)
+    """All columns, also those for which there is no room."""
 
     @dataclass
     class Chosen(Message):
@@ -56,10 +58,21 @@ class Board(LineCursor):
             """The board, so that a handler can be bound to one of several."""
             return self.board
 
-    def __init__(self, columns: Sequence[BoardColumn], *, empty: str = "", id: str | None = None) -> None:  # noqa: A002
-        """Show these columns; `empty` is what is said where there is no row."""
+    def __init__(
+        self,
+        columns: Sequence[BoardColumn],
+        *,
+        empty: str = "",
+        is_log: bool = False,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """Show these columns; `empty` is what is said where there is no row.
+
+        New rows of a log come at its head, and a cursor that is there stays there.
+        """
         super().__init__(id=id)
-        self._columns = tuple(columns)
+        self.set_reactive(Board.columns, tuple(columns))
+        self._is_log = is_log
         self._rows: tuple[BoardRow, ...] = ()
         self._empty = empty
         self._places: tuple[Placed, ...] = ()
@@ -69,15 +82,11 @@ class Board(LineCursor):
         """What is shown."""
         return self._rows
 
-    @property
-    def columns(self) -> tuple[BoardColumn, ...]:
-        """All columns, also those for which there is no room."""
-        return self._columns
-
     def set_columns(self, columns: Sequence[BoardColumn]) -> None:
         """Show other columns, with other rows to come."""
-        if self._columns != tuple(columns):
-            self._columns, self._places, self._rows = tuple(columns), (), ()
+        if self.columns != tuple(columns):
+            self._places, self._rows = (), ()
+            self.columns = tuple(columns)
 
     def show(self, rows: Sequence[BoardRow], *, empty: str | None = None) -> None:
         """Show other rows; nothing is drawn anew where they are the same."""
@@ -102,9 +111,7 @@ class Board(LineCursor):
 
     def titles(self, width: int) -> str:
         """The line of titles over so many cells."""
-        return " " * len(SIGN) + line(
-            [column.title for column in self._columns], self._columns, self._placed(width)
-        )
+        return " " * len(SIGN) + line([column.title for column in self.columns], self.columns, self._placed(width))
 
     def watch_cursor(self, cursor: int) -> None:
         """Keep the row in sight, and note its key."""
@@ -130,7 +137,7 @@ class Board(LineCursor):
         if is_here and self.has_focus:
             style += self.get_component_rich_style("lines--cursor")
         sign = SIGN if is_here else " " * len(SIGN)
-        text = sign + line(row.cells, self._columns, self._placed(width))
+        text = sign + line(row.cells, self.columns, self._placed(width))
         return Strip([Segment(text + " " * (width - cell_len(text)), style)], width)
 
     def on_focus(self, _: events.Focus) -> None:
@@ -148,11 +155,13 @@ class Board(LineCursor):
 
     def _placed(self, width: int) -> tuple[Placed, ...]:
         if not self._places:
-            self._places = placed(self._columns, width - len(SIGN))
+            self._places = placed(self.columns, width - len(SIGN))
         return self._places
 
     def _found(self) -> int:
         """Where the row is that the cursor was on, or what is nearest to where it was."""
+        if self._is_log and not self.cursor:
+            return 0
         for index, row in enumerate(self._rows):
             if row.key == self.here:
                 return index
@@ -173,6 +182,13 @@ class BoardTitles(Widget):
     def __init__(self, board: Board, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
         self._board = board
+
+    def on_mount(self) -> None:
+        """Follow the board's columns."""
+        self.watch(self._board, "columns", self._follow, init=False)
+
+    def _follow(self) -> None:
+        self.refresh()
 
     def render(self) -> Content:
         """Draw the titles, over the cells of the board's own lines."""
