@@ -15,7 +15,7 @@ from pooldeck_db.poolwatch.protocol import json_of
 from pooldeck_tui.screens.pool.following import Followed
 from pooldeck_tui.screens.pool.watch import PoolWatch, View
 from pooldeck_tui.widgets.board.layout import BoardColumn, line, placed
-from pooldeck_tui.widgets.pool.caption import caption, process_words, whose
+from pooldeck_tui.widgets.pool.caption import caption, process_words, sight_words, whose
 from pooldeck_tui.widgets.pool.figures import figure_lines
 from pooldeck_tui.widgets.pool.findings import finding_lines
 from pooldeck_tui.widgets.pool.reading import Sight
@@ -130,5 +130,5 @@ def table(columns: Sequence[BoardColumn], rows: Sequence[BoardRow], width: int) 
 def _process(process: Process) -> str:
     snapshot = process.snapshot
     if snapshot is None or process.sight is not Sight.LIVE:
-        return process_words(process)
+        return f"{process.name}: {sight_words(process)}"
     return f"{process_words(process)}: {snapshot.in_use}/{snapshot.size} in use, {snapshot.waiters} waiting"

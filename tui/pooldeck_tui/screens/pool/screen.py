@@ -19,7 +19,8 @@ from pooldeck_tui.widgets.board import Board
 from pooldeck_tui.widgets.board.board import BoardTitles
 from pooldeck_tui.widgets.figure_lines import FigureLines, points_for
 from pooldeck_tui.widgets.mode_strip import ACTIVITY, BROWSE, POOL
-from pooldeck_tui.widgets.pool.caption import caption, whose
+from pooldeck_tui.widgets.notes import Notes
+from pooldeck_tui.widgets.pool.caption import caption, troubles, whose
 from pooldeck_tui.widgets.pool.figures import figure_lines
 from pooldeck_tui.widgets.pool.findings_view import PoolFindings
 from pooldeck_tui.widgets.pool.processes import ALL, PROCESSES, process_rows
@@ -126,6 +127,7 @@ class PoolScreen(ModeScreen):
         self._processes.add_class("pool--several")
         yield self._processes
         yield FigureLines()
+        yield Notes()
         yield PoolFindings().data_bind(PoolScreen.reading)
         yield BoardTitles(self._connections)
         yield self._connections
@@ -146,8 +148,8 @@ class PoolScreen(ModeScreen):
         """Show what is known."""
         self.query_one(TopLine).texts = (whose(reading), caption(reading))
         self.query_one(FigureLines).lines = figure_lines(reading)
-        several = reading.has_several or any(process.reason for process in reading.processes)
-        self.set_class(not several, "-single")
+        self.query_one(Notes).show("", troubles(reading))
+        self.set_class(not reading.has_several, "-single")
         self._connections.set_columns(connection_columns(several=len(reading.shown) > 1))
         self._connections.show(connection_rows(reading))
         self._seek(reading)

@@ -30,10 +30,13 @@ def whose(reading: PoolReading) -> str:
     return " ".join(["Pool", *(f"of {process_words(each)}" for each in reading.shown)])
 
 
+def troubles(reading: PoolReading) -> tuple[str, ...]:
+    """Which of the processes that are shown cannot be seen, and why, a sentence or two each."""
+    return tuple(f"{each.name}: {sight_words(each)}" for each in reading.shown if each.sight is not Sight.LIVE)
+
+
 def process_words(process: Process) -> str:
-    """A process by its name, with what it connects to, or why it is not seen."""
-    if process.sight is not Sight.LIVE:
-        return f"{process.name}: {sight_words(process)}"
+    """A process by its name, with what it connects to."""
     source = process.snapshot.source if process.snapshot else None
     return f"{process.name} → {source.database}" if source and source.database else process.name
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pooldeck_tui.format import count
 from pooldeck_tui.widgets.board import BoardColumn, BoardRow
 from pooldeck_tui.widgets.gauge import duration
+from pooldeck_tui.widgets.pool.reading import Sight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +47,11 @@ def connection_columns(*, several: bool) -> tuple[BoardColumn, ...]:
 
 def connection_rows(reading: PoolReading) -> tuple[BoardRow, ...]:
     """The connections of what is shown: those held come first, the longest held before all, then the idle ones."""
+    # Of those that are gone, what they held is not held any more; it is told where one is looked at alone.
+    told = [process for process in reading.shown if process.sight is Sight.LIVE] or reading.shown
     views = [
         (process, view)
-        for process in reading.shown
+        for process in told
         if process.snapshot is not None
         for view in process.snapshot.connections
     ]
