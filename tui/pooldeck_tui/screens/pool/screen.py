@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 INTERVAL = 0.25
 """Seconds between two looks at the pools."""
+
+LISTS = 1.0
+"""Seconds after which the lists are filled anew: nobody reads them faster, and each row costs its bytes."""
 
 
 class PoolScreen(ModeScreen):
@@ -114,6 +117,7 @@ class PoolScreen(ModeScreen):
         self._sought = pid
         self._view = View()
         self._is_paused = False
+        self._lists_due = 0.0
         self.set_reactive(PoolScreen.heading, heading)
         self._connections = Board(connection_columns(several=False), empty="no connection", id="connections")
         self._processes = Board(PROCESSES, id="processes")
@@ -150,6 +154,11 @@ class PoolScreen(ModeScreen):
         self.query_one(FigureLines).lines = figure_lines(reading)
         self.query_one(Notes).show("", troubles(reading))
         self.set_class(not reading.has_several, "-single")
+        if monotonic() >= self._lists_due:
+            self._lists_due = monotonic() + LISTS - INTERVAL / 2
+            self._fill_lists(reading)
+
+    def _fill_lists(self, reading: PoolReading) -> None:
         self._connections.set_columns(connection_columns(several=len(reading.shown) > 1))
         self._connections.show(connection_rows(reading))
         self._seek(reading)
@@ -162,7 +171,7 @@ class PoolScreen(ModeScreen):
         if self._is_paused:
             self.reading = replace(self.reading, paused=True)
         else:
-            self._draw()
+            self._see(self._view)
 
     def action_reset(self) -> None:
         """Begin the window anew."""
@@ -217,6 +226,7 @@ class PoolScreen(ModeScreen):
     def _see(self, view: View) -> None:
         """Look at it in another way, and go on where it stood still."""
         self._view = view
+        self._lists_due = 0.0
         self._is_paused = False
         self._draw()
 
