@@ -19,6 +19,9 @@ _LARGEST = 2**53
 _LAST_BUCKET = 1500
 """The bucket of times of ages."""
 
+_GREETING = b'{"pooldeck":'
+"""How a greeting begins; over HTTP one comes with every stream."""
+
 NOT_A_POOL = "What answers there is not a pool of pooldeck"
 
 
@@ -47,11 +50,11 @@ class Incoming:
         """The snapshots that a chunk completes. Raises Unreadable."""
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
-            if self._greeted:
-                yield _snapshot(line)
-            else:
+            if not self._greeted or line.startswith(_GREETING):
                 _welcome(line)
                 self._greeted = True
+            else:
+                yield _snapshot(line)
         if len(self._rest) > LONGEST_LINE:
             self._rest = b""
             raise Unreadable(f"{NOT_A_POOL}: it sent a line of more than {LONGEST_LINE} bytes.")
