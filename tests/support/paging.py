@@ -139,11 +139,12 @@ def case_insensitive_type(schema: str) -> tuple[str, ...]:
     ]
     listed = ", ".join(f"OPERATOR {number} {schema}.{sign}" for number, sign in enumerate(spelled.values(), 1))
     listed += f", FUNCTION 1 {name}_cmp({name}, {name})"
+    base = f"INPUT = {name}_in, OUTPUT = {name}_out, LIKE = text, CATEGORY = 'S', COLLATABLE = true"
     return (
         f"CREATE TYPE {name}",
         f"CREATE FUNCTION {name}_in(cstring) RETURNS {name} LANGUAGE internal IMMUTABLE STRICT AS 'textin'",
         f"CREATE FUNCTION {name}_out({name}) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout'",
-        f"CREATE TYPE {name} (INPUT = {name}_in, OUTPUT = {name}_out, LIKE = text, CATEGORY = 'S')",
+        f"CREATE TYPE {name} ({base})",
         f"CREATE CAST ({name} AS text) WITHOUT FUNCTION AS IMPLICIT",
         f"CREATE CAST (text AS {name}) WITHOUT FUNCTION AS ASSIGNMENT",
         *functions,

@@ -11,13 +11,13 @@ from typing import IO, TYPE_CHECKING, TypeVar
 
 from sqlalchemy import URL
 
+from pooldeck_db.pool import Distribution, PoolCounters, PoolSnapshot, PoolSource
 from pooldeck_db.pool.times import Times
 from pooldeck_db.poolwatch import Gone, Refused, Seen, attach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pooldeck_db.pool import Distribution, PoolSnapshot
     from pooldeck_db.poolwatch import Attachment, State
     from pooldeck_db.target import Target
 
@@ -28,6 +28,26 @@ def times(*seconds: float) -> Distribution:
     for one in seconds:
         kept.add(one)
     return kept.distribution()
+
+
+def snapshot() -> PoolSnapshot:
+    """A pool of 10 + 5 with 2 connections in use."""
+    return PoolSnapshot(
+        at=1_000.0,
+        size=10,
+        max_overflow=5,
+        in_use=2,
+        idle=8,
+        overflow=0,
+        waiters=0,
+        longest_wait=0.0,
+        wait=times(0.0006),
+        hold=Distribution(),
+        counters=PoolCounters(),
+        connections=(),
+        events=(),
+        source=PoolSource("shop", 4711, "shop", "postgresql", started=990.0),
+    )
 
 
 def url_of(target: Target) -> URL:

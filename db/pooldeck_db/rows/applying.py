@@ -69,7 +69,7 @@ class Applying:
     async def apply(self, changes: ChangeSet) -> Outcome:
         """Try the orders that the set can be written in; where all are refused, the first refusal tells why."""
         details = {name: planner.detail for name, planner in self._planners.items()}
-        first, *others = sequences(changes, details)
+        first, *others = await asyncio.to_thread(sequences, changes, details)
         outcome = await self._in_order(first)
         for order in others:
             if not isinstance(outcome, Refused) or not isinstance(outcome.error, ConstraintViolated):

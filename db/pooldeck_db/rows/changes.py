@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ValueRefused
-from pooldeck_db.rows.records import Change, ChangeId, Delete, Edit, Entry, Insert, RowImage
+from pooldeck_db.rows.records import Change, ChangeId, Delete, Digest, Edit, Entry, Insert, RowImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,6 +77,19 @@ class ChangeSet:
             raise KeyError(draft)
         return replace(self, changes={**self.changes, draft: replace(before, entries=tuple(entries))})
 
+    def reinserted(self, ids: Iterable[ChangeId]) -> ChangeSet:
+        """With these edited rows, which are gone, as new ones: their values as shown, with what was edited.
+
+        Other changes stay as they are. Raises ValueRefused for a row with a value that is too long to be known
+        and is not edited.
+        """
+        changes, drafts = dict(self.changes), self.drafts
+        for edit in [self.changes.get(each) for each in ids]:
+            if isinstance(edit, Edit) and changes.pop(edit.id, None) is not None:
+                changes[drafts] = Insert(drafts, edit.relation, tuple(_whole(edit)))
+                drafts += 1
+        return replace(self, changes=changes, drafts=drafts)
+
     def deleted(self, rows: Iterable[RowImage]) -> ChangeSet:
         """With these rows to go; what was edited in them is dropped. Raises ValueRefused for too many rows."""
         changes = dict(self.changes)
@@ -144,6 +157,21 @@ class ChangeSet:
 
 NOTHING = ChangeSet({})
 """No changes."""
+
+
+def _whole(edit: Edit) -> Iterator[tuple[str, Entry]]:
+    """All values that an edited row was to have."""
+    edited = dict(edit.entries)
+    for name, held in edit.base.as_mapping().items():
+        value = edited.get(name, held)
+        if isinstance(value, Digest):
+            raise ValueRefused(
+                value.why_unknown(name),
+                subject=str(edit.relation),
+                hint="Drop the change, and copy another row to make a new one.",
+                column=name,
+            )
+        yield name, value
 
 
 def _with_entry(edit: Edit, column: str, entry: Entry) -> Edit:

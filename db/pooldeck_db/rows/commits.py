@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from pooldeck_db.rows.steps import weight
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pooldeck_db.rows.results import Written
 
 MOST_COMMITS = 20
@@ -41,9 +43,9 @@ class Commits:
         """The writes that can be reversed, the last one first."""
         return tuple(commit for commit, _ in reversed(self._commits))
 
-    def add(self, commit: Commit) -> None:
-        """Remember one more."""
-        self._commits.append((commit, sum(map(_weight, commit.written))))
+    def add(self, commit: Commit, held: int) -> None:
+        """Remember one more, which holds so many bytes."""
+        self._commits.append((commit, held))
         while len(self._commits) > 1 and not self._fits():
             self._commits.popleft()
 
@@ -51,6 +53,12 @@ class Commits:
         return len(self._commits) <= MOST_COMMITS and sum(held for _, held in self._commits) <= MOST_HELD
 
 
+def weight_of(every: Iterable[Written]) -> int:
+    """About how many bytes of memory it takes to know what was written."""
+    return sum(map(_weight, every))
+
+
 def _weight(written: Written) -> int:
     images = (image for image in (written.before, written.after) if image is not None)
-    return weight(written.change) + sum(sys.getsizeof(value) for image in images for value in image.values)
+    values = [value for image in images for value in image.values] + [value for _, value in written.kept]
+    return weight(written.change) + sum(map(sys.getsizeof, values))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from pooldeck_db.rows.records import Delete, Edit
 from pooldeck_db.rows.results import Conflict, Conflicted, Refused
 from pooldeck_db.rows.running import Ended
 from pooldeck_db.rows.sequence import place
+from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +34,15 @@ def differs(detail: RelationDetail, base: RowImage, now: RowImage) -> bool:
     )
 
 
+def image_of(planner: Planner, base: RowImage, now: RowImage) -> RowImage | None:
+    """What was found at a row's address as that row, known by the address that it was found by: a key may be
+    spelled otherwise by now. None where it is another row: one that is changed may lie elsewhere from then on.
+    """
+    if planner.moves and differs(planner.detail, base, now):
+        return None
+    return replace(now, address=base.address)
+
+
 class Comparison:
     """Compares the rows of a set with what was shown, all of them."""
 
@@ -45,9 +56,8 @@ class Comparison:
 
     async def compare(self, changes: Iterable[Change]) -> None:
         """Lock the rows in one order for everybody; raises Ended with all conflicts, or with the first refusal."""
-        rows = sorted((c for c in changes if isinstance(c, Edit | Delete)), key=place)
-        for name, group in groupby(rows, key=lambda change: change.relation):
-            await self._relation(self._planners[name], list(group))
+        for own in await asyncio.to_thread(_in_places, changes):
+            await self._relation(self._planners[own[0].relation], own)
         if self._conflicts:
             raise Ended(Conflicted(tuple(self._conflicts)))
         if self._refused:
@@ -57,7 +67,7 @@ class Comparison:
         known = [change for change in changes if planner.knows(change.base.address)]
         images = await self._locked(planner, known)
         missing: list[Edit | Delete] = []
-        for change, now in zip(known, images, strict=True):
+        async for change, now in in_turns(zip(known, images, strict=True)):
             if now is None:
                 missing.append(change)
             else:
@@ -84,8 +94,7 @@ class Comparison:
             # It was moved while the lock was waited for: nothing is at the address any more.
             self._conflicts.append(Conflict(change, None))
         elif differs(planner.detail, change.base, now):
-            # Known by the address that it was found by, though the key may be spelled otherwise now.
-            self._conflicts.append(Conflict(change, replace(now, address=change.base.address)))
+            self._conflicts.append(Conflict(change, image_of(planner, change.base, now)))
 
     async def _look_for(self, planner: Planner, changes: Sequence[Edit | Delete]) -> None:
         """Rows that could not be locked: they are gone, or may be seen but not written."""
@@ -93,8 +102,10 @@ class Comparison:
         if self._locking and planner.lockable:
             found = await self._runner.images(planner, [change.base.address for change in changes])
         for change, now in zip(changes, found, strict=True):
-            if now is None or differs(planner.detail, change.base, now):
-                self._conflicts.append(Conflict(change, now))
+            if now is None:
+                self._conflicts.append(Conflict(change, None))
+            elif differs(planner.detail, change.base, now):
+                self._conflicts.append(Conflict(change, image_of(planner, change.base, now)))
             else:
                 self._refused.append(Refused(change, "", _hidden(change)))
 
@@ -105,6 +116,12 @@ class Comparison:
             self._conflicts.append(Conflict(change, None))
         elif count > 1:
             self._refused.append(Refused(change, "", _several(change)))
+
+
+def _in_places(changes: Iterable[Change]) -> list[list[Edit | Delete]]:
+    """The changes of rows that are there, those of each relation together, in the order of the rows' places."""
+    rows = sorted((c for c in changes if isinstance(c, Edit | Delete)), key=place)
+    return [list(group) for _, group in groupby(rows, key=lambda change: change.relation)]
 
 
 def _is_same_key(now: RowImage, base: RowImage) -> bool:

@@ -34,7 +34,10 @@ class Imaging:
         self._address = address_columns(detail)
         hidden = (STORE,) if is_stored(detail) else ()
         self._hidden = len(hidden)
-        visible = {column.name for column in detail.columns}
+        # One for all images: there may be thousands of them.
+        self._names = tuple(column.name for column in detail.columns)
+        self._address_names = tuple(column.name for column in self._address)
+        visible = frozenset(self._names)
         outputs = [
             spelling.as_address(column, operand_of(column, qualifier, hidden=column.name not in visible))
             for column in (*hidden, *self._address)
@@ -53,7 +56,7 @@ class Imaging:
             self._spelling.decoded(column, raw)
             for column, raw in zip(columns, row[start : start + len(columns)], strict=True)
         )
-        return RowImage(self._address_in(row, values), tuple(column.name for column in columns), values)
+        return RowImage(self._address_in(row, values), self._names, values)
 
     def _address_in(self, row: Sequence[Raw], values: tuple[Held, ...]) -> RowAddress:
         name = self._detail.relation.name
@@ -61,7 +64,7 @@ class Imaging:
         if not self._address or (self._hidden and store is None):
             return RowAddress(name, (), values)
         found = tuple(row[self._hidden : self._hidden + len(self._address)])
-        return RowAddress(name, tuple(column.name for column in self._address), found, store)
+        return RowAddress(name, self._address_names, found, store)
 
 
 def operand_of(column: Column, qualifier: str, *, hidden: bool) -> str:
@@ -87,6 +90,8 @@ _MISSING = _Missing()
 
 
 def _agrees(shown: Value, held: Held | _Missing) -> bool:
+    if isinstance(held, Digest) and not held.is_long:
+        return isinstance(shown, str | Clipped)  # What is shown is not quite what is stored.
     if not isinstance(shown, Clipped):
         return same(shown, held)
     if isinstance(held, Digest):

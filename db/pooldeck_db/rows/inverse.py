@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pooldeck_db.catalog import RelationDetail, RelationName
-    from pooldeck_db.rows.records import RowImage
 
 _TAKING = frozenset(("CASCADE", "SET NULL", "SET DEFAULT"))
 """What a foreign key does to the rows that refer to one that goes."""
@@ -75,7 +74,7 @@ class _CannotBe(Exception):
 def _taken_back(written: Written, draft: int) -> list[Change]:
     match written.change:
         case Delete():
-            return [Insert(draft, written.change.relation, _whole(written.before))]
+            return [Insert(draft, written.change.relation, _whole(written))]
         case Insert():
             if written.after is None:
                 raise _CannotBe("It is not known which row it became.")
@@ -84,11 +83,14 @@ def _taken_back(written: Written, draft: int) -> list[Change]:
             return _unedited(written, written.change)
 
 
-def _whole(image: RowImage | None) -> tuple[tuple[str, Entry], ...]:
+def _whole(written: Written) -> tuple[tuple[str, Entry], ...]:
     """A row's values to insert it again with; what is generated among them is left out when it is written."""
-    if image is None:
+    if written.before is None:
         raise _CannotBe("It is not known what the row held.")
-    return tuple((name, _entry(name, value)) for name, value in image.as_mapping().items())
+    return tuple(
+        (name, _entry(name, value))
+        for name, value in {**written.before.as_mapping(), **dict(written.kept)}.items()
+    )
 
 
 def _unedited(written: Written, edit: Edit) -> list[Change]:
@@ -96,15 +98,16 @@ def _unedited(written: Written, edit: Edit) -> list[Change]:
     if before is None or after is None:
         raise _CannotBe("It is not known what the row holds now.")
     old, new = before.as_mapping(), after.as_mapping()
+    whole = {**old, **dict(written.kept)}
     entries = tuple(
-        (name, _entry(name, old.get(name))) for name, _ in edit.entries if not same(old.get(name), new.get(name))
+        (name, _entry(name, whole.get(name))) for name, _ in edit.entries if not same(old.get(name), new.get(name))
     )
     return [Edit(after, entries)] if entries else []
 
 
 def _entry(name: str, value: object) -> Entry:
     if isinstance(value, Digest):
-        raise _CannotBe(f"The old value of {name} was too long to be kept ({value.length:,} bytes).")
+        raise _CannotBe(value.why_unknown(name))
     if value is None or isinstance(value, int | float | str | bytes):
         return value
     raise TypeError(f"{name} holds what no image can hold")

@@ -93,7 +93,7 @@ class Planner:
         columns = self._address_columns()
         names = ", ".join(("n", *(f"k{index}" for index in range(len(columns)))))
         where = " AND ".join(
-            self._spelling.equal(column, self._operand(column), f"{_WANTED}.k{index}")
+            self._spelling.equal(column, self.operand(column), f"{_WANTED}.k{index}")
             for index, column in enumerate(columns)
         )
         locking = f" FOR {lock} OF {self._qualifier}" if lock else ""
@@ -109,6 +109,20 @@ class Planner:
         where = _every(self._unchanged(image, bindings))
         found = f"SELECT 1 AS c0 FROM {self._source} WHERE {where} LIMIT 2"
         return f"SELECT count(*) FROM ({found}) AS found", bindings.values
+
+    def of(self, image: RowImage, output: str, column: Column) -> tuple[str, tuple[object, ...]]:
+        """The statement that gives an output of a row which still has the column's value of the image.
+
+        Of a row without a key every value must be as the image has it: where several are, they share this one.
+        """
+        bindings = self._spelling.bindings()
+        where = self._where(image, bindings, guarded=False)
+        still = self._spelling.same(column, self.operand(column), image.value(column.name), bindings)
+        return f"SELECT {output} AS c0 FROM {self._source} WHERE {where} AND {still} LIMIT 1", bindings.values
+
+    def whole(self, image: RowImage, column: Column) -> tuple[str, tuple[object, ...]]:
+        """The statement that gives a value whole, as a cell is given it back, while it is that of the image."""
+        return self.of(image, self._spelling.whole(column, self.operand(column)), column)
 
     def statement(self, change: Change, *, guarded: bool) -> Statement:
         """The statement that writes a change.
@@ -169,7 +183,7 @@ class Planner:
                 hint="Read the table again, and make the change anew.",
             )
         parts = [
-            self._spelling.equal(column, self._operand(column), bound)
+            self._spelling.equal(column, self.operand(column), bound)
             for column, bound in zip(self._address_columns(), self._bound(address, bindings), strict=True)
         ] if known else []  # fmt: skip
         if guarded or not has_key(self.detail):
@@ -179,7 +193,7 @@ class Planner:
     def _unchanged(self, image: RowImage, bindings: Bindings) -> list[str]:
         """Conditions that the row still is as the image has it; what it generates follows from the rest."""
         return [
-            self._spelling.same(self._columns[name], self._operand(self._columns[name]), value, bindings)
+            self._spelling.same(self._columns[name], self.operand(self._columns[name]), value, bindings)
             for name, value in image.as_mapping().items()
             if name in self._columns and self._columns[name].generated is None
         ]
@@ -206,7 +220,8 @@ class Planner:
             )
         return str(stores[address.store])
 
-    def _operand(self, column: Column) -> str:
+    def operand(self, column: Column) -> str:
+        """A column of its rows as SQL."""
         return operand_of(column, self._qualifier, hidden=column.name not in self._columns)
 
     def _column(self, name: str) -> Column:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from pooldeck_db.rows.commits import Commit, Commits
+from pooldeck_db.rows.commits import Commit, Commits, weight_of
 from pooldeck_db.target import Notice
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Record:
         """Take down what was committed at this moment; a failure is no reason to undo it, but to tell."""
         if any(known.id == committed.id for known in self.commits.latest):
             return  # It was taken down before something went wrong, and is tried again.
-        self.commits.add(Commit(committed.id, at, committed.written))
+        held = await asyncio.to_thread(weight_of, committed.written)
+        self.commits.add(Commit(committed.id, at, committed.written), held)
         if self._audit is None:
             return
         try:

@@ -17,7 +17,7 @@ KEPT = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What is kept of a long value: enough to tell whether it has changed."""
+    """What is kept of a value that is long, or cannot be read as it is: enough to tell whether it has changed."""
 
     length: int
     """Its bytes, as the database has it."""
@@ -25,6 +25,17 @@ class Digest:
     """The MD5 digest of these bytes as hexadecimal digits; not for secrecy, only to tell a change."""
     is_blob: bool = False
     """SQLite: whether it is a BLOB, which is not the text of the same bytes."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is of a long value. SQLite: else it is of a text that is no valid UTF-16."""
+        return self.length > KEPT
+
+    def why_unknown(self, column: str) -> str:
+        """Why a column's value is not known, in one sentence."""
+        if self.is_long:
+            return f"The value of {column} was too long to be kept ({self.length:,} bytes)."
+        return f"The text in {column} is no valid UTF-16, and cannot be read as it is stored."
 
 
 class Default(Enum):

@@ -24,10 +24,16 @@ class Statement:
     """The change that it writes."""
 
 
+_AS_READ = {"utf-8": "surrogateescape", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
+"""The encodings that databases have, and how each takes the lone surrogates that stand for what is none."""
+
+
 def _holds(held: Held, entry: Entry) -> bool:
     """Whether a cell holds what was written, in the database's own form."""
     if isinstance(entry, str) and isinstance(held, Digest):
-        return _digest(entry.encode("utf-8", "surrogateescape")) == (held.length, held.md5)
+        # SQLite's digests are of the bytes in the database's own encoding.
+        bytes_of = (entry.encode(encoding, _AS_READ[encoding]) for encoding in _AS_READ)
+        return any(len(each) == held.length and _digest(each) == (held.length, held.md5) for each in bytes_of)
     if isinstance(entry, bytes) and isinstance(held, Digest):
         return _digest(entry) == (held.length, held.md5)
     # PostgreSQL's binary values cross as its text.
@@ -48,6 +54,8 @@ class Written:
     """The row as it was locked; None for a new row."""
     after: RowImage | None
     """The row as the database said it has it now; None for a deleted row."""
+    kept: tuple[tuple[str, Entry], ...] = ()
+    """Values whole that `before` has but digests of, as far as there was room; the journal leaves them out."""
 
     @property
     def altered(self) -> tuple[str, ...]:

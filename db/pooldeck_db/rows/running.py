@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from pooldeck_db.errors import ValueRefused
 from pooldeck_db.translation import TRANSLATED, translate
 
 if TYPE_CHECKING:
@@ -62,12 +63,15 @@ class Runner:
     ) -> list[RowImage | None]:
         """The rows at these addresses as they are now, each None where there is none; in few statements.
 
-        `lock` is the strength of the lock to take on each, in the given order; empty for none.
+        `lock` is the strength of the lock to take on each, in the given order; empty for none. Raises ValueRefused
+        where several rows have one address, besides what `run` raises.
         """
         found: list[RowImage | None] = []
         for chunk in chunks(addresses, planner.chunk):
             answer = await self.run(*planner.rows(chunk, lock=lock), str(planner.detail.relation.name))
             images = {row[0]: planner.imaging.image(row[1:]) for row in answer.rows}
+            if len(images) < len(answer.rows):
+                raise _several(planner)
             found += [images.get(number) for number in range(len(chunk))]
         return found
 
@@ -76,6 +80,15 @@ class Runner:
         answer = await self.run(*planner.alike(image), str(planner.detail.relation.name))
         ((count,),) = answer.rows
         return int(count or 0)
+
+
+def _several(planner: Planner) -> ValueRefused:
+    """The key was one when the catalog was read, or its index is damaged."""
+    return ValueRefused(
+        "Several rows have the same key, so that nothing tells them apart.",
+        subject=str(planner.detail.relation.name),
+        hint="Read the table again: that finds what its rows are known by now.",
+    )
 
 
 def chunks(every: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import ConstraintViolated, DatabaseError, ObjectMissing, ValueRefused
-from pooldeck_db.paging.plans import Plans
-from pooldeck_db.paging.records import Method
-from pooldeck_db.paging.shape import ALIAS
-from pooldeck_db.rows.addressing import addressing, hidden_columns
+from pooldeck_db.errors import ConstraintViolated, DatabaseError, ValueRefused
 from pooldeck_db.rows.applying import Applying, composed
+from pooldeck_db.rows.finding import Finder, gone
 from pooldeck_db.rows.guards import Guards
-from pooldeck_db.rows.images import Imaging, differing
 from pooldeck_db.rows.planning import Planner
 from pooldeck_db.rows.records import Delete
 from pooldeck_db.rows.results import Applied, Refused
@@ -50,7 +46,7 @@ class Rows:
         self._sessions = sessions
         self._catalog = catalog
         self._spelling = _spelling(sessions.dialect.name)
-        self._plans = Plans(sessions.dialect.name)
+        self._finder = Finder(sessions, self._spelling)
 
     async def image(
         self,
@@ -64,13 +60,12 @@ class Rows:
         """The row with a key of a page, as it is now; `order` and `filter` are those of the page.
 
         `shown` are the values that the page shows of it. A row of a relation without any key is only found by its
-        number there, and is another where somebody wrote meanwhile: with these that is noticed. Raises
+        place or number there, and is another where somebody wrote meanwhile: with these that is noticed. Raises
         ObjectMissing where the row is not there any more, and DatabaseError.
         """
-        (found,) = await self._read(detail, [(key, shown)], order, filter)
+        (found,) = await self._finder.images(detail, [(key, shown)], order, filter)
         if found is None:
-            hint = "Read the page again."
-            raise ObjectMissing("The row is not there any more.", subject=_label(detail), hint=hint)
+            raise gone(detail)
         return found
 
     async def images(
@@ -88,7 +83,16 @@ class Rows:
         `image`. Raises DatabaseError.
         """
         values = shown if shown is not None else [None] * len(keys)
-        return await self._read(detail, list(zip(keys, values, strict=True)), order, filter)
+        return await self._finder.images(detail, list(zip(keys, values, strict=True)), order, filter)
+
+    async def whole(self, detail: RelationDetail, image: RowImage, column: str, *, limit: int) -> Value:
+        """A value of which an image has but the digest, as in a page, of no other row and as long as it is that.
+
+        One of more than `limit` characters (PostgreSQL) or bytes is Clipped there. Raises ObjectMissing where the
+        row is gone or the value another by now, ValueRefused for one that cannot be read as it is, DatabaseError.
+        """
+        columns = (each for each in detail.columns if each.name == column)
+        return await self._finder.whole(detail, image, next(columns), limit)
 
     async def reread(self, images: Sequence[RowImage]) -> tuple[RowImage | None, ...]:
         """The same rows as they are now, None for each that is not there any more; raises DatabaseError.
@@ -125,9 +129,10 @@ class Rows:
         """
         planners = await self._planners(changes)
         details = {name: planner.detail for name, planner in planners.items()}
-        order = sequences(changes, details)[0]
         try:
-            statements = await asyncio.to_thread(composed, planners, order, locking=True)
+            statements = await asyncio.to_thread(
+                lambda: composed(planners, sequences(changes, details)[0], locking=True)
+            )
         except Ended as ended:
             if isinstance(ended.outcome, Refused):
                 raise ended.outcome.error from ended
@@ -141,7 +146,7 @@ class Rows:
         """
         planners = await self._planners(changes)
         details = {name: planner.detail for name, planner in planners.items()}
-        return await Guards(self._sessions, self._spelling).assess(changes, details)
+        return await Guards(self._sessions, self._spelling, self._catalog.detail).assess(changes, details)
 
     async def apply(
         self,
@@ -188,62 +193,6 @@ class Rows:
 
         return await self._sessions.read("rows of a commit", look)
 
-    async def _read(
-        self,
-        detail: RelationDetail,
-        rows: Sequence[tuple[Key, Sequence[Value] | None]],
-        order: tuple[Sort, ...],
-        wanted: Filter | None,
-    ) -> tuple[RowImage | None, ...]:
-        hidden = hidden_columns(detail)
-
-        def own_order(key: Key) -> tuple[Sort, ...]:
-            # A filter may have brought another than was wished for, and rows be picked under several filters.
-            # The order of the request is meant; with the whole one of the page, hidden columns are added again.
-            whole = order if key.order is None else key.order
-            return tuple(sort for sort in whole if sort.column not in hidden)
-
-        orders = [own_order(key) for key, _ in rows]
-        address_of = {
-            each: addressing(detail, self._plans.plan(detail, each).ordering.sorts) for each in set(orders)
-        }
-        addresses = [address_of[each](key, shown or ()) for each, (key, shown) in zip(orders, rows, strict=True)]
-        planner = Planner(detail, self._spelling)
-
-        async def work(session: AsyncSession) -> tuple[RowImage | None, ...]:
-            known = [address for address in addresses if address is not None]
-            if len(known) == len(rows):
-                return tuple(await Runner(session).images(planner, known))
-            return tuple(
-                [
-                    await self._found(session, detail, key, each, wanted)
-                    for each, (key, _) in zip(orders, rows, strict=True)
-                ]
-            )
-
-        images = await self._sessions.read(_label(detail), work)
-        return tuple(
-            None if image is None or _is_another(detail, shown, image) else image
-            for (_, shown), image in zip(rows, images, strict=True)
-        )
-
-    async def _found(
-        self,
-        session: AsyncSession,
-        detail: RelationDetail,
-        key: Key,
-        order: tuple[Sort, ...],
-        wanted: Filter | None,
-    ) -> RowImage | None:
-        """The row with the key, as the pager finds it, by a statement of its own."""
-        plan = self._plans.plan(detail, order)
-        if plan.ordering.method is Method.OFFSET:
-            plan = self._plans.plan(detail, order, wanted)
-        await plan.settle(session)
-        imaging = Imaging(detail, self._spelling, ALIAS)
-        row = (await session.execute(plan.cutter.row(key, imaging.outputs))).first()
-        return None if row is None else imaging.image(tuple(row))
-
     async def _planners(self, changes: Iterable[Change]) -> Mapping[RelationName, Planner]:
         """For each of the relations, as it is now, what composes its statements."""
         names = dict.fromkeys(change.relation for change in changes)
@@ -270,19 +219,9 @@ class Rows:
         return refused
 
 
-def _is_another(detail: RelationDetail, shown: Sequence[Value] | None, image: RowImage) -> bool:
-    """Whether the row that has the place now is not the one that was shown there; with an address, it is."""
-    return shown is not None and not image.address.columns and bool(differing(detail.columns, shown, image))
-
-
 def _first_of(changes: ChangeSet, relation: str) -> Change | None:
     """The first change of a relation that is to blame."""
     return next((change for change in changes if str(change.relation) == relation), None)
-
-
-def _label(detail: RelationDetail) -> str:
-    """What the operation is called in the pool's record and in errors."""
-    return f"row of {detail.relation.name}"
 
 
 def _spelling(dialect: str) -> Spelling:

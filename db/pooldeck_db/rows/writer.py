@@ -10,9 +10,11 @@ from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
 from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
 from pooldeck_db.rows.comparing import Comparison
+from pooldeck_db.rows.long_values import LongValues
 from pooldeck_db.rows.records import Delete, Insert, RowAddress
 from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
 from pooldeck_db.rows.running import Ended, Runner
+from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.rows.planning import Planner
-    from pooldeck_db.rows.records import Change, ChangeId, RowImage
+    from pooldeck_db.rows.records import Change, ChangeId, Entry, RowImage
     from pooldeck_db.rows.results import Statement
     from pooldeck_db.rows.running import Answer
 
@@ -79,10 +81,18 @@ class Writer:
         )
 
     async def _write(self, runner: Runner) -> None:
+        long_values = LongValues(runner)
         for done, statement in enumerate(self._statements.values(), 1):
+            kept = await self._kept(long_values, statement.change)
             answer = await self._run(runner, statement)
-            self._written.append(await self._as_written(runner, statement, answer))
+            self._written.append(replace(await self._as_written(runner, statement, answer), kept=kept))
             self._progress(done, len(self._statements))
+
+    async def _kept(self, long_values: LongValues, change: Change) -> tuple[tuple[str, Entry], ...]:
+        try:
+            return await long_values.before(self._planners[change.relation], change)
+        except DatabaseError as error:
+            raise Ended(Refused(change, "", error)) from error
 
     async def _run(self, runner: Runner, statement: Statement) -> Answer:
         change = statement.change
@@ -148,7 +158,7 @@ class Writer:
             ]
             known = [(place, after.address) for place, after in places if planner.knows(after.address)]
             images = await self._images(runner, planner, [address for _, address in known])
-            for (place, _), image in zip(known, images, strict=True):
+            async for (place, _), image in in_turns(zip(known, images, strict=True)):
                 if image is not None:
                     self._written[place] = replace(self._written[place], after=image)
 

@@ -97,6 +97,23 @@ async def test_a_row_that_is_another_by_now_keeps_all_from_being_written(databas
         assert await fetch(database.target, ALL) == before
 
 
+async def test_a_row_that_is_gone_is_written_again_as_it_was_meant(database: Database) -> None:
+    detail = await made(
+        database,
+        "t",
+        "CREATE TABLE t (id integer PRIMARY KEY, a text, b text, g integer GENERATED ALWAYS AS (id * 2) STORED)",
+        "INSERT INTO t (id, a, b) VALUES (1, 'x', 'y')",
+    )
+    (row,) = await shown(database, detail)
+    changes = edit(row, a="mine")
+    await run_script(database.target, "DELETE FROM t")
+    outcome = await apply(database, changes)
+    assert isinstance(outcome, Conflicted)
+    assert [conflict.theirs for conflict in outcome.conflicts] == [None]
+    await applied(database, changes.reinserted(conflict.change.id for conflict in outcome.conflicts))
+    assert await fetch(database.target, ALL) == [(1, "mine", "y", 2)]
+
+
 async def test_a_constraint_names_the_change_and_the_column(database: Database) -> None:
     detail = await made(database, "t", *TABLE, "CREATE UNIQUE INDEX by_name ON t (name)")
     one, two, _ = await shown(database, detail)

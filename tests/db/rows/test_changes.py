@@ -66,6 +66,24 @@ def test_a_column_that_the_row_does_not_have_is_a_mistake() -> None:
         NOTHING.edited([(row(1), "no such column", "x")])
 
 
+def test_a_row_that_is_gone_is_staged_again_as_a_new_one() -> None:
+    changes = EDITED.inserted(ITEMS).deleted([row(2)])
+    again = changes.reinserted([row(1).address, row(2).address, row(3).address, 0])
+    assert list(again) == [Insert(0, ITEMS, ()), Delete(row(2)), Insert(1, ORDERS, (("id", 1), ("note", "new")))]
+    assert again.drafts == 2
+    assert changes.reinserted([row(3).address]) == changes
+
+
+def test_a_row_whose_long_value_is_not_known_cannot_be_staged_as_a_new_one() -> None:
+    long = row(1, Digest(70_000, "a"))
+    with pytest.raises(ValueRefused, match="70,000 bytes") as refused:
+        NOTHING.edited([(long, "id", 7)]).reinserted([long.address])
+    assert refused.value.column == "note"
+    assert list(NOTHING.edited([(long, "note", "short")]).reinserted([long.address])) == [
+        Insert(0, ORDERS, (("id", 1), ("note", "short")))
+    ]
+
+
 def test_new_rows_get_numbers_that_are_never_given_twice() -> None:
     changes = NOTHING.inserted(ORDERS, [("note", "a")]).inserted(ORDERS).without([1]).inserted(ITEMS)
     assert list(changes) == [Insert(0, ORDERS, (("note", "a"),)), Insert(2, ITEMS, ())]

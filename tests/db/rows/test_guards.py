@@ -8,7 +8,6 @@ from pooldeck_db.catalog import RelationName
 from pooldeck_db.rows import NOTHING, Concern, inverse, obstacle, relation_obstacle
 from support.paging import fetch
 from support.rows import applied, edit, edits, made, shown
-from support.servers import run_script
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
@@ -80,17 +79,6 @@ async def test_the_inverse_brings_every_row_back(database: Database) -> None:
         (2, "two"),
         (9, "new"),
     ]
-
-
-async def test_a_long_old_value_cannot_be_brought_back_and_that_is_said(database: Database) -> None:
-    detail = await made(database, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)")
-    long = "x" * 70_000
-    await run_script(database.target, f"INSERT INTO t VALUES (1, '{long}')")
-    (row,) = await shown(database, detail)
-    (written,) = await applied(database, edit(row, a="short"))
-    back = inverse([written])
-    assert len(back.changes) == 0
-    assert back.impossible == ((written, "The old value of a was too long to be kept (70,000 bytes)."),)
 
 
 async def test_generated_columns_are_not_editable_and_say_why(database: Database) -> None:

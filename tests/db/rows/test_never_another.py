@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.errors import ValueRefused
+from pooldeck_db.errors import ObjectMissing, ValueRefused
 from pooldeck_db.paging import PageRequest, Sort
 from pooldeck_db.rows import DEFAULT, KEPT, NOTHING, Conflicted
+from pooldeck_db.values import Clipped
 from support.paging import fetch
 from support.rows import applied, apply, edit, made, shown
 from support.servers import run_script
@@ -74,6 +75,59 @@ async def test_a_row_that_came_to_the_number_of_another_is_not_read_for_it(datab
     assert [image and image.values for image in images] == list(page.rows)
     await run_script(database.target, "INSERT INTO t VALUES (1, 'one')")
     assert await database.rows.images(detail, page.keys, shown=page.rows) == (None, None)
+
+
+async def test_a_row_that_lies_at_the_place_of_another_is_not_read_for_it(postgresql: Database) -> None:
+    detail = await made(postgresql, "t", "CREATE TABLE t (a text)", "INSERT INTO t VALUES ('shown')")
+    page = await postgresql.pager.page(detail, PageRequest())
+    await run_script(postgresql.target, "DELETE FROM t", "VACUUM t", "INSERT INTO t VALUES ('another')")
+    assert (await postgresql.pager.page(detail, PageRequest())).keys == page.keys
+    assert await postgresql.rows.images(detail, page.keys, shown=page.rows) == (None,)
+
+
+def long(database: Database, unit: str) -> str:
+    """A text of more bytes than an image keeps, as SQL."""
+    repeated = (
+        f"repeat('{unit}', {KEPT})" if database.product == "PostgreSQL" else f"hex(zeroblob({KEPT})) || '{unit}'"
+    )
+    return f"'x' || {repeated}"
+
+
+async def test_a_long_value_is_read_from_the_row_that_was_shown_and_no_other(database: Database) -> None:
+    detail = await made(
+        database,
+        "v",
+        "CREATE TABLE t (id integer PRIMARY KEY, a text)",
+        f"INSERT INTO t VALUES (2, {long(database, 'a')}), (3, {long(database, 'b')})",
+        "CREATE VIEW v AS SELECT id, a FROM t ORDER BY id",
+    )
+    page = await database.pager.page(detail, PageRequest())
+    one, two = await database.rows.images(detail, page.keys, shown=page.rows)
+    assert one is not None
+    assert two is not None
+    await run_script(database.target, "INSERT INTO t VALUES (1, 'before both')", "DELETE FROM t WHERE id = 3")
+    ((_, stored),) = await fetch(database.target, "SELECT id, a FROM t WHERE id = 2")
+    assert await database.rows.whole(detail, one, "a", limit=10 * KEPT) == stored
+    cut = await database.rows.whole(detail, one, "a", limit=100)
+    assert isinstance(cut, Clipped)
+    assert cut.start == str(stored)[:100]
+    with pytest.raises(ObjectMissing):
+        await database.rows.whole(detail, two, "a", limit=10 * KEPT)
+
+
+async def test_a_long_value_is_not_read_where_it_is_another_by_now(database: Database) -> None:
+    detail = await made(
+        database,
+        "t",
+        "CREATE TABLE t (id integer PRIMARY KEY, a text, b text)",
+        f"INSERT INTO t VALUES (1, {long(database, 'a')}, 'x')",
+    )
+    (row,) = await shown(database, detail)
+    await run_script(database.target, "UPDATE t SET b = 'theirs'")
+    assert isinstance(await database.rows.whole(detail, row, "a", limit=10 * KEPT), str)
+    await run_script(database.target, f"UPDATE t SET a = {long(database, 'b')}")
+    with pytest.raises(ObjectMissing, match="any more"):
+        await database.rows.whole(detail, row, "a", limit=10 * KEPT)
 
 
 async def test_rows_that_were_picked_in_several_orders_are_read_each_by_its_own(database: Database) -> None:
@@ -148,3 +202,21 @@ async def test_what_the_type_takes_whole_is_not_refused(
     (row,) = await shown(postgresql, detail)
     (written,) = await applied(postgresql, edit(row, a=stored))
     assert written.altered == ()
+
+
+async def test_what_became_of_many_rows_is_found_out_in_few_statements(
+    database: Database, sent: list[tuple[str, tuple[object, ...]]]
+) -> None:
+    rows = ", ".join(f"({number}, 'old')" for number in range(1, 301))
+    detail = await made(
+        database, "t", "CREATE TABLE t (id integer PRIMARY KEY, a text)", f"INSERT INTO t VALUES {rows}"
+    )
+    images = await shown(database, detail)
+    changes = NOTHING.edited((image, "a", "new") for image in images[:-1]).deleted(images[-1:])
+    prepared = await _uncommitted(database, changes)
+    for is_written in (False, True):
+        if is_written:
+            await applied(database, changes)
+        sent.clear()
+        assert await database.rows.verify(prepared) is is_written
+        assert len([sql for sql, _ in sent if "pooldeck: wanted" in sql]) == 4, "two of each row's two images"

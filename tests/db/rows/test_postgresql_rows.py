@@ -123,6 +123,30 @@ async def test_policies_let_see_what_may_not_be_written(postgresql: Database) ->
     assert await rows_of(postgresql) == [(1, "me", "new"), (2, "you", "y")]
 
 
+async def test_a_row_that_may_only_be_seen_is_the_same_one_however_its_key_is_spelled(
+    postgresql: Database,
+) -> None:
+    await run_script(
+        postgresql.target,
+        "CREATE TABLE t (id numeric PRIMARY KEY, owner text, a text)",
+        "INSERT INTO t VALUES (1.0, 'me', 'x')",
+        "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY see ON t FOR SELECT USING (true)",
+        "CREATE POLICY change ON t FOR UPDATE USING (owner = 'me')",
+    )
+    async with opened_as(postgresql, "GRANT SELECT, UPDATE ON t TO {role}") as limited:
+        (row,) = await shown(limited, await limited.catalog.detail(T))
+        await run_script(postgresql.target, "UPDATE t SET id = 1.00, owner = 'you'")
+        changes = edit(row, a="mine")
+        outcome = await apply(limited, changes)
+        assert isinstance(outcome, Conflicted)
+        (conflict,) = outcome.conflicts
+        assert conflict.theirs is not None
+        outcome = await apply(limited, changes.rebased(conflict.theirs))
+        assert isinstance(outcome, Refused)
+        assert isinstance(outcome.error, PermissionDenied)
+
+
 async def test_who_may_not_lock_rows_may_delete_them_all_the_same(postgresql: Database) -> None:
     await run_script(
         postgresql.target,

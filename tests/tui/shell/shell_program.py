@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from textual.containers import Horizontal
 
 from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName, Schema
 from pooldeck_db.errors import ServerUnreachable
-from pooldeck_db.pool import Distribution, PoolCounters, PoolSnapshot
+from pooldeck_db.pool import Distribution, PoolCounters, PoolSnapshot, PoolSource
 from pooldeck_db.pool.times import Times
 from pooldeck_tui.terminal.base import TerminalApp
 from pooldeck_tui.widgets.error_panel import ErrorPanel
@@ -31,9 +32,10 @@ def snapshot(at: float, in_use: int) -> PoolSnapshot:
     """Return a pool of ten with so many connections in use."""
     wait = Times()
     wait.add(0.0006)
-    return PoolSnapshot(
+    seen = PoolSnapshot(
         at, 10, 5, in_use, 10 - in_use, 0, 0, 0.0, wait.distribution(), Distribution(), PoolCounters(), (), ()
     )
+    return replace(seen, source=PoolSource("shell", started=990.0))
 
 
 class Program(TerminalApp[None]):

@@ -49,7 +49,9 @@ class TypeAnswer(TypedDict):
     attributes: list[int] | None
     """The composite's types."""
     ordered: bool
-    """The type itself has a default btree operator class."""
+    """The type itself, or one that it is cast to without change, has a default btree operator class."""
+    operator_class: int | None
+    """The default btree operator class of the type itself."""
     operators: list[str] | None
     """That class's operators from less to greater, as SQL, where they are not in pg_catalog."""
     labels: list[str] | None
@@ -84,8 +86,10 @@ class IndexColumnAnswer(TypedDict):
     key: bool
     option: int
     """`indoption`: 1 for descending, 2 for NULLs first."""
+    operator_class: int | None
+    """Which order it is in; None for a column that is stored beside the key."""
     plain: bool
-    """The column's own order and collation."""
+    """A type's own order, and the column's collation."""
 
 
 class IndexAnswer(TypedDict):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         DetailAnswer,
         ForeignKeyAnswer,
         IndexAnswer,
+        IndexColumnAnswer,
         StoreAnswer,
     )
 
@@ -82,7 +83,7 @@ def detail_from(answer: DetailAnswer) -> RelationDetail:
     """The whole record."""
     types = Types(answer["types"] or {})
     columns = tuple(column_from(column, types) for column in answer["columns"] or ())
-    indexes = tuple(index_from(index) for index in answer["indexes"] or ())
+    indexes = tuple(index_from(index, answer["columns"] or (), types) for index in answer["indexes"] or ())
     constraints = tuple(_constraint(constraint) for constraint in answer["constraints"] or ())
     primary_key = next((c.columns for c in constraints if c.kind is ConstraintKind.PRIMARY_KEY), ())
     stores = answer["stores"] or []
@@ -167,9 +168,11 @@ def column_from(column: ColumnAnswer, types: Types) -> Column:
     )
 
 
-def index_from(index: IndexAnswer) -> Index:
-    """One index."""
+def index_from(index: IndexAnswer, columns: Iterable[ColumnAnswer], types: Types) -> Index:
+    """One index of a relation with these columns."""
     keys = [column for column in index["columns"] if column["key"]]
+    of = {column["name"]: column["type_oid"] for column in columns}
+    own = [key for key in keys if key["plain"] and _has_order_of(of.get(key["name"] or ""), key, types)]
     return Index(
         name=index["name"],
         columns=tuple(column["name"] for column in keys),
@@ -178,7 +181,7 @@ def index_from(index: IndexAnswer) -> Index:
         definition=index["definition"],
         partial=index["partial"],
         valid=index["valid"],
-        ordered=index["method"] == "btree" and all(column["plain"] for column in keys),
+        ordered=index["method"] == "btree" and own == keys,
         descending=tuple(bool(column["option"] & _DESCENDING) for column in keys),
         size=index["size"],
         nulls_first=tuple(bool(column["option"] & _NULLS_FIRST) for column in keys),
@@ -186,6 +189,11 @@ def index_from(index: IndexAnswer) -> Index:
         method=index["method"],
         immediate=index["immediate"],
     )
+
+
+def _has_order_of(type_oid: int | None, key: IndexColumnAnswer, types: Types) -> bool:
+    """Whether a key column stands in the order of the column's type, not of one that it can be cast to."""
+    return type_oid is None or types.has_order(type_oid, key["operator_class"])
 
 
 def _constraint(constraint: ConstraintAnswer) -> Constraint:

@@ -48,8 +48,8 @@ def outlines_from(answer: OutlinesAnswer) -> Iterator[Outline]:
 
 def _outline(answer: OutlineAnswer, types: Types) -> Outline:
     kind = kind_of(answer["letter"], is_partition=answer["is_partition"])
-    indexes = tuple(index_from(index) for index in answer["indexes"] or ())
     columns = answer["columns"] or ()
+    indexes = tuple(index_from(index, columns, types) for index in answer["indexes"] or ())
     return Outline(
         relation=Relation(
             name=RelationName(answer["schema"], answer["name"]),

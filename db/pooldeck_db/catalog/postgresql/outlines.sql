@@ -131,6 +131,7 @@ SELECT json_build_object(
                         'name', a.attname,
                         'key', k.place <= i.indnkeyatts,
                         'option', CASE WHEN k.place <= i.indnkeyatts THEN i.indoption[k.place - 1] ELSE 0 END,
+                        'operator_class', CASE WHEN k.place <= i.indnkeyatts THEN i.indclass[k.place - 1]::pg_catalog.int8 END,
                         'plain', coalesce(o.opcdefault, true)
                             AND (a.attnum IS NULL OR k.place > i.indnkeyatts
                                 OR i.indcollation[k.place - 1] IN (0, a.attcollation))

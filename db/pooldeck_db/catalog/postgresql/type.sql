@@ -20,6 +20,11 @@ json_build_object(
                 AND k.castmethod = 'b' AND k.castcontext = 'i'
         ))
     ),
+    -- The default btree operator class for the type itself.
+    'operator_class', (
+        SELECT o.oid::pg_catalog.int8 FROM pg_catalog.pg_opclass AS o
+        WHERE o.opcmethod = 403 AND o.opcdefault AND o.opcintype = t.oid
+    ),
     'operators', (
         SELECT json_agg(
             'OPERATOR(' || quote_ident(n.nspname) || '.' || operator.oprname || ')'

@@ -69,6 +69,11 @@ class Types:
         """The comparison operators that the type brings with it, as SQL; empty for the server's own types."""
         return tuple(self.base(oid)["operators"] or ())
 
+    def has_order(self, oid: int, operator_class: int | None) -> bool:
+        """Whether a default order is that of the type, which may bring one that takes other values for equal."""
+        own = self.base(oid)["operator_class"]
+        return own is None or own == operator_class
+
     def enum_below(self, oid: int) -> str:
         """The enum that the type is a domain of, as SQL; empty for any other type."""
         base = self.base(oid)

@@ -50,6 +50,10 @@ class Spelling(Protocol):
         """The SQL of a value as a row's image has it: whole, or packed so that `decoded` finds a digest."""
         ...
 
+    def whole(self, column: Column, operand: str, /) -> str:
+        """The SQL of a value however long, as an image has it."""
+        ...
+
     def decoded(self, column: Column, raw: Raw, /) -> Held:
         """What `held` gave, as a row's image has it."""
         ...

@@ -56,6 +56,10 @@ class PostgreSQLSpelling:
         measured = operand if column.base_type in ("bytea", "text", "varchar") else text
         return _PACKED.format(measured=measured, said=text, kept=KEPT)
 
+    def whole(self, column: Column, operand: str) -> str:
+        """The server's text."""
+        return held_text(column, operand)
+
     def decoded(self, column: Column, raw: Raw) -> Held:
         """Unpack what `held` gave."""
         if not isinstance(raw, str) or not self._is_long(column):

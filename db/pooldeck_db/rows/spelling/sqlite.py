@@ -25,8 +25,11 @@ _NO_NAMES = frozenset(("NULL", "TRUE", "FALSE", "CURRENT_TIME", "CURRENT_DATE", 
 
 _HELD = (
     "CASE WHEN typeof({0}) IN ('text', 'blob') AND length(CAST({0} AS BLOB)) > {kept}"
+    " OR typeof({0}) = 'text' AND CAST(trim({0}, '') AS BLOB) <> CAST({0} AS BLOB)"
     " THEN {digest}(CAST({0} AS BLOB), typeof({0}), {kept} + 1) ELSE {0} END"
 )
+"""What `trim` takes and gives is UTF-8: where that does not lead back, as from half a pair in a database of
+UTF-16, the text is read as another, and only a digest tells what is stored."""
 
 
 class SQLiteSpelling:
@@ -45,8 +48,12 @@ class SQLiteSpelling:
         return f"{quoted(relation.schema)}.{quoted(relation.name)}", quoted(relation.name)
 
     def held(self, _: Column, operand: str) -> str:
-        """The value itself; a digest of a long one crosses as a BLOB that is longer than any whole one."""
+        """The value itself; a digest of one that cannot cross is a BLOB that is longer than any whole one."""
         return _HELD.format(operand, kept=KEPT, digest=DIGEST)
+
+    def whole(self, _: Column, operand: str) -> str:
+        """The value itself."""
+        return operand
 
     def decoded(self, _: Column, raw: Raw) -> Held:
         """Tells digests by their length."""

@@ -7,6 +7,7 @@ and after it; a last life writes what is left. A conflict, which a change made t
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import json
 import os
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog import RelationName
 from pooldeck_db.database import Database, open_database
-from pooldeck_db.rows import Applied, ChangeSet, Prepared, RowAddress, RowImage
+from pooldeck_db.rows import NOTHING, Applied, ChangeSet, Conflicted, Prepared, RowAddress, RowImage
 from pooldeck_db.target import Backend, Target
 
 if TYPE_CHECKING:
@@ -57,9 +58,12 @@ class Life:
         schema = "main" if target.backend is Backend.SQLITE else "public"
         self._made, self._cells = RelationName(schema, "made"), RelationName(schema, "cells")
 
-    async def run(self) -> None:
-        """Go on until somebody ends it."""
+    async def run(self, may_begin: int) -> None:
+        """Open the database, and when it may begin, go on until somebody ends it."""
         database = await open_database(self._target)
+        for relation in (self._made, self._cells):
+            await database.catalog.detail(relation)  # A server takes its time for what it is asked first.
+        await asyncio.to_thread(os.read, may_begin, 1)
         await self._recover(database)
         while self._events < 2 * ROWS:
             await self._random.choice((self._stage, self._stage, self._stage, self._undo, self._apply))(database)
@@ -72,6 +76,10 @@ class Life:
         await self._write(database, database.staging.changes)
         assert len(database.staging.changes) == 0
         await database.close()
+
+    def missing(self) -> ChangeSet:
+        """Changes that nobody can write, since there is no such row."""
+        return self._edit("missing")(NOTHING.inserted(self._made))
 
     def _note(self, event: str) -> None:
         self._events += 1
@@ -152,10 +160,11 @@ async def verified(database: Database, prepared: Prepared) -> bool:
 
 
 class Running:
-    """A life in a process of its own."""
+    """A life in a process of its own, which does nothing before it is told to begin."""
 
     def __init__(self, life: Callable[[Callable[[str], None]], Life], ledger: int) -> None:
         self._reading, writing = os.pipe()
+        may_begin, self._beginning = os.pipe()
         self._pid = os.fork()
         if not self._pid:
 
@@ -164,8 +173,14 @@ class Running:
                 os.write(writing, COMMITTING if event == "prepared" else b".")
 
             os.close(self._reading)
-            asyncio.run(life(note).run())
+            os.close(self._beginning)
+            asyncio.run(life(note).run(may_begin))
         os.close(writing)
+        os.close(may_begin)
+
+    def begin(self) -> None:
+        """Let it begin."""
+        os.write(self._beginning, b"!")
 
     def wait(self, events: int, *, is_aimed: bool) -> None:
         """Wait until so many things have happened; or, where that is aimed at, until it commits.
@@ -186,6 +201,7 @@ class Running:
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
         os.close(self._reading)
+        os.close(self._beginning)
 
 
 def noted(ledger: int, event: str) -> None:
@@ -194,8 +210,15 @@ def noted(ledger: int, event: str) -> None:
 
 
 async def warmed_up(target: Target) -> None:
-    """Have everything imported that a life needs."""
-    await (await open_database(target)).close()
+    """Have everything imported that a life needs, and nothing written."""
+
+    async def prepared(what: Prepared) -> None:
+        raise AssertionError(what)
+
+    database = await open_database(target)
+    missing = Life(target, print, number=-1, random=Random()).missing()
+    assert isinstance(await database.rows.apply(missing, prepared=prepared), Conflicted)
+    await database.close()
 
 
 def main(target: Target, ledger: int, kills: int, random: Random) -> None:
@@ -204,13 +227,22 @@ def main(target: Target, ledger: int, kills: int, random: Random) -> None:
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join()
+    # What is there by now is garbage of nobody's, and shared by all of them as long as nobody looks through it.
+    gc.freeze()
+    lives = (partial(Life, target, number=number, random=Random(random.random())) for number in range(kills))
     running: list[Running] = []
-    for number in range(kills):
-        life = partial(Life, target, number=number, random=Random(random.random()))
-        running.append(Running(life, ledger))
+    # The next one opens the database meanwhile.
+    ahead = Running(next(lives), ledger)
+    for life in (*lives, None):
+        running.append(ahead)
+        if life is not None:
+            ahead = Running(life, ledger)
+        running[-1].begin()
         is_aimed = random.random() < 0.5
         running[-1].wait(MOST_EVENTS if is_aimed else random.randint(1, MOST_EVENTS), is_aimed=is_aimed)
-        time.sleep(random.uniform(0, LONGEST_PAUSE))  # It is to be killed anywhere between two events.
+        # It is to be killed anywhere between two events, and often while the database commits, which is soon done.
+        is_at_once = is_aimed and random.random() < 0.5
+        time.sleep(0.0 if is_at_once else random.uniform(0, LONGEST_PAUSE))
         # One of two goes on, so that what the dead left is offered while another is alive.
         if len(running) > 1 or random.random() < 0.5:
             running.pop(-1 if is_aimed else 0).kill()

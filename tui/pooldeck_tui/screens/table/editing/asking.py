@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pooldeck_db.errors import ObjectMissing
 from pooldeck_db.rows import DEFAULT, Digest
 from pooldeck_db.rows.editable import obstacle
+from pooldeck_db.values import Clipped
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationDetail
     from pooldeck_db.rows import RowImage
     from pooldeck_tui.editing import CellQuestion, Present, RowQuestion
     from pooldeck_tui.screens.table.reading import TableReading
-    from pooldeck_tui.widgets.grid import CurrentRow
 
 LONGEST_EDITED = 4 * 1024 * 1024
 """Characters or bytes of a value up to which it is loaded whole to be edited."""
@@ -46,7 +47,13 @@ def row_question(
     pane: TableReading, title: str, values: dict[str, Present], originals: dict[str, Present]
 ) -> RowQuestion:
     """The question what a row is to hold; what is not named is the default."""
-    from pooldeck_tui.editing import RowField, RowQuestion, has_default, rules_of  # not needed for the first rows
+    from pooldeck_tui.editing import (  # not needed for the first rows
+        RowField,
+        RowQuestion,
+        has_default,
+        rules_of,
+        takes_empty,
+    )
 
     detail = pane.editing.detail
     fields = tuple(
@@ -57,6 +64,7 @@ def row_question(
             has_default=has_default(detail, column),
             obstacle=obstacle(detail, column),
             rules=rules_of(detail, column.name),
+            takes_empty=takes_empty(column, pane.database.target.backend),
         )
         for column in detail.columns
     )
@@ -67,14 +75,21 @@ def row_question(
     return RowQuestion(title, fields, ask)
 
 
-async def present_value(pane: TableReading, current: CurrentRow, image: RowImage, column: str) -> Present:
-    """What a cell holds: of a value too long to be edited its beginning. Raises DatabaseError."""
+async def present_value(pane: TableReading, image: RowImage, column: str, *, is_staged: bool) -> Present:
+    """What a cell of a row held at the moment of its image: of a value too long to be edited its beginning.
+
+    Of a long value that is another by now nothing is left to be seen, which may not keep a staged row from being
+    edited. Raises DatabaseError.
+    """
     held = image.value(column)
     if not isinstance(held, Digest):
         return held
-    return await pane.database.pager.whole_value(
-        pane.editing.detail, current.key, column, order=pane.order, filter=pane.filter, limit=LONGEST_EDITED
-    )
+    try:
+        return await pane.database.rows.whole(pane.editing.detail, image, column, limit=LONGEST_EDITED)
+    except ObjectMissing:
+        if not is_staged:
+            raise
+        return Clipped("", None)
 
 
 def _column(detail: RelationDetail, name: str) -> Column:

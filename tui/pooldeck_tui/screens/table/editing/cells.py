@@ -46,7 +46,7 @@ async def _edit(pane: TableReading, current: CurrentRow) -> None:
         return
     try:
         image = await editing.image(current)
-        before = await present_value(pane, current, image, column.name)
+        before = await present_value(pane, image, column.name, is_staged=change is not None)
         entries = dict(change.entries) if isinstance(change, Edit) else {}
         value = entries.get(column.name, before)
         question = await cell_question(pane, column, value, row_words(image.address))

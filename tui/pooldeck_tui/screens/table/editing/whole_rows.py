@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pooldeck_db.errors import DatabaseError
+from pooldeck_db.errors import DatabaseError, ValueRefused
 from pooldeck_db.rows import DEFAULT, Delete, Edit, Insert
 from pooldeck_db.rows.editable import relation_obstacle
 from pooldeck_db.values import Clipped
@@ -71,7 +71,7 @@ async def _edit(pane: TableReading, current: CurrentRow) -> None:
         return
     try:
         image = await editing.image(current)
-        originals = await _values(pane, current, image)
+        originals = await _values(pane, image, change)
     except DatabaseError as error:
         pane.tell(error)
         return
@@ -87,7 +87,7 @@ async def _duplicate(pane: TableReading, current: CurrentRow) -> None:
     editing = pane.editing
     change = editing.change_of(current)
     try:
-        values = await _values(pane, current, await editing.image(current))
+        values = await _values(pane, await editing.image(current), change)
     except DatabaseError as error:
         pane.tell(error)
         return
@@ -138,8 +138,14 @@ def _takes_rows(pane: TableReading) -> bool:
     return not reason
 
 
-async def _values(pane: TableReading, current: CurrentRow, image: RowImage) -> dict[str, Present]:
-    return {name: await present_value(pane, current, image, name) for name in image.columns}
+async def _values(pane: TableReading, image: RowImage, change: Edit | Delete | None) -> dict[str, Present]:
+    values: dict[str, Present] = {}
+    for name in image.columns:
+        try:
+            values[name] = await present_value(pane, image, name, is_staged=change is not None)
+        except ValueRefused:  # One cell that cannot be read as it is does not keep the others from being edited.
+            values[name] = Clipped("", None)
+    return values
 
 
 def _reedited(changes: ChangeSet, *, entries: Entries, image: RowImage, before: dict[str, Present]) -> ChangeSet:
