@@ -42,6 +42,28 @@ def test_the_grid_and_its_pane_know_no_driver() -> None:
     assert loaded_by("import pooldeck_tui.screens.table.pane") & set(HEAVY) == set()
 
 
+def test_publishing_a_pool_brings_nothing_into_a_service_but_itself() -> None:
+    loaded = modules_of("import pooldeck_db.poolwatch")
+    assert {name.partition(".")[0] for name in loaded} & {*HEAVY, "textual", "rich", "httpx", "fastapi"} == set()
+    ours = {name for name in loaded if name.startswith("pooldeck")}
+    allowed = ("pooldeck_db.poolwatch", "pooldeck_db.pool", "pooldeck_db.errors")
+    assert {name for name in ours if not name.startswith(allowed)} == {"pooldeck_db"}
+
+
+def test_publishing_an_engine_loads_neither_pydantic_nor_a_driver() -> None:
+    loaded = loaded_by("""
+from sqlalchemy import create_engine
+from pooldeck_db.poolwatch import publish
+class Module:  # The engine is made and published, and never connects.
+    paramstyle = "qmark"
+    sqlite_version_info = (3, 40, 0)
+    sqlite_version = "3.40.0"
+    Error = Exception
+publish(create_engine("sqlite:///never.db", module=Module)).close()
+""")
+    assert loaded & {"asyncpg", "aiosqlite", "pydantic", "httpx", "textual"} == set()
+
+
 def test_a_database_brings_its_own_driver_and_no_other() -> None:
     code = """
 from pathlib import Path

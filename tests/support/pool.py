@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from sqlalchemy import URL
 
 from pooldeck_db.pool import Distribution, PoolCounters, PoolSnapshot, PoolSource
 from pooldeck_db.pool.times import Times
+from pooldeck_db.poolwatch import Gone, Refused, Seen, attach
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pooldeck_db.poolwatch import Attachment, State
     from pooldeck_db.target import Target
 
 
@@ -48,3 +57,77 @@ def url_of(target: Target) -> URL:
     return URL.create(
         "postgresql+asyncpg", username=target.user, database=target.database, query={"host": target.host}
     )
+
+
+class Running:
+    """A program that was started, and talks in lines."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def say(self, word: str) -> None:
+        """Send it a line."""
+        stdin = _open(self.process.stdin)
+        stdin.write(f"{word}\n")
+        stdin.flush()
+
+    def answer(self) -> str:
+        """The next line it says."""
+        return _open(self.process.stdout).readline().strip()
+
+    def end(self) -> int:
+        """Close its input, and wait for its end."""
+        _open(self.process.stdin).close()
+        return self.process.wait(20)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.wait(20)
+
+
+@contextmanager
+def running(program: Path | str, *arguments: str) -> Iterator[Running]:
+    """A Python program (a path, or the name of a module), ended with the block."""
+    how = [str(program)] if isinstance(program, Path) else ["-m", program]
+    with subprocess.Popen(
+        [sys.executable, *how, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield Running(process)
+        finally:
+            process.kill()
+
+
+def _open(stream: IO[str] | None) -> IO[str]:
+    assert stream is not None
+    return stream
+
+
+Wanted = TypeVar("Wanted", Seen, Gone, Refused)
+
+
+async def next_state(
+    attachment: Attachment,
+    kind: type[Wanted],
+    fits: Callable[[Wanted], bool] = lambda _: True,
+    *,
+    seconds: float = 15.0,
+) -> Wanted:
+    """The next state of a kind that fits."""
+    passed: list[State] = []
+    try:
+        async with asyncio.timeout(seconds):
+            async for state in attachment:
+                if isinstance(state, kind) and fits(state):
+                    return state
+                passed.append(state)
+    except TimeoutError:
+        raise AssertionError(f"there came only {passed[-3:]}") from None
+    raise AssertionError("it ended")
+
+
+async def seen_at(address: str, fits: Callable[[PoolSnapshot], bool] = lambda _: True) -> PoolSnapshot:
+    """The first snapshot from an address that fits."""
+    async with attach(address) as attachment:
+        return (await next_state(attachment, Seen, lambda state: fits(state.snapshot))).snapshot

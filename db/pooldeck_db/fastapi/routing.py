@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 
 from pooldeck_db.fastapi.service import service_of
-from pooldeck_db.poolwatch.protocol import INTERVAL, READERS, greeting, json_of, line_of
+from pooldeck_db.poolwatch.protocol import INTERVAL, READERS, STREAM, greeting, json_of, line_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def pool_router(observed: PoolObserver | None = None) -> APIRouter:
     """A router to include where operators may read: `app.include_router(pool_router(), prefix="/pool")`.
 
-    `GET ""` is the snapshot, `GET "/stream"` a line of JSON four times a second. It says who runs what statement,
-    so include it with whatever guards the service's other inner routes. Without an observer it shows the engine
-    that `lifespan` made.
+    `GET ""` is the snapshot, `GET "/stream"` a line of JSON four times a second, for two seconds: who watches asks
+    again, and the service can end meanwhile. It says who runs what statement, so include it with whatever guards
+    the service's other inner routes. Without an observer it shows the engine that `lifespan` made.
     """
     router = APIRouter(tags=["pool"])
     readers: set[object] = set()
@@ -49,7 +49,7 @@ async def _lines(observer: PoolObserver, readers: set[object]) -> AsyncIterator[
     readers.add(reader)
     try:
         yield greeting(observer.snapshot().source.name, os.getpid())
-        while True:
+        for _ in range(round(STREAM / INTERVAL)):
             yield line_of(observer.snapshot())
             await asyncio.sleep(INTERVAL)
     finally:

@@ -31,17 +31,28 @@ def connecting(
     connect: Callable[[], PoolProxiedConnection],
     recorder: PoolRecorder,
     *,
-    asker: Callable[[], str],
+    by_task: bool,
     met: Callable[[PoolProxiedConnection], Connection],
     gave_up: Callable[[Asking, BaseException], None],
     stacks: bool,
 ) -> Callable[[], PoolProxiedConnection]:
-    """The pool's `connect`, with who asked, and for how long, noted."""
+    """The pool's `connect`, with who asked, and for how long, noted; in an async engine it is a task that asks."""
     now, holder, find = recorder.now, HOLDER.get, recorder.known.get
     asking_now, waited = recorder.asking, recorder.waits.append
+    current_task, current_thread = asyncio.current_task, threading.current_thread
 
     def observed() -> PoolProxiedConnection:
-        asking = (now(), holder(), asker(), captured() if stacks else ())
+        name = ""
+        if by_task:
+            try:
+                task = current_task()
+            except RuntimeError:  # No loop runs: SQLAlchemy will say so.
+                task = None
+            if task is not None:
+                name = task.get_name()
+        else:
+            name = current_thread().name
+        asking = (now(), holder(), name, captured() if stacks else ())
         key = id(asking)
         asking_now[key] = asking
         try:
@@ -123,17 +134,3 @@ def executing_bare(execute: Callable[..., None], recorder: PoolRecorder) -> Call
         return watched(cursor, statement, None, context)
 
     return observed
-
-
-def task_name() -> str:
-    """The name of the present task, which is who asks in an async engine."""
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:  # No loop runs: SQLAlchemy will say so.
-        return ""
-    return task.get_name() if task is not None else ""
-
-
-def thread_name() -> str:
-    """The name of the present thread."""
-    return threading.current_thread().name

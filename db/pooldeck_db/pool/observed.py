@@ -16,7 +16,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool, QueuePool
 
-from pooldeck_db.pool.hooks import checking_in, connecting, executing, executing_bare, task_name, thread_name
+from pooldeck_db.pool.hooks import checking_in, connecting, executing, executing_bare
 from pooldeck_db.pool.recorder import Occupancy, PoolRecorder
 
 if TYPE_CHECKING:
@@ -96,11 +96,10 @@ class PoolObserver:
     def attach(self, pool: Observed) -> None:
         """Observe the checkouts of this pool: the engine's first one, or the one that `dispose()` makes."""
         pool.observer = self
-        asker = task_name if self._engine.dialect.is_async else thread_name
         connect = connecting(
             super(Observed, pool).connect,
             self.recorder,
-            asker=asker,
+            by_task=self._engine.dialect.is_async,
             met=self._met,
             gave_up=self._gave_up,
             stacks=self._stacks,

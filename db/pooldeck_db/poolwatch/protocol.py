@@ -18,6 +18,10 @@ PROTOCOL = 1
 INTERVAL = 0.25
 """Seconds between two snapshots."""
 
+STREAM = 2.0
+"""Seconds that a stream over HTTP lasts, after which the reader asks for the next one: a web server that is told
+to end waits for every answer that has no end yet, and would wait for ever."""
+
 LONGEST_LINE = 1024 * 1024
 """Bytes of a line, its end included."""
 

@@ -23,6 +23,9 @@ _SUSPICIOUS = re.compile(rb"(?<![\d.])\d{16}|\d[eE]\+?\d")
 _LAST_BUCKET = 1500
 """The bucket of times of ages."""
 
+_GREETING = b'{"pooldeck":'
+"""How a greeting begins; over HTTP one comes with every stream."""
+
 NOT_A_POOL = "What answers there is not a pool of pooldeck"
 
 
@@ -51,11 +54,11 @@ class Incoming:
         """The snapshots that a chunk completes. Raises Unreadable."""
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
-            if self._greeted:
-                yield _snapshot(line)
-            else:
+            if not self._greeted or line.startswith(_GREETING):
                 _welcome(line)
                 self._greeted = True
+            else:
+                yield _snapshot(line)
         if len(self._rest) > LONGEST_LINE:
             self._rest = b""
             raise Unreadable(f"{NOT_A_POOL}: it sent a line of more than {LONGEST_LINE} bytes.")

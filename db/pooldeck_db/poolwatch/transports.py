@@ -10,9 +10,12 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.poolwatch.addresses import UnixAddress, WebAddress
+from pooldeck_db.poolwatch.protocol import INTERVAL
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+
+    import httpx
 
 Read: TypeAlias = "Callable[[], Awaitable[bytes]]"
 """The next bytes; none at the end. Raises Unreachable."""
@@ -89,13 +92,24 @@ def _no_permission(path: str) -> str:
 async def _web(address: WebAddress) -> AsyncIterator[Read]:
     import httpx  # Only for who watches a web service.
 
-    url = httpx.URL(address.url)
-    url = url.copy_with(path=f"{url.path.rstrip('/')}/stream")
     limits = httpx.Timeout(None, connect=CONNECTING)
     headers = {"Accept": "application/x-ndjson", "Accept-Encoding": "identity"}
     # Not by a proxy that the environment names: what is watched is where the address says.
     async with httpx.AsyncClient(timeout=limits, headers=headers, trust_env=False) as client:
-        request = client.build_request("GET", url)
+        chunks = _streams(client, address)
+        try:
+            yield lambda: anext(chunks)
+        finally:
+            await chunks.aclose()
+
+
+async def _streams(client: httpx.AsyncClient, address: WebAddress) -> AsyncGenerator[bytes, None]:
+    """What one stream after the other brings: each ends soon, so that the service can end when it is told to."""
+    import httpx
+
+    url = httpx.URL(address.url)
+    request = client.build_request("GET", url.copy_with(path=f"{url.path.rstrip('/')}/stream"))
+    while True:
         try:
             async with asyncio.timeout(2 * CONNECTING):
                 response = await client.send(request, stream=True)
@@ -106,17 +120,13 @@ async def _web(address: WebAddress) -> AsyncIterator[Read]:
         try:
             if response.status_code != httpx.codes.OK:
                 raise _refusing(response.status_code)
-            chunks = response.aiter_raw(_CHUNK)
-
-            async def read() -> bytes:
-                try:
-                    return await anext(chunks, b"")
-                except httpx.HTTPError as error:
-                    raise Unreachable(f"The connection broke: {str(error) or type(error).__name__}.") from error
-
-            yield read
+            async for chunk in response.aiter_raw(_CHUNK):
+                yield chunk
+        except httpx.HTTPError as error:
+            raise Unreachable(f"The connection broke: {str(error) or type(error).__name__}.") from error
         finally:
             await response.aclose()
+        await asyncio.sleep(INTERVAL)
 
 
 def _refusing(status: int) -> Unreachable | Denied:

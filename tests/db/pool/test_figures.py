@@ -78,6 +78,8 @@ class Load:
         self.counted = Counted()
         self.on_server = target.backend is Backend.POSTGRESQL
         self.target = target
+        self.gone: dict[AsyncConnection, float] = {}
+        """When the pool lost a connection that somebody still had."""
 
     async def task(self, seed: int) -> None:
         """Ask a few times; now and then be cancelled while waiting or holding."""
@@ -108,7 +110,7 @@ class Load:
 
     async def give_back(self, connection: AsyncConnection, taken: float) -> None:
         await connection.close()
-        self.counted.holds.append(monotonic() - taken)
+        self.counted.holds.append(self.gone.pop(connection, monotonic()) - taken)
 
     async def use(self, connection: AsyncConnection, dice: random.Random) -> None:
         self.counted.statements += 1
@@ -117,12 +119,16 @@ class Load:
         fate = dice.random()
         if fate < 0.04:
             self.counted.invalidations += 1
-            await to_its_end(connection.invalidate())
+            await to_its_end(self.invalidate(connection))
         elif fate < 0.06 and self.on_server:
             await to_its_end(self.killed(connection))
 
     async def select(self, connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT 1"))
+
+    async def invalidate(self, connection: AsyncConnection) -> None:
+        await connection.invalidate()
+        self.gone[connection] = monotonic()
 
     async def killed(self, connection: AsyncConnection) -> None:
         """The server ends the backend under the connection."""
@@ -137,6 +143,7 @@ class Load:
         self.counted.invalidations += 1
         with pytest.raises(DBAPIError):
             await connection.execute(text("SELECT 1"))
+        self.gone[connection] = monotonic()
 
 
 async def test_two_hundred_tasks_over_five_connections(target: Target) -> None:

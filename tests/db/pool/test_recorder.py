@@ -61,7 +61,7 @@ class Pool:
         checkout = connecting(
             lambda: driver,
             self.recorder,
-            asker=lambda: "Task-7",
+            by_task=False,
             met=lambda _: taken,
             gave_up=lambda *_: None,
             stacks=False,
@@ -138,7 +138,7 @@ def test_a_connection_tells_who_holds_it_what_runs_and_for_how_long() -> None:
         clock.now += 2
         (view,) = pool.seen(ONE).connections
         assert (view.number, view.pid, view.age, view.uses) == (1, 4711, 13.0, 1)
-        assert (view.holder, view.task, view.thread, view.held) == ("", "Task-7", "", 3.0)
+        assert (view.holder, view.task, view.thread, view.held) == ("", "MainThread", "", 3.0)
         assert (view.statements, view.statement) == (1, "SELECT ?")
         assert (view.running, view.quiet) == (2.0, None)
 
@@ -254,7 +254,7 @@ def test_a_large_pool_is_cut_and_those_that_are_held_stay() -> None:
     clock.now += 1
     seen = pool.seen(ONE)
     assert len(seen.connections) == CONNECTIONS_SHOWN
-    assert seen.connections[-1].task == "Task-7"
+    assert seen.connections[-1].task == "MainThread"
     assert (seen.waiters, len(seen.waiting)) == (len(asking), WAITERS_SHOWN)
 
 
