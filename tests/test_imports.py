@@ -62,6 +62,8 @@ dialect_for(Target(Backend.SQLITE, "x", path=Path("x.db")))
         "pooldeck_db.catalog",
         "pooldeck_db.paging",
         "pooldeck_db.relations",
+        "pooldeck_db.activity",
+        "pooldeck_db.pooltrial",
         "pooldeck_db.rows",
     ],
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pooldeck_db.activity.monitor import monitor_for
 from pooldeck_db.catalog.reader import CatalogReader
 from pooldeck_db.engine import create_engine, dialect_for
 from pooldeck_db.errors import ReadOnlyViolation
@@ -22,6 +24,8 @@ from pooldeck_db.surroundings import Surroundings, state_directory
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+    from pooldeck_db.activity.postgresql.monitor import Monitor
+    from pooldeck_db.activity.sqlite.monitor import FileMonitor
     from pooldeck_db.dialects.base import Dialect, WriteRefusal
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
@@ -57,6 +61,8 @@ class Database:
     """What is staged, on the disk; and what earlier processes left there."""
     staging: Staging
     """The changes of its rows that are not written yet."""
+    monitor: Monitor | FileMonitor
+    """What goes on at the server, or who holds the file; not connected before it is asked."""
     _observer: PoolObserver
 
     def pool(self) -> PoolSnapshot:
@@ -65,10 +71,9 @@ class Database:
 
     async def close(self) -> None:
         """End whatever still runs, and close every connection; what is staged is left on the disk."""
-        try:
-            await self.sessions.close()
-        finally:
-            await self.journal.close()
+        async with AsyncExitStack() as ending:
+            for service in (self.journal, self.sessions, self.monitor):
+                ending.push_async_callback(service.close)
 
 
 async def open_database(target: Target) -> Database:
@@ -108,6 +113,7 @@ async def open_database(target: Target) -> Database:
         remembered=remembered,
         journal=journal,
         staging=Staging(journal, _audit(target)),
+        monitor=monitor_for(target, sessions, lambda: _pids(observer)),
         _observer=observer,
     )
 
@@ -116,6 +122,11 @@ def _make(target: Target) -> tuple[Dialect, AsyncEngine, PoolObserver]:
     """Make the engine, in a thread: that imports the driver and SQLAlchemy's part for it."""
     dialect = dialect_for(target)
     return dialect, *create_engine(target, dialect)
+
+
+def _pids(observer: PoolObserver) -> frozenset[int]:
+    """The server's processes of the pool's connections."""
+    return frozenset(view.pid for view in observer.snapshot().connections if view.pid is not None)
 
 
 def _remembered(target: Target) -> Remembered:

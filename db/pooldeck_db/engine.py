@@ -8,8 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from pooldeck_db import guard
+from pooldeck_db.pool import PoolSource
 from pooldeck_db.pool.observed import ObservedPool, PoolObserver
-from pooldeck_db.pool.recorder import PoolRecorder
 from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
@@ -48,15 +48,11 @@ def create_engine(target: Target, dialect: Dialect) -> tuple[AsyncEngine, PoolOb
         pool_recycle=limits.recycle,
         pool_pre_ping=limits.pre_ping,
     )
-    pool = engine.pool
-    if isinstance(pool, ObservedPool):
-        pool.recorder = PoolRecorder(recycle=limits.recycle)
-        pool.capacity = limits.size + limits.max_overflow if limits.max_overflow >= 0 else -1
     dialect.prepare(engine)
-    event.listen(pool, "checkout", _took)
-    event.listen(pool, "checkin", _gave_back)
-    observer = PoolObserver(engine, pid_of=dialect.pid_of)
-    return engine, observer
+    event.listen(engine.pool, "checkout", _took)
+    event.listen(engine.pool, "checkin", _gave_back)
+    source = PoolSource("pooldeck", database=target.label, server=target.backend.value)
+    return engine, PoolObserver(engine.sync_engine, pid_of=dialect.pid_of, source=source)
 
 
 def _took(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:

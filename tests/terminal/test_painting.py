@@ -68,7 +68,7 @@ def test_the_screen_is_cell_for_cell_what_textual_draws(seed: int) -> None:
     chance = random.Random(seed)
     columns, rows = SIZES[0]
     with Pair(seed) as pair:
-        for step in range(40):
+        for step in range(25):
             pair.wait_for(f"step {step}. {columns}x{rows}.")
             pair.come_to_agree(f"step {step}")
             if chance.random() < 0.2:

@@ -95,7 +95,12 @@ class PooldeckApp(TerminalApp[None]):
 
     def on_mount(self) -> None:
         """Show the first screen."""
-        if self._launch.destination is None:
+        if self._launch.attached is not None:
+            from pooldeck_tui.screens.pool.attached import AttachedPools
+
+            attached = self._launch.attached
+            self.push_screen(AttachedPools(attached.label, attached.addresses, attached.thresholds))
+        elif self._launch.destination is None:
             self._show_connections()
         else:
             self.push_screen(self._browse(self._launch.destination))

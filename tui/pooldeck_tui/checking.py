@@ -1,10 +1,11 @@
-"""Mistakes in the settings that only the terminal's side can know of: themes, commands and keys."""
+"""Mistakes in the settings that only the terminal's side can know of: themes, commands, keys, what is watched."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from pooldeck_db.errors import ConfigurationError
 from pooldeck_db.settings import Fault, command_keys
 
 if TYPE_CHECKING:
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def interface_faults(values: Mapping[str, object]) -> Iterator[Fault]:
-    """What cannot be used in the `interface` of the settings, which are raw and nested as in the file."""
+    """What cannot be used of the settings, which are raw and nested as in the file."""
+    yield from _address_faults(values.get("pools"))
     interface = values.get("interface")
     if not isinstance(interface, dict):
         return
@@ -31,6 +33,20 @@ def no_theme(wished: str) -> tuple[str, str]:
     near = get_close_matches(wished, sorted(NAMES), n=1)
     meant = f" Did you mean {near[0]}?" if near else ""
     return f"There is no theme {wished}.{meant}", f"Allowed: {', '.join(sorted(NAMES))}."
+
+
+def _address_faults(pools: object) -> Iterator[Fault]:
+    if not isinstance(pools, dict) or not pools:
+        return
+    from pooldeck_db.poolwatch.addresses import parsed
+
+    for name, pool in pools.items():
+        addresses = pool.get("addresses") if isinstance(pool, dict) else None
+        for address in addresses if isinstance(addresses, list) else ():
+            try:
+                parsed(str(address))
+            except ConfigurationError as error:
+                yield Fault(("pools", str(name), "addresses"), error.what, error.hint)
 
 
 def _theme_faults(theme: str) -> Iterator[Fault]:

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 USAGE_MISTAKE = 2
 """The exit code for arguments or settings that cannot be used, and for a terminal that cannot."""
 
+POOL = "pool"
+"""The first argument that asks for the pools of other processes; a file of this name is ./pool."""
+
 _EPILOG = """\
 examples:
   pooldeck demo                                    a shop database to try it on
   pooldeck postgresql://ada@db.example.com/shop    a PostgreSQL database
   pooldeck shop.db orders                          a SQLite file, at the table orders
   pooldeck production --read-only                  a connection of the configuration file
+  pooldeck pool unix:/run/shop.sock                the connection pool of a service (see pooldeck pool --help)
 """
 
 
@@ -39,10 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 is a normal end, 1 a crash, 2 a mistake in arguments or settings, and 128 and the signal's number
     where a signal ended it.
     """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == [POOL]:
+        from pooldeck_tui.pool_command.main import main as watch_pools
+
+        return watch_pools(given[1:])
     from pooldeck_tui.terminal.environment import refusal
     from pooldeck_tui.terminal.log import keep_log
 
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(given)
     if options.version:
         return _say_version()
     if reason := refusal(os.environ, 0, 2):

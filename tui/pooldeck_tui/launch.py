@@ -11,6 +11,7 @@ from pooldeck_tui.terminal.environment import Colours
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from pooldeck_db.pool.diagnosis import Thresholds
     from pooldeck_db.settings import Settings
     from pooldeck_db.target import Notice, Target
 
@@ -43,6 +44,17 @@ DEMO_DESTINATION = Destination("", demo=True, table=_DEMO_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedTo:
+    """Pools of other processes that the user wants to watch."""
+
+    label: str
+    """As the user named them."""
+    addresses: tuple[str, ...]
+    thresholds: Thresholds
+    """From where on something is said of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """How the app is started."""
 
@@ -56,6 +68,8 @@ class Launch:
     """How many colours to draw in."""
     notices: tuple[Notice, ...] = ()
     """What was noticed while the configuration was read."""
+    attached: AttachedTo | None = None
+    """Pools of other processes to watch, in the place of a database."""
     read_only: bool = False
     """Open every database read-only, whatever else is said."""
 

@@ -21,6 +21,32 @@ class WriteRefusal(NamedTuple):
     """What else does, in a few words, `standby`; empty where nothing is known to."""
 
 
+class MonitorConnection(Protocol):
+    """A connection beside the pool, for watching what goes on; for one task at a time."""
+
+    pid: int | None
+    """The server's process id for it, as it was told at connect; None where there is no server."""
+    version: int
+    """The major version of the server, or of the library."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be asked."""
+        ...
+
+    async def rows(self, query: str, *values: object) -> list[Mapping[str, object]]:
+        """The answer to a query.
+
+        Cancelling this ends the query on the server. Raises DatabaseError; the connection is closed where it, or
+        the network, is at fault.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close it, in a second or two at most."""
+        ...
+
+
 class Dialect(Protocol):
     """One kind of database behind one driver, bound to one target."""
 
@@ -60,6 +86,13 @@ class Dialect(Protocol):
 
     def unlimited(self, session: AsyncSession, /) -> AbstractAsyncContextManager[None]:
         """Wraps what a session does without a deadline: neither server nor driver ends a statement in there."""
+        ...
+
+    async def monitor(self) -> MonitorConnection:
+        """A read-only connection beside the pool, on which no statement runs for long.
+
+        Raises DatabaseError.
+        """
         ...
 
     async def version(self, session: AsyncSession) -> str:

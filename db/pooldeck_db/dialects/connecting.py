@@ -14,7 +14,7 @@ from pooldeck_db.translation import translate_connecting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CLOSE_TIMEOUT = 1.0
+CLOSE_TIMEOUT = 1.0
 """Seconds that a server has to take leave before its connection is simply dropped."""
 
 DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -47,7 +47,7 @@ class Connector:
     async def close_all(self) -> None:
         """End every connection, side by side: one after the other, a dead network would hold up each of them."""
         connections = [connection for connection in self._open if not connection.is_closed()]
-        closing = (connection.close(timeout=_CLOSE_TIMEOUT) for connection in connections)
+        closing = (connection.close(timeout=CLOSE_TIMEOUT) for connection in connections)
         await asyncio.gather(*closing, return_exceptions=True)
         for connection in connections:
             if not connection.is_closed():

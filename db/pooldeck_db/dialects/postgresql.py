@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from sqlalchemy import URL, event, text
 
 from pooldeck_db.dialects.base import WriteRefusal
 from pooldeck_db.dialects.connecting import DRIVER_ERRORS, Connector
+from pooldeck_db.dialects.monitoring import APPLICATION, PATIENCE, ServerMonitorConnection
 from pooldeck_db.dialects.pinging import DRIVER_NAME, PingingDialect
 from pooldeck_db.errors import ConnectError
 from pooldeck_db.libpq.effects import DRIVER_PARAMETERS, SERVER_PARAMETERS
@@ -195,6 +197,20 @@ class PostgreSQL:
         finally:
             # Before the transaction ends: over a silent network, a rollback must not wait for ever.
             driver._config = configured
+
+    async def monitor(self) -> ServerMonitorConnection:
+        """A read-only connection beside the pool. Raises DatabaseError."""
+        arguments = await asyncio.to_thread(self.connect_args)  # Certificates are read from their files.
+        for name in ("async_creator_fn", "prepared_statement_cache_size"):  # They are SQLAlchemy's.
+            del arguments[name]
+        arguments["server_settings"] = self._server_settings() | {
+            "application_name": APPLICATION,
+            "statement_timeout": f"{round(PATIENCE * 1000)}",
+            _READ_ONLY: "on",
+            "jit": "off",
+        }
+        arguments["command_timeout"] = PATIENCE + _LARGEST_PING_TIMEOUT
+        return ServerMonitorConnection(await self._connector.connect(**arguments), self._target.label)
 
     async def version(self, session: AsyncSession) -> str:
         """The server's version."""

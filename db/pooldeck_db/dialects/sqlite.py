@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import aiosqlite
 from sqlalchemy import URL, event, text
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from pooldeck_db.dialects.base import WriteRefusal
 from pooldeck_db.dialects.digests import DIGEST, digest
 from pooldeck_db.dialects.sqlite_files import check_file, unreadable_as_database, write_obstacle
+from pooldeck_db.dialects.sqlite_monitor import FileMonitorConnection
 from pooldeck_db.dialects.waiting import WaitingConnection
 from pooldeck_db.errors import ConfigurationError
 
@@ -115,6 +117,14 @@ class SQLite:
     async def unlimited(self, _: AsyncSession) -> AsyncIterator[None]:
         """Nothing to do: SQLite ends no statement by itself."""
         yield
+
+    async def monitor(self) -> FileMonitorConnection:
+        """A read-only connection beside the pool. Raises DatabaseError."""
+        await asyncio.to_thread(check_file, self._path, self._target.label)
+        return await FileMonitorConnection.opened(self._reading_address(), self._target.label)
+
+    def _reading_address(self) -> str:
+        return f"{self._path.absolute().as_uri()}?{urlencode({**dict(self._target.options), 'mode': 'ro'})}"
 
     async def version(self, session: AsyncSession) -> str:
         """The library's version; reads the file, too.

@@ -1,122 +1,204 @@
-"""SQLAlchemy's own queue pool, observed.
+"""SQLAlchemy's own pools, observed.
 
 SQLAlchemy has no event for a task that waits for a connection, so the public `Pool.connect`, through which
-every checkout goes, is overridden; all else comes from its public events. No private name is used.
+every checkout goes, is replaced; so are the dialect's public `do_execute` and its siblings. All else comes from
+public events. No private name is used.
 """
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+import time
+import weakref
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool, QueuePool
 
-from pooldeck_db.pool.holder import HOLDER
+from pooldeck_db.pool.hooks import checking_in, connecting, executing, executing_bare, task_name, thread_name
 from pooldeck_db.pool.recorder import Occupancy, PoolRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.engine import Connection
-    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.engine import Engine, ExceptionContext
+    from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-    from pooldeck_db.pool.records import PoolSnapshot
+    from pooldeck_db.pool.checkout import Asking, Connection
+    from pooldeck_db.pool.records import PoolSnapshot, PoolSource
 
-_MARK = "pooldeck_record"
-"""Key in `record_info` of what names a pool record to the recorder; it survives reconnects of the record."""
-
-_UNOBSERVED = PoolRecorder()
+_MARK = "pooldeck_connection"
+"""Key in `record_info` of what the recorder knows the connection by; it survives reconnects of the record."""
 
 
-class ObservedPool(AsyncAdaptedQueuePool):
-    """A queue pool that tells its recorder who waits, and for how long."""
+class Observed(Pool):
+    """Mixed into a pool class: keeps what the pool was made with, and hands the observer on to its successor."""
 
-    recorder: PoolRecorder = _UNOBSERVED
-    capacity: int = -1
-    """How many connections can be out at once; -1 for no limit."""
+    observer: PoolObserver | None = None
+    settings: dict[str, object]
+    """The keywords that it was made with: SQLAlchemy has no public way to ask a pool for all of its limits."""
 
-    def connect(self) -> PoolProxiedConnection:
-        """Check out a connection; see `sqlalchemy.pool.Pool.connect`."""
-        recorder, began = self.recorder, self.recorder.now()
-        token = recorder.checkout_begins(must_wait=0 <= self.capacity <= self.checkedout())
-        try:
-            return super().connect()
-        except PoolTimeoutError:
-            recorder.timed_out(HOLDER.get())
-            raise
-        finally:
-            recorder.checkout_ends(token, began)
+    def __init__(self, *arguments: object, **settings: object) -> None:
+        super().__init__(*arguments, **settings)  # type: ignore[arg-type]  # whatever the pool's own class takes
+        self.settings = settings
 
-    def recreate(self) -> ObservedPool:
-        """A new pool with the same settings and the same recorder; `dispose()` puts it in this one's place."""
+    def recreate(self) -> Self:
+        """A new pool with the same settings and the same observer; `dispose()` puts it in this one's place."""
         fresh = super().recreate()
-        if not isinstance(fresh, ObservedPool):
-            raise TypeError(f"{type(fresh).__name__} is not an ObservedPool")
-        fresh.recorder, fresh.capacity = self.recorder, self.capacity
+        if not isinstance(fresh, type(self)):
+            raise TypeError(f"{type(fresh).__name__} is not a {type(self).__name__}")
+        if self.observer is not None:
+            self.observer.attach(fresh)
         return fresh
 
 
-class PoolObserver:
-    """Feeds the events of one engine's pool to a recorder, and answers with snapshots."""
+class ObservedPool(Observed, AsyncAdaptedQueuePool):
+    """The pool of pooldeck's own engine."""
 
-    def __init__(self, engine: AsyncEngine, *, pid_of: Callable[[Any], int | None]) -> None:
+
+class PoolObserver:
+    """Feeds what happens to one engine's pool to a recorder, and answers with snapshots."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        pid_of: Callable[[Any], int | None],
+        source: PoolSource | None = None,
+        stacks: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         pool = engine.pool
-        if not isinstance(pool, ObservedPool):
-            raise TypeError("The engine was not made with poolclass=ObservedPool.")
+        if not isinstance(pool, Observed):
+            raise TypeError(f"{type(pool).__name__} is not an observed pool.")
         self._engine = engine
         self._pid_of = pid_of
-        self._max_overflow = pool.capacity - pool.size() if pool.capacity >= 0 else -1
-        self.recorder = pool.recorder
-        for name in ("connect", "close", "checkout", "checkin", "invalidate", "soft_invalidate"):
+        self._stacks = stacks
+        self._max_overflow = _max_overflow(pool)
+        unseen = pool.checkedout() if isinstance(pool, QueuePool) else 0
+        recycle = _number(pool.settings, "recycle", -1.0)
+        self.recorder = PoolRecorder(source=source, recycle=recycle, unseen=unseen, clock=clock)
+        self._checkin = checking_in(self.recorder, _known)
+        for name in ("connect", "close", "detach", "checkin", "invalidate", "soft_invalidate"):
             event.listen(pool, name, getattr(self, f"_{name}"))
-        event.listen(engine.sync_engine, "before_cursor_execute", self._before_cursor_execute)
+        event.listen(engine, "handle_error", self._handle_error)
+        dialect = engine.dialect
+        for name, hook in (
+            ("do_execute", executing),
+            ("do_executemany", executing),
+            ("do_execute_no_params", executing_bare),
+        ):
+            setattr(dialect, name, hook(getattr(dialect, name), self.recorder))
+        self.attach(pool)
+
+    def attach(self, pool: Observed) -> None:
+        """Observe the checkouts of this pool: the engine's first one, or the one that `dispose()` makes."""
+        pool.observer = self
+        asker = task_name if self._engine.dialect.is_async else thread_name
+        connect = connecting(
+            super(Observed, pool).connect,
+            self.recorder,
+            asker=asker,
+            met=self._met,
+            gave_up=self._gave_up,
+            stacks=self._stacks,
+        )
+        # On the instance: to go through a method of the class costs several times what is noted here.
+        setattr(pool, "connect", connect)  # noqa: B010  # mypy has no other way to replace a method
+
+    def describe(self, *, name: str = "", stacks: bool = False) -> None:
+        """Take a name for the process, and note stacks from now on, where that is wished for."""
+        if name:
+            self.recorder.rename(name)
+        pool = self._engine.pool
+        if stacks and not self._stacks and isinstance(pool, Observed):
+            self._stacks = True
+            self.attach(pool)
 
     def snapshot(self) -> PoolSnapshot:
-        """The pool as it is now; costs no I/O."""
+        """The pool as it is now; costs no I/O, and may be called from any thread."""
+        return self.recorder.snapshot(self._occupancy())
+
+    def _occupancy(self) -> Occupancy:
         pool = self._engine.pool
-        if not isinstance(pool, ObservedPool):
-            raise TypeError("The engine's pool was replaced by one that is not observed.")
-        return self.recorder.snapshot(
-            Occupancy(pool.size(), self._max_overflow, pool.checkedout(), pool.checkedin(), pool.overflow())
+        if not isinstance(pool, QueuePool):
+            return Occupancy(0, -1, None, None, 0, by_task=self._engine.dialect.is_async)
+        return Occupancy(
+            pool.size(),
+            self._max_overflow,
+            pool.checkedout(),
+            pool.checkedin(),
+            pool.overflow(),
+            pool.timeout(),
+            by_task=self._engine.dialect.is_async,
         )
 
-    def _connect(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        again = _MARK in (record.record_info or {})
-        self.recorder.connected(_token(record), self._pid_of(connection.driver_connection))
-        if again:
-            self.recorder.reconnected()
+    def _gave_up(self, asking: Asking, error: BaseException) -> None:
+        if isinstance(error, PoolTimeoutError):
+            self.recorder.gave_up(asking, "timeout")
+        else:  # What is no Exception is a cancellation.
+            self.recorder.gave_up(asking, "connect failure" if isinstance(error, Exception) else "")
+
+    def _met(self, proxied: PoolProxiedConnection) -> Connection:
+        connection = self.recorder.met(self._pid_of(proxied.driver_connection), id(proxied.dbapi_connection))
+        if proxied.record_info is not None:
+            proxied.record_info[_MARK] = connection
+        return connection
+
+    def _connect(self, driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        weak = weakref.ref(record)
+
+        def alive() -> bool:
+            living = weak()
+            return living is not None and living.dbapi_connection is not None
+
+        connection = self.recorder.connected(
+            self._pid_of(record.driver_connection),
+            replaces=_known(record),
+            alive=alive,
+            identity=id(driver),
+            started=getattr(record, "last_connect_time", None),
+        )
+        if record.record_info is not None:
+            record.record_info[_MARK] = connection
 
     def _close(self, _: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        self.recorder.closed(_token(record))
+        self.recorder.closed(_known(record))
 
-    def _checkout(self, _: DBAPIConnection, record: ConnectionPoolEntry, __: PoolProxiedConnection) -> None:
-        task = asyncio.current_task()
-        self.recorder.taken(_token(record), HOLDER.get(), task.get_name() if task else "")
-
-    def _checkin(self, _: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-        self.recorder.given_back(_token(record))
+    def _detach(self, driver: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        self._checkin(driver, record)
+        self.recorder.closed(_known(record), detached=True)
 
     def _invalidate(self, _: DBAPIConnection, record: ConnectionPoolEntry, error: BaseException | None) -> None:
-        if isinstance(error, InvalidatePoolError):  # What SQLAlchemy raises for a pre-ping without an answer.
-            self.recorder.ping_failed()
-        self.recorder.invalidated(_token(record), type(error).__name__ if error else "")
+        by_ping = isinstance(
+            error, InvalidatePoolError
+        )  # What SQLAlchemy raises for a pre-ping without an answer.
+        self.recorder.invalidated(_known(record), type(error).__name__ if error else "", by_ping=by_ping)
+        if by_ping:
+            self.recorder.outdated()
 
     _soft_invalidate = _invalidate
 
-    def _before_cursor_execute(self, connection: Connection, _: DBAPICursor, statement: str, *__: object) -> None:
-        information = connection.connection.record_info
-        if information is not None:
-            self.recorder.ran(information.get(_MARK), statement)
+    def _handle_error(self, context: ExceptionContext) -> None:
+        if context.is_disconnect and context.invalidate_pool_on_disconnect:
+            self.recorder.outdated()
 
 
-def _token(record: ConnectionPoolEntry) -> object:
+def _max_overflow(pool: Observed) -> int:
+    """How many connections it may open beyond its size; -1 for no limit."""
+    if not isinstance(pool, QueuePool) or pool.size() == 0:
+        return -1
+    return int(_number(pool.settings, "max_overflow", 10))
+
+
+def _number(settings: dict[str, object], name: str, default: float) -> float:
+    value = settings.get(name, default)
+    return value if isinstance(value, int | float) else default
+
+
+def _known(record: ConnectionPoolEntry) -> Connection | None:
+    """What the recorder knows the record's connection by; None where it has never seen it."""
     information = record.record_info
-    if information is None:  # Only a detached connection has none, and those are nobody's business here.
-        return record
-    token: object = information.setdefault(_MARK, object())
-    return token
+    return None if information is None else information.get(_MARK)

@@ -2,72 +2,39 @@
 
 The recorder takes plain facts (a connection was made, a checkout began) and never touches a pool or a
 driver, so it can be fed by any pool implementation and tested with a clock of its own.
+
+It is fed from any thread, also by the garbage collector in the middle of anything, so whoever feeds it never
+waits for a lock: a fact is put into a queue, and counted in by whoever renders a snapshot, or by one who finds the
+queue long and nobody at it. What changes with every checkout and statement is written into the connection's own
+record, which belongs to its one holder.
 """
 
 from __future__ import annotations
 
+import itertools
+import os
+import threading
 import time
+import weakref
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.pool.records import ConnectionView, PoolCounters, PoolEvent, PoolSnapshot, Spread
+from pooldeck_db.pool.checkout import Connection
+from pooldeck_db.pool.records import PoolSource
+from pooldeck_db.pool.rendering import Moment, Occupancy, rendered
+from pooldeck_db.pool.tally import Fact, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WINDOW_SAMPLES = 2048
-"""Samples kept of each time; bounds memory and the cost of a snapshot."""
+    from pooldeck_db.pool.checkout import Asking
+    from pooldeck_db.pool.records import PoolSnapshot
 
-EVENTS_KEPT = 256
+__all__ = ["QUEUE_LENGTH", "Occupancy", "PoolRecorder"]
 
-
-@dataclass(frozen=True, slots=True)
-class Occupancy:
-    """How full the pool is, by its own count."""
-
-    size: int
-    max_overflow: int
-    in_use: int
-    idle: int
-    overflow: int
-    """As SQLAlchemy counts it: negative while the pool has not been filled."""
-
-
-@dataclass(slots=True)
-class _Connection:
-    number: int
-    pid: int | None
-    made: float
-    uses: int = 0
-    holder: str = ""
-    task: str = ""
-    statements: int = 0
-    statement: str = ""
-
-
-class Samples:
-    """Times in seconds over a sliding window."""
-
-    def __init__(self, window: float) -> None:
-        self._window = window
-        self._samples: deque[tuple[float, float]] = deque(maxlen=WINDOW_SAMPLES)
-
-    def add(self, now: float, seconds: float) -> None:
-        """Note one time that ended at `now`."""
-        self._samples.append((now, seconds))
-
-    def spread(self, now: float) -> Spread:
-        """The percentiles (nearest rank) of what the window holds at `now`."""
-        while self._samples and self._samples[0][0] < now - self._window:
-            self._samples.popleft()
-        if not self._samples:
-            return Spread()
-        ordered = sorted(seconds for _, seconds in self._samples)
-        last = len(ordered) - 1
-        return Spread(
-            p50=ordered[round(0.50 * last)], p95=ordered[round(0.95 * last)], max=ordered[last], count=len(ordered)
-        )
+QUEUE_LENGTH = 1024
+"""Facts that may lie uncounted before one who brings another looks after them."""
 
 
 class PoolRecorder:
@@ -76,138 +43,177 @@ class PoolRecorder:
     def __init__(
         self,
         *,
-        window: float = 300.0,
+        source: PoolSource | None = None,
         recycle: float = -1,
+        unseen: int = 0,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self._clock = clock
+        self.now = clock
+        """The present moment on the recorder's clock."""
         self._wall = wall
         self._recycle = recycle
-        self._counters = PoolCounters()
-        self._wait = Samples(window)
-        self._hold = Samples(window)
-        self._waiting: dict[object, float] = {}
-        self._connections: dict[object, _Connection] = {}
-        self._held: dict[object, float] = {}
-        self._events: deque[PoolEvent] = deque(maxlen=EVENTS_KEPT)
-        self._numbers = 0
+        self._source = source or PoolSource()
+        self.life = 0
+        """Counts up with every fork: what the parent made belongs to another life."""
+        self._numbers = itertools.count(1)
+        self.asking: dict[int, Asking] = {}
+        """Who asks for a connection now, by the identity of the record."""
+        self.waits: deque[float] = deque()
+        """Times from asking to having or giving up that are not counted in yet."""
+        self.holds: deque[float] = deque()
+        """Times from checkout to checkin that are not counted in yet."""
+        self.known: dict[int, Connection] = {}
+        """The connections by the identity of the driver's."""
+        self.newborn: Callable[[], None] | None = None
+        """Called once, with the first connection that a forked process uses."""
+        self._begin(unseen)
+        _RECORDERS.add(self)
 
-    def checkout_begins(self, *, must_wait: bool) -> object:
-        """A task asks for a connection; `must_wait` says that none is free. Returns a token for
-        `checkout_ends`."""
-        token = object()
-        if must_wait:
-            self._waiting[token] = self._clock()
-        return token
+    def _begin(self, unseen: int) -> None:
+        self.life += 1
+        self._source = replace(self._source, pid=os.getpid(), started=self._wall())
+        self._counting = threading.Lock()
+        self._tally = Tally(unseen=unseen)
+        self._facts: deque[Fact] = deque()
+        self.asking.clear()
+        self.waits.clear()
+        self.holds.clear()
+        self.known.clear()
 
-    def checkout_ends(self, token: object, began: float) -> None:
-        """The task that holds this token has its connection, or gave up; `began` is by this recorder's clock."""
-        self._waiting.pop(token, None)
-        now = self._clock()
-        self._wait.add(now, now - began)
+    def forked(self) -> None:
+        """Begin anew in a forked process: the parent's counts are not ours, and its lock may be held for ever."""
+        self._begin(0)
 
-    def now(self) -> float:
-        """The present moment on the recorder's clock."""
-        return self._clock()
+    def rename(self, name: str) -> None:
+        """Call the process by another name."""
+        self._source = replace(self._source, name=name)
 
-    def timed_out(self, holder: str) -> None:
-        """A checkout gave up waiting."""
-        self._count(timeouts=1)
-        self._event("timeout", None, holder)
+    def gave_up(self, asking: Asking, why: str = "") -> None:
+        """The checkout ended without a connection: by `timeout`, by `connect failure`, or cancelled (empty)."""
+        self.asking.pop(id(asking), None)
+        self.waits.append(self.now() - asking[0])
+        if len(self.waits) > QUEUE_LENGTH:
+            self.relieve()
+        if why:
+            self._happened(why, None, asking[1])
 
-    def connected(self, record: object, pid: int | None) -> None:
-        """A connection was made for a pool record; the record had another before if it was closed or recycled."""
-        self._numbers += 1
-        self._connections[record] = _Connection(self._numbers, pid, self._clock())
-        self._count(connects=1)
-        self._event("connect", self._numbers, f"server process {pid}" if pid is not None else "")
+    def returned_unseen(self) -> None:
+        """A connection came back that nobody saw being handed out."""
+        self._happened("returned unseen", None)
 
-    def reconnected(self) -> None:
-        """The connection just made replaces an older one of the same record."""
-        self._count(reconnects=1)
+    def connected(
+        self,
+        pid: int | None,
+        *,
+        replaces: Connection | None = None,
+        alive: Callable[[], bool] | None = None,
+        identity: int = 0,
+        started: float | None = None,
+    ) -> Connection:
+        """A connection was made, perhaps in the place of another.
 
-    def closed(self, record: object) -> None:
-        """The record's connection was closed."""
-        connection = self._connections.pop(record, None)
-        if connection is None:
+        `alive` says whether the pool still has it, `identity` is that of the driver's connection, and `started` is
+        when making it began, in seconds since the epoch.
+        """
+        if replaces is not None and not replaces.closed:  # It could not be set up, and was never handed out.
+            replaces.invalidated = True
+            self.closed(replaces)
+        connection = self._new(pid, identity)
+        connection.alive = alive or connection.alive
+        connection.started = self._wall() if started is None else started
+        if replaces is not None:
+            self._happened("reconnect", replaces)
+        self._happened("connect", connection, f"server process {pid}" if pid is not None else "")
+        return connection
+
+    def met(self, pid: int | None, identity: int) -> Connection:
+        """A connection that was made before anybody looked is seen for the first time."""
+        connection = self._new(pid, identity)
+        self._happened("met", connection)
+        return connection
+
+    def closed(self, connection: Connection | None, *, detached: bool = False) -> None:
+        """The connection left the pool: it was closed, or taken out of the pool for good."""
+        if connection is None or connection.closed:
             return
-        aged = 0 <= self._recycle <= self._clock() - connection.made
-        self._count(closes=1, recycles=int(aged))
-        self._event("recycle" if aged else "close", connection.number)
+        connection.closed = True
+        connection.invalidated |= detached
+        if self.known.get(connection.identity) is connection:
+            del self.known[connection.identity]
+        self._happened("detach" if detached else "close", connection)
 
-    def taken(self, record: object, holder: str, task: str) -> None:
-        """The record's connection was handed out."""
-        self._count(checkouts=1)
-        self._held[record] = self._clock()
-        if (connection := self._connections.get(record)) is not None:
-            connection.uses += 1
-            connection.holder, connection.task = holder, task
-            connection.statements, connection.statement = 0, ""
+    def invalidated(self, connection: Connection | None, reason: str, *, by_ping: bool = False) -> None:
+        """The connection will not be used again; `by_ping` says that a pre-ping found it dead."""
+        if by_ping:
+            self._happened("ping failure", connection)
+        if connection is not None:
+            connection.invalidated = True
+        self._happened("invalidate", connection, reason)
 
-    def ran(self, record: object, statement: str) -> None:
-        """A statement was sent over the record's connection; its text carries no values."""
-        if (connection := self._connections.get(record)) is not None:
-            connection.statements += 1
-            connection.statement = statement
-
-    def given_back(self, record: object) -> None:
-        """The record's connection came back to the pool, usable or not."""
-        since = self._held.pop(record, None)
-        if since is None:  # SQLAlchemy also returns a connection that failed before it was handed out.
-            return
-        now = self._clock()
-        self._count(checkins=1)
-        self._hold.add(now, now - since)
-
-    def invalidated(self, record: object, reason: str) -> None:
-        """The record's connection will not be used again."""
-        connection = self._connections.get(record)
-        self._count(invalidations=1)
-        self._event("invalidate", connection.number if connection else None, reason)
-
-    def ping_failed(self) -> None:
-        """A pre-ping found a dead connection."""
-        self._count(ping_failures=1)
-        self._event("ping failure", None)
+    def outdated(self) -> None:
+        """Every connection made up to now will be replaced before it is used again."""
+        self._happened("outdated", None)
 
     def snapshot(self, occupancy: Occupancy) -> PoolSnapshot:
         """Everything at this moment."""
-        now = self._clock()
-        return PoolSnapshot(
-            at=self._wall(),
-            size=occupancy.size,
-            max_overflow=occupancy.max_overflow,
-            in_use=occupancy.in_use,
-            idle=occupancy.idle,
-            overflow=max(0, occupancy.overflow),
-            waiters=len(self._waiting),
-            longest_wait=max((now - since for since in self._waiting.values()), default=0.0),
-            wait=self._wait.spread(now),
-            hold=self._hold.spread(now),
-            counters=self._counters,
-            connections=tuple(self._view(record, now) for record in self._connections),
-            events=tuple(self._events),
-        )
+        with self._counting:
+            self._count()
+            for connection in tuple(self._tally.connections.values()):
+                if not connection.alive():
+                    self.closed(connection)
+            self._count()
+            moment = Moment(
+                clock=self.now(),
+                at=self._wall(),
+                asking=tuple(self.asking.copy().values()),
+                unseen=self._tally.unseen,
+                wait=self._tally.wait.distribution(),
+                hold=self._tally.hold.distribution(),
+                counters=self._tally.counters(),
+                connections=tuple(self._tally.connections.values()),
+                events=tuple(self._tally.events),
+                source=self._source,
+                recycle=self._recycle,
+            )
+        return rendered(moment, occupancy)
 
-    def _view(self, record: object, now: float) -> ConnectionView:
-        connection, since = self._connections[record], self._held.get(record)
-        return ConnectionView(
-            number=connection.number,
-            pid=connection.pid,
-            age=now - connection.made,
-            uses=connection.uses,
-            holder=None if since is None else connection.holder,
-            task=None if since is None else connection.task,
-            held=None if since is None else now - since,
-            statements=connection.statements,
-            statement=connection.statement,
-        )
+    def _new(self, pid: int | None, identity: int) -> Connection:
+        connection = Connection(next(self._numbers), self.now(), self.life)
+        connection.pid, connection.identity = pid, identity
+        self.known[identity] = connection
+        newborn, self.newborn = self.newborn, None
+        if newborn is not None:
+            newborn()
+        return connection
 
-    def _count(self, **more: int) -> None:
-        self._counters = replace(
-            self._counters, **{name: getattr(self._counters, name) + by for name, by in more.items()}
-        )
+    def _happened(self, kind: str, connection: Connection | None, detail: str = "") -> None:
+        self._facts.append(Fact(self._wall(), self.now(), kind, connection, detail))
+        if len(self._facts) > QUEUE_LENGTH:
+            self.relieve()
 
-    def _event(self, kind: str, connection: int | None, detail: str = "") -> None:
-        self._events.append(PoolEvent(self._wall(), kind, connection, detail))
+    def relieve(self) -> None:
+        """Count in what lies there, unless somebody is at it."""
+        if self._counting.acquire(blocking=False):
+            try:
+                self._count()
+            finally:
+                self._counting.release()
+
+    def _count(self) -> None:
+        tally = self._tally
+        while self._facts:
+            tally.note(self._facts.popleft())
+        tally.wait.take(self.waits)
+        tally.hold.take(self.holds)
+
+
+_RECORDERS: weakref.WeakSet[PoolRecorder] = weakref.WeakSet()
+
+
+def _forked() -> None:
+    for recorder in tuple(_RECORDERS):
+        recorder.forked()
+
+
+os.register_at_fork(after_in_child=_forked)

@@ -109,6 +109,10 @@ class Journal:
         if held is not None:
             await self._in_thread(held.close)
 
+    async def leave(self) -> bool:
+        """Leave what is kept to the next process, and begin anew; False where the disk does not have all of it."""
+        return await self._in_thread(self._leave)
+
     async def close(self) -> None:
         """Leave on the disk what is there, for the next process."""
         await self._in_thread(self._close)
@@ -208,6 +212,13 @@ class Journal:
         with suppress(OSError):
             self._remove(leftover)
         return (name for name in names if (self._directory / name).exists())
+
+    def _leave(self) -> bool:
+        if self._file is None or self._file.is_torn:
+            return False
+        self._file.close()
+        self._file, self._kept, self._bound = None, BLANK, _SMALL
+        return True
 
     def _close(self) -> None:
         for held in (*self._claims.values(), *((self._file,) if self._file is not None else ())):

@@ -36,7 +36,7 @@ class Keeper:
         """Raise PooldeckError while it is not known whether the last write was committed."""
         if self.state.prepared is not None:
             what = "It is not known yet whether the last write was committed."
-            raise PooldeckError(what, hint="Wait until the database has said so; then stage more.")
+            raise PooldeckError(what, hint="Look again in the review, or set it aside there.")
 
     async def put(self, state: Journalled, *, must_last: bool = False) -> Difference:
         """Have this as the present state; gives how its changes differ from those before.
@@ -64,6 +64,18 @@ class Keeper:
     async def put_changes(self, changes: ChangeSet) -> Difference:
         """Have these as the changes of the present state; otherwise as `put`."""
         return await self.put(replace(self.state, changes=changes))
+
+    async def set_aside(self) -> None:
+        """Leave the present state to the next process, and begin with a blank one.
+
+        Raises PooldeckError where the disk does not have it, and changes nothing then.
+        """
+        if self.notice is not None or not await self.journal.leave():
+            what = "What is staged is not kept on the disk: set aside, it would be lost."
+            raise PooldeckError(what, hint="Make the directory of the journal writable, or free some space.")
+        # The number of the next new row only ever grows.
+        nothing = replace(BLANK.changes, drafts=self.state.changes.drafts)
+        self.state, self._weight = replace(BLANK, changes=nothing), 0
 
     async def void(self, names: tuple[str, ...]) -> None:
         """Remember, for the next state that is kept, which journals were taken over and are still there."""

@@ -55,6 +55,14 @@ class Settling:
             self._keeper.state = replace(self._keeper.state, prepared=Prepared(None, written, uuid4().hex))
         await self.settle(committed=True)
 
+    async def set_aside(self) -> None:
+        """Nobody can tell what became of it: leave it to the next process, and stage nothing here any more."""
+        if self._keeper.state.prepared is None:
+            return
+        await self._keeper.set_aside()
+        self._is_lost = False
+        self._steps.clear()
+
     async def settle(self, *, committed: bool) -> None:
         """It is known what became of it: committed changes are staged no more, others still are."""
         state = self._keeper.state

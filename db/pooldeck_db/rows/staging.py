@@ -111,6 +111,14 @@ class Staging:
         """Say what became of what was prepared: committed changes are staged no more, others still are."""
         await self._turn.take(lambda: self._told(self._settling.settle(committed=committed)))
 
+    async def set_aside(self) -> None:
+        """Leave what was prepared, of which nobody knows what became, to whoever opens the connection next.
+
+        All that is staged goes with it, and other changes can be staged. Raises PooldeckError where that is not on
+        the disk; nothing is changed then.
+        """
+        await self._turn.take(lambda: self._told(self._settling.set_aside()))
+
     async def conclude(self, outcome: Outcome) -> None:
         """Settle what came of an apply; after an unknown outcome it stays pending until `settle` is told."""
         match outcome:

@@ -10,6 +10,7 @@ from pooldeck_db.settings.mistakes import Fault, Mistake, SettingsInvalid
 from pooldeck_db.settings.models import DemoSettings, InterfaceSettings, Settings, command_keys
 from pooldeck_db.settings.passwords import Ask
 from pooldeck_db.settings.resolving import address_of, find_target, resolve
+from pooldeck_db.settings.watching import ThresholdSettings, WatchedPool
 
 __all__ = [
     "Ask",
@@ -24,6 +25,8 @@ __all__ = [
     "PoolSettings",
     "Settings",
     "SettingsInvalid",
+    "ThresholdSettings",
+    "WatchedPool",
     "address_of",
     "command_keys",
     "find_target",

@@ -12,6 +12,7 @@ from pooldeck_db.settings.connection import ConnectionSettings
 from pooldeck_db.settings.editing import EditingSettings
 from pooldeck_db.settings.labels import LabelSettings
 from pooldeck_db.settings.section import Count, Section
+from pooldeck_db.settings.watching import ThresholdSettings, WatchedPool
 from pooldeck_db.settings.zones import Zone
 
 if TYPE_CHECKING:
@@ -79,6 +80,10 @@ class Settings(BaseSettings):
     """Remember views and filters of tables between two starts."""
     editing: EditingSettings = EditingSettings()
     """How rows are changed."""
+    thresholds: ThresholdSettings = ThresholdSettings()
+    """From where on the pool screen says that something is likely wrong."""
+    pools: dict[str, WatchedPool] = {}
+    """The pools of other processes that have names."""
     connections: dict[str, ConnectionSettings] = {}
     """The named connections."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Sent: TypeAlias = list[tuple[str, tuple[object, ...]]]
 
-HEAP = "CREATE TABLE t AS SELECT n, repeat('x', 500) AS pad FROM generate_series(1, 5000) AS n"
+HEAP = "CREATE TABLE t AS SELECT n, repeat('x', 500) AS pad FROM generate_series(1, {}) AS n"
 PARTITIONED = (
     "CREATE TABLE t (n integer, name text) PARTITION BY RANGE (n)",
     *(f"CREATE TABLE t{at} PARTITION OF t FOR VALUES FROM ({at * 100}) TO ({at * 100 + 100})" for at in range(6)),
@@ -46,21 +46,23 @@ async def _walks(table: Opened, size: int) -> tuple[list[int], list[int]]:
     return [int(str(row[0])) for row in forwards], [int(str(row[0])) for row in backwards]
 
 
-@pytest.mark.parametrize("size", [7, 100, 999])
-async def test_a_heap_without_a_key_is_walked_in_both_directions(postgresql: Database, size: int) -> None:
-    table = await opened(postgresql, "t", HEAP)
+@pytest.mark.parametrize(("size", "rows"), [(7, 500), (100, 5000), (999, 5000)])
+async def test_a_heap_without_a_key_is_walked_in_both_directions(
+    postgresql: Database, size: int, rows: int
+) -> None:
+    table = await opened(postgresql, "t", HEAP.format(rows))
     assert (await table.page()).method is Method.ADDRESS
-    assert await _walks(table, size) == (list(range(1, 5001)), list(range(1, 5001)))
+    assert await _walks(table, size) == (list(range(1, rows + 1)), list(range(1, rows + 1)))
 
 
 async def test_a_heap_of_which_most_was_deleted_is_walked_across_the_gap(postgresql: Database) -> None:
-    table = await opened(postgresql, "t", HEAP, "DELETE FROM t WHERE n BETWEEN 200 AND 4700")
+    table = await opened(postgresql, "t", HEAP.format(5000), "DELETE FROM t WHERE n BETWEEN 200 AND 4700")
     left = [*range(1, 200), *range(4701, 5001)]
     assert await _walks(table, 50) == (left, left)
 
 
 async def test_rows_that_were_updated_are_found_where_they_went(postgresql: Database) -> None:
-    table = await opened(postgresql, "t", HEAP, "UPDATE t SET pad = 'y' WHERE n % 3 = 0")
+    table = await opened(postgresql, "t", HEAP.format(5000), "UPDATE t SET pad = 'y' WHERE n % 3 = 0")
     truth = await _in_order(table)
     assert sorted(truth) == list(range(1, 5001))
     assert await _walks(table, 333) == (truth, truth)
@@ -116,7 +118,7 @@ async def test_the_row_of_a_number_is_found_across_partitions(postgresql: Databa
 
 
 async def test_a_fraction_is_that_part_of_the_blocks(postgresql: Database) -> None:
-    table = await opened(postgresql, "t", HEAP, "ANALYZE t")
+    table = await opened(postgresql, "t", HEAP.format(5000), "ANALYZE t")
     for fraction in (0.0, 0.3, 0.5, 0.9, 1.0):
         page = await table.page(AtFraction(fraction), size=10)
         assert abs(_numbers(page)[0] - fraction * 5000) < 500
@@ -127,7 +129,7 @@ async def test_a_fraction_is_that_part_of_the_blocks(postgresql: Database) -> No
 async def test_a_page_of_the_same_density_as_the_last_takes_one_statement_and_one_to_count_a_few_rows(
     postgresql: Database, sent: Sent
 ) -> None:
-    table = await opened(postgresql, "t", HEAP)
+    table = await opened(postgresql, "t", HEAP.format(5000))
     first = await table.page(size=200)
     sent.clear()
     second = await table.page(After(first.keys[-1]), size=200)
@@ -149,7 +151,7 @@ async def test_the_row_of_the_key_may_be_gone(postgresql: Database) -> None:
 
 
 async def test_a_table_that_was_emptied_is_an_empty_page_wherever_one_was(postgresql: Database) -> None:
-    table = await opened(postgresql, "t", HEAP)
+    table = await opened(postgresql, "t", HEAP.format(5000))
     keys = (await table.page(End(), size=5)).keys
     await table.run("TRUNCATE t")
     for place in (After(keys[0]), Before(keys[0]), End(), AtRow(7), AtFraction(0.5)):
@@ -158,7 +160,7 @@ async def test_a_table_that_was_emptied_is_an_empty_page_wherever_one_was(postgr
 
 
 async def test_an_address_can_be_typed_and_what_is_none_is_refused(postgresql: Database) -> None:
-    table = await opened(postgresql, "t", HEAP)
+    table = await opened(postgresql, "t", HEAP.format(5000))
     assert _numbers(await table.page(AtValue(("(0,3)",)), size=2)) == [3, 4]
     assert _numbers(await table.page(AtValue(("4000000000",)), size=2)) == [4999, 5000]
     with pytest.raises(ValueRefused):
@@ -175,7 +177,7 @@ async def test_a_key_of_a_partition_that_was_detached_is_explained(postgresql: D
 
 
 async def test_a_value_of_a_row_without_a_key_is_loaded_whole(postgresql: Database) -> None:
-    table = await opened(postgresql, "t", HEAP)
+    table = await opened(postgresql, "t", HEAP.format(5000))
     page = await table.page(size=1)
     assert await table.pager.whole_value(table.detail, page.keys[0], "pad") == "x" * 500
 

@@ -352,3 +352,43 @@ async def test_a_change_that_is_cancelled_is_staged_and_kept_or_neither(tmp_path
         await staging.stage(replace(staged))
     [leftover] = await left_in(tmp_path)
     assert list(leftover.changes) == list(staged)
+
+
+async def test_what_nobody_can_judge_is_set_aside_for_the_next_process(tmp_path: Path) -> None:
+    async with staging_in(tmp_path) as (staging, _):
+        await staging.stage(TWO)
+        lost = prepared(*TWO)
+        await staging.preparing(lost)
+        await staging.conclude(Unknown(lost, ConnectionLost("gone")))
+        told: list[int] = []
+        staging.subscribe(lambda: told.append(len(staging.changes)))
+        await staging.set_aside()
+        assert told == [0]
+        assert (staging.pending, staging.can_undo) == (None, False)
+        (left,) = await left_in(tmp_path)
+        assert left.prepared is not None
+        assert [change.id for change in left.changes] == [change.id for change in TWO]
+        await staging.change(lambda changes: changes.inserted(ORDERS))
+        assert [change.id for change in staging.changes] == [TWO.drafts]
+        assert len(await left_in(tmp_path)) == 1
+    assert {len(each.changes) for each in await left_in(tmp_path)} == {2, 1}
+
+
+async def test_what_is_not_on_the_disk_is_not_set_aside(tmp_path: Path) -> None:
+    no_directory = tmp_path / "a file"
+    no_directory.touch()
+    async with staging_in(no_directory) as (staging, _):
+        await staging.stage(ONE)
+        await staging.preparing(prepared(*ONE))
+        with pytest.raises(PooldeckError, match="set aside, it would be lost") as caught:
+            await staging.set_aside()
+        assert caught.value.hint
+        assert (staging.changes, staging.pending is None) == (ONE, False)
+
+
+async def test_without_an_unknown_outcome_nothing_is_set_aside(tmp_path: Path) -> None:
+    async with staging_in(tmp_path) as (staging, _):
+        await staging.stage(ONE)
+        await staging.set_aside()
+        assert staging.changes == ONE
+        assert staging.can_undo

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.pool.diagnosis import Thresholds
 from pooldeck_db.settings import (
     ConnectionSettings,
     DemoSettings,
@@ -16,6 +17,8 @@ from pooldeck_db.settings import (
     InterfaceSettings,
     PoolSettings,
     Settings,
+    ThresholdSettings,
+    WatchedPool,
     load_settings,
 )
 from pooldeck_db.settings.connection import PASSWORD_KEYS
@@ -62,6 +65,8 @@ def test_the_example_loads_with_every_line_in_use(source: str, tmp_path: Path) -
         (("interface",), InterfaceSettings),
         (("demo",), DemoSettings),
         (("editing",), EditingSettings),
+        (("thresholds",), ThresholdSettings),
+        (("pools", "storefront"), WatchedPool),
         (("connections", "shop"), ConnectionSettings),
         (("connections", "shop", "editing"), EditingSettings),
         (("connections", "shop", "pool"), PoolSettings),
@@ -79,6 +84,12 @@ def test_the_example_names_the_path_of_a_file() -> None:
     values = tomllib.loads(uncommented(EXAMPLE.read_text(encoding="utf-8")))
     assert values["connections"]["notes"] == {"path": "~/notes.db"}
     assert "path" in values["demo"]
+
+
+def test_the_thresholds_are_those_of_the_pool_itself() -> None:
+    values = tomllib.loads(uncommented(EXAMPLE.read_text(encoding="utf-8")))
+    assert values["thresholds"] == ThresholdSettings().model_dump()
+    assert Thresholds(**values["thresholds"]) == Thresholds()
 
 
 def test_what_the_example_says_of_the_defaults_is_so(tmp_path: Path) -> None:

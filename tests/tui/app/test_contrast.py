@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.color import Color
 
-from pooldeck_db.pool import PoolCounters, PoolSnapshot, Spread
+from pooldeck_db.pool import Distribution, PoolCounters, PoolSnapshot
 from pooldeck_db.target import Backend, Target
 from pooldeck_tui.themes import DARK, LIGHT
 from pooldeck_tui.widgets.title_bar import Heading
 from support.app import browse, running, settle, trouble, wait_until
 from support.contrast import ENOUGH, contrast, pairs
+from support.pool import times
 from support.servers import run_script
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-WAITING = PoolSnapshot(1.0, 5, 5, 10, 0, 5, 3, 2.0, Spread(p95=2.0, count=9), Spread(), PoolCounters(), (), ())
+WAITING = PoolSnapshot(1.0, 5, 5, 10, 0, 5, 3, 2.0, times(2.0), Distribution(), PoolCounters(), (), ())
 
 
 @pytest.fixture

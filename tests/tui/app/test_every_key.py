@@ -30,11 +30,13 @@ from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import TextEditor
+from pooldeck_tui.screens.activity.screen import ActivityScreen
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.help import SECTIONS
 from pooldeck_tui.screens.panes import Panes
+from pooldeck_tui.screens.pool.screen import PoolScreen
 from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
 from pooldeck_tui.viewer import CellViewer
@@ -42,6 +44,7 @@ from pooldeck_tui.viewer.binary.body import BinaryBody
 from pooldeck_tui.viewer.text.body import TextBody
 from pooldeck_tui.viewer.tree.body import TreeBody
 from pooldeck_tui.widgets.answer_line import AnswerLine
+from pooldeck_tui.widgets.board import Board
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
@@ -75,6 +78,7 @@ CONTEXTS: dict[str, tuple[tuple[str, ...], tuple[type[DOMNode], ...]]] = {
     "copy as": (("Y",), (LineList, CopyMenu)),
     "one row": (("v",), (RecordFields, RecordView)),
     "related rows": (("R",), (RelatedPanel,)),
+    "pool": (("2",), (Board, PoolScreen)),
     "review": (("D", "W"), (LineCursor, ReviewScreen)),
     "number": (("enter",), (CellViewer, TextBody)),
     "document": (("right", "enter"), (CellViewer, TreeBody)),
@@ -211,7 +215,15 @@ async def test_the_keys_that_cancel_arrive_while_something_runs(sqlite_file_targ
         assert pilot.app.screen.busy_since is None
 
 
+async def test_the_keys_of_the_activity_arrive_there(postgresql_target: Target) -> None:
+    async with running(postgresql_target) as pilot:
+        await pilot.press("3")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ActivityScreen), "the activity")
+        await wait_until(pilot, lambda: isinstance(pilot.app.focused, Board), "its list")
+        assert astray(pilot, Board, ActivityScreen) == set()
+
+
 def test_every_command_has_a_situation_here() -> None:
-    elsewhere: set[type[DOMNode]] = {ErrorPanel, NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
+    elsewhere: set[type[DOMNode]] = {ActivityScreen, ErrorPanel, NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
     seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | elsewhere
     assert ids_of([PooldeckApp, *(node for _, node in SECTIONS)]) <= ids_of(seen)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Static
 from textual.widgets._toast import Toast
 
 from support.app import running, screen_text, settle, wait_until
+from support.staging import at, edit
 
 if TYPE_CHECKING:
     from textual.geometry import Region
@@ -70,4 +72,29 @@ async def test_notices_leave_the_keys_of_what_is_open_free_and_what_it_asks(
         screen = pilot.app.screen
         needed = [each.region for each in screen.query("KeyHints, Prompt, Input, #status") if each.region]
         covered = [place for place in seen(pilot).values() for each in needed if place.overlaps(each)]
+        assert covered == [], screen_text(pilot)
+
+
+LONG = "What is said of it is so long that it takes as many lines as there are. " * 8
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+@pytest.mark.parametrize(("keys", "column"), [("m", 1), ("W", 1), ("e", 1), ("e", 3)])
+async def test_notices_leave_the_keys_of_editors_free_and_what_they_say(
+    sqlite_shop: Target, size: tuple[int, int], keys: str, column: int
+) -> None:
+    async with running(sqlite_shop, table="orders", size=size, notices=True) as pilot:
+        await edit(pilot, 0, 3, "staged")
+        await at(pilot, 1, column)
+        await pilot.press(keys)
+        await settle(pilot)
+        screen = pilot.app.screen
+        if keys != "e":
+            screen.query_one("#state, #said", Static).update(LONG)
+        pilot.app.notify("A notice that is long enough to take two lines of the screen", severity="warning")
+        await wait_until(pilot, lambda: bool(seen(pilot)), "the notice")
+        await settle(pilot)
+        needed = [each.region for each in screen.query("KeyHints, Input, TextArea, #state, #said") if each.region]
+        covered = [place for place in seen(pilot).values() for each in needed if place.overlaps(each)]
+        assert needed
         assert covered == [], screen_text(pilot)

@@ -130,7 +130,7 @@ async def test_the_database_that_was_left_is_closed_even_if_the_next_cannot_be_o
     shop: Target, tmp_path: Path
 ) -> None:
     async with running(shop) as pilot:
-        before = browse(pilot)._database
+        before = browse(pilot).database
         assert before is not None
         await pilot.press("ctrl+o")
         await settle(pilot)
@@ -208,7 +208,7 @@ async def test_read_only_on_the_command_line_holds_for_whatever_is_chosen_later(
         await pilot.press("slash")
         await answer(pilot, str(path))
         await settle(pilot)
-        database = browse(pilot)._database
+        database = browse(pilot).database
         assert database is not None
         assert database.read_only
         await app.close_resources()

@@ -93,14 +93,14 @@ async def test_a_click_on_a_tab_shows_its_table(shop: Target) -> None:
 
 async def test_retrying_a_table_leaves_the_database_and_the_other_tabs_as_they_are(shop: Target) -> None:
     async with running(shop) as pilot:
-        before = browse(pilot)._database
+        before = browse(pilot).database
         await run_script(shop, "DROP VIEW totals")
         await open_table(pilot, "totals", "ctrl+t")
         panel = pane(pilot).query_one(ErrorPanel)
         assert panel.has_focus
         await pilot.press("r")
         await settle(pilot)
-        assert browse(pilot)._database is before
+        assert browse(pilot).database is before
         assert panel.has_focus
         assert len(pilot.app.screen.query_one(TabStrip).tabs) == 2
         await run_script(shop, "CREATE VIEW totals AS SELECT 7 AS seven")

@@ -146,7 +146,7 @@ async def test_escape_ends_the_query_on_the_server(shop: Target) -> None:
 def _runs(pilot: Pilot[None], what: str) -> bool:
     screen = pilot.app.screen
     assert isinstance(screen, BrowseScreen)
-    database = screen._database
+    database = screen.database
     assert database is not None
     return any(what in view.statement and view.held is not None for view in database.pool().connections)
 

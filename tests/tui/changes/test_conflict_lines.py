@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pooldeck_db.catalog import RelationName
-from pooldeck_db.rows import NOTHING, ChangeSet, Conflict, Delete, Edit, Held, RowAddress, RowImage
+from pooldeck_db.rows import NOTHING, ChangeSet, Conflict, Delete, Digest, Edit, Held, Insert, RowAddress, RowImage
+from pooldeck_tui.dialogs.changes.conflict_drawing import about
 from pooldeck_tui.dialogs.changes.conflict_lines import (
     ROW,
     Choices,
@@ -71,11 +72,27 @@ def test_where_they_wrote_the_same_nothing_is_left_to_write() -> None:
 
 
 @pytest.mark.parametrize("changes", [EDITED, DELETED])
-def test_of_a_row_that_is_gone_yours_can_only_be_dropped(changes: ChangeSet) -> None:
+def test_of_a_row_that_is_gone_yours_can_be_dropped(changes: ChangeSet) -> None:
     found = conflict(changes, None)
     line = lines_of([found])[0]
-    assert (line.is_contested, can_be_kept(line)) == (True, False)
+    assert (line.is_contested, can_be_kept(line)) == (True, changes is EDITED)
     assert len(resolved(changes, [found], {(ADDRESS, ROW): Side.THEIRS})) == 0
+    assert ("m inserts it again" in about(line)) == (changes is EDITED)
+
+
+def test_an_edit_of_a_row_that_is_gone_can_be_made_a_new_row() -> None:
+    found = conflict(EDITED, None)
+    (change,) = resolved(EDITED, [found], {(ADDRESS, ROW): Side.MINE})
+    assert isinstance(change, Insert)
+    assert dict(change.entries) == {"id": 1, "name": "mine", "note": "my note", "total": 0}
+
+
+def test_a_row_with_a_value_that_nobody_kept_cannot_be_inserted_again() -> None:
+    shown = image("Ada", Digest(70_000, "0" * 32))
+    lines = lines_of([conflict(NOTHING.edited([(shown, "name", "mine")]), None)])
+    assert not can_be_kept(lines[0])
+    assert "What note held was too long to be kept" in about(lines[0])
+    assert can_be_kept(lines_of([conflict(NOTHING.edited([(shown, "note", "mine")]), None)])[0])
 
 
 def test_a_deletion_is_chosen_of_as_a_whole() -> None:

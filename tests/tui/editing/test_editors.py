@@ -574,7 +574,7 @@ async def test_everything_known_of_the_column_is_shown_and_nothing_is_markup() -
         assert "[bold]What␛ it costs" in shown
         assert "CHECK (total > 2)" in shown
         assert "and 2 more constraints" in shown
-        assert "^n NULL" in shown
+        assert "^d DEFAULT" in shown
         assert "^d DEFAULT" in shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +12,11 @@ from pooldeck_db.catalog import RelationName
 from pooldeck_db.paging import PageRequest, Start
 from pooldeck_db.paging.pager import Pager
 from pooldeck_db.target import Backend
-from pooldeck_tui.editing import Answer, CellQuestion, editor_for, parents_of
+from pooldeck_tui.editing import Answer, CellQuestion, ParentPage, editor_for, parents_of
 from pooldeck_tui.editing.line_editor import LineEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.parents import SIZE
-from support.editing import Asked, answers, asking, said
+from support.editing import NUMBER, Asked, EditingApp, answers, asking, said
 from support.paging import main_schema
 from support.servers import run_script
 from support.viewer import press, screen_text, wait_until
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.database import Database
-    from pooldeck_db.paging import Page
+    from pooldeck_db.paging import Page, Place
     from pooldeck_tui.editing import Present
 
 SCHEMA = """
@@ -236,3 +237,32 @@ async def test_every_column_of_the_key_is_taken_where_one_of_them_tells_the_rows
     assert parents is not None
     (row,) = (await parents.page("", Start())).rows
     assert row.entries == (("owner", as_key(database, 7)), ("tenant", "here"))
+
+
+class Slow:
+    """A parent relation whose rows are long in coming."""
+
+    title = "customer → customers"
+    hint = "part of id"
+
+    def __init__(self) -> None:
+        self.go_on = asyncio.Event()
+
+    def present(self, value: Present) -> Place:
+        """At the beginning."""
+        return Start()
+
+    async def page(self, typed: str, place: Place) -> ParentPage:
+        """No rows, in the end."""
+        await self.go_on.wait()
+        return ParentPage((), before=False, after=False)
+
+
+async def test_while_rows_are_read_that_is_said() -> None:
+    parents = Slow()
+    app = EditingApp(editor_for(CellQuestion(NUMBER, None, Asked(), Backend.SQLITE, parents=parents)))
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, ParentPicker), "the picker")
+        await wait_until(pilot, lambda: said(pilot) == "Rows are being read…", "a sign of the reading")
+        parents.go_on.set()
+        await wait_until(pilot, lambda: said(pilot) == "No row is found.", "the end of the reading")

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName, Schema
-from pooldeck_db.pool import PoolCounters, PoolSnapshot, Spread
+from pooldeck_db.pool import PoolSnapshot
+from support.pool import snapshot as usual
 
 WORDS = (
     *("order", "customer", "item", "payment", "refund", "invoice", "product"),
@@ -78,23 +79,8 @@ def large_catalog() -> Catalog:
 @pytest.fixture
 def snapshot() -> Callable[..., PoolSnapshot]:
     """Return a maker of snapshots of a pool of 10 + 5 with 2 connections in use, changed as asked."""
-    usual = PoolSnapshot(
-        at=1_000.0,
-        size=10,
-        max_overflow=5,
-        in_use=2,
-        idle=8,
-        overflow=0,
-        waiters=0,
-        longest_wait=0.0,
-        wait=Spread(0.0001, 0.0006, 0.001, 50),
-        hold=Spread(),
-        counters=PoolCounters(),
-        connections=(),
-        events=(),
-    )
 
     def changed(**changes: object) -> PoolSnapshot:
-        return replace(usual, **changes)  # type: ignore[arg-type]
+        return replace(usual(), **changes)  # type: ignore[arg-type]
 
     return changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
 
@@ -11,7 +12,8 @@ from textual.containers import Horizontal
 
 from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName, Schema
 from pooldeck_db.errors import ServerUnreachable
-from pooldeck_db.pool import PoolCounters, PoolSnapshot, Spread
+from pooldeck_db.pool import Distribution, PoolCounters, PoolSnapshot, PoolSource
+from pooldeck_db.pool.times import Times
 from pooldeck_tui.terminal.base import TerminalApp
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.status_line import StatusLine
@@ -28,8 +30,12 @@ def catalog() -> Catalog:
 
 def snapshot(at: float, in_use: int) -> PoolSnapshot:
     """Return a pool of ten with so many connections in use."""
-    wait = Spread(p95=0.0006, count=1)
-    return PoolSnapshot(at, 10, 5, in_use, 10 - in_use, 0, 0, 0.0, wait, Spread(), PoolCounters(), (), ())
+    wait = Times()
+    wait.add(0.0006)
+    seen = PoolSnapshot(
+        at, 10, 5, in_use, 10 - in_use, 0, 0, 0.0, wait.distribution(), Distribution(), PoolCounters(), (), ()
+    )
+    return replace(seen, source=PoolSource("shell", started=990.0))
 
 
 class Program(TerminalApp[None]):

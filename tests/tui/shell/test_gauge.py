@@ -2,60 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from pooldeck_db.pool import PoolSnapshot, Spread
-from pooldeck_tui.widgets.gauge import UseHistory, duration, gauge
+from pooldeck_db.pool import Distribution, PoolSource
+from pooldeck_db.pool.history import PoolHistory
+from pooldeck_tui.widgets.gauge import Gauge, duration, gauge
+from support.pool import snapshot, times
 
-Snapshots = Callable[..., PoolSnapshot]
-
-
-def history(*in_use: int, every: float = 5.0) -> UseHistory:
-    made = UseHistory()
-    for number, connections in enumerate(in_use):
-        made.add(1_000 + number * every, connections)
-    return made
+START = 1_000.0
 
 
-def test_the_gauge_reads_as_the_manual_shows_it(snapshot: Snapshots) -> None:
-    text = gauge(snapshot(), history(0, 3, 0, 9, 2)).text(48)
-    assert text == "pool ▁▃▁▅▂ 2/10 +0 wait 0 · 0.6 ms"
+def seen(*moments: tuple[float, int], **changes: object) -> Gauge:
+    """Return the gauge after so many connections were seen in use at these moments, the last one the present."""
+    history = PoolHistory()
+    shown = snapshot()
+    for at, in_use in moments:
+        source = PoolSource(started=moments[0][0])
+        shown = replace(snapshot(), at=at, in_use=in_use, source=source, **changes)  # type: ignore[arg-type]
+        history.add(shown)
+    return gauge(shown, history)
+
+
+def used(*in_use: int, every: float = 5.0, **changes: object) -> Gauge:
+    """Return the gauge after looking at regular times."""
+    return seen(*((START + number * every, each) for number, each in enumerate(in_use)), **changes)
+
+
+def test_the_gauge_reads_as_the_manual_shows_it() -> None:
+    assert used(0, 3, 0, 9, 2).text(48) == "pool ▁▃▁▅▂ 2/10 +0 wait 0 · 0.6 ms"
 
 
 def test_a_bar_is_the_most_that_was_in_use_in_its_slice() -> None:
-    assert history(1, 15, 1, 2, 0, every=1.0).bars(15) == "█"
+    assert used(1, 15, 1, 2, 0, every=1.0).bars == "█"
 
 
 def test_any_use_stands_above_none_and_only_full_use_is_full() -> None:
-    assert history(0, 1, 99, 100, 250).bars(100) == "▁▂▇██"
+    assert used(0, 1, 99, 100, 250, size=100, max_overflow=0).bars == "▁▂▇██"
 
 
 def test_a_slice_in_which_nothing_was_measured_is_blank() -> None:
-    made = UseHistory()
-    made.add(1_000, 1)
-    made.add(1_020, 1)
-    assert made.bars(7) == "▂   ▂"
+    assert seen((1_000, 1), (1_020, 1)).bars == "▂   ▂"
 
 
 def test_bars_look_back_one_minute_and_no_further() -> None:
-    assert len(history(*[1] * 500).bars(10)) == 12
-    made = UseHistory()
-    made.add(0, 5)
-    made.add(10_000, 1)
-    assert made.bars(10) == " " * 11 + "▂"
+    assert used(*[1] * 500).bars == "▂" * 12
+    assert seen((0, 5), (10_000, 1)).bars == "▂"
 
 
 def test_a_clock_that_goes_back_does_not_disturb_the_bars() -> None:
-    made = history(1, 1, 1)
-    made.add(900, 10)
-    assert made.bars(10) == "▂▂█"
+    history = PoolHistory()
+    for at, in_use in ((1_000, 1), (1_005, 1), (1_010, 1), (900, 10), (1_010, 1)):
+        history.add(replace(snapshot(), at=at, in_use=in_use))
+    assert gauge(replace(snapshot(), at=1_010), history).bars == "▂▂▂"
 
 
-def test_a_pool_without_size_or_use_has_bars(snapshot: Snapshots) -> None:
-    assert history(0).bars(0) == "█"
-    assert gauge(snapshot(size=0, max_overflow=0, in_use=0), UseHistory()).bars == ""
+def test_a_pool_without_size_or_use_has_bars() -> None:
+    assert used(0, size=0, max_overflow=0).bars == "█"
+    assert gauge(snapshot(), PoolHistory()).bars == ""
 
 
 @pytest.mark.parametrize(
@@ -69,21 +74,19 @@ def test_a_pool_without_size_or_use_has_bars(snapshot: Snapshots) -> None:
         ({"in_use": 10, "max_overflow": 0}, True),
     ],
 )
-def test_a_warning_is_a_sign_and_not_only_a_colour(
-    snapshot: Snapshots, changes: dict[str, int], warning: bool
-) -> None:
-    parts = gauge(snapshot(**changes), history(2))
+def test_a_warning_is_a_sign_and_not_only_a_colour(changes: dict[str, int], warning: bool) -> None:
+    parts = used(changes.pop("in_use", 2), **changes)
     assert parts.warning is warning
     assert [("!" in parts.text(width)) for width in (48, 30, 20, 8)] == [warning] * 4
 
 
-def test_parts_give_way_in_their_order(snapshot: Snapshots) -> None:
-    parts = gauge(snapshot(), history(*[0] * 12))
+def test_parts_give_way_in_their_order() -> None:
+    parts = used(*[0] * 11, 2)
     assert [parts.text(width) for width in (41, 36, 34, 30, 24, 18, 15, 11, 6, 4, 2, 0)] == [
-        "pool ▁▁▁▁▁▁▁▁▁▁▁▁ 2/10 +0 wait 0 · 0.6 ms",
-        "pool ▁▁▁▁▁▁▁ 2/10 +0 wait 0 · 0.6 ms",
-        "pool ▁▁▁▁▁ 2/10 +0 wait 0 · 0.6 ms",
-        "pool ▁▁▁▁▁ 2/10 +0 wait 0",
+        "pool ▁▁▁▁▁▁▁▁▁▁▁▂ 2/10 +0 wait 0 · 0.6 ms",
+        "pool ▁▁▁▁▁▁▂ 2/10 +0 wait 0 · 0.6 ms",
+        "pool ▁▁▁▁▂ 2/10 +0 wait 0 · 0.6 ms",
+        "pool ▁▁▁▁▂ 2/10 +0 wait 0",
         "pool 2/10 +0 wait 0",
         "pool 2/10 wait 0",
         "2/10 wait 0",
@@ -95,17 +98,14 @@ def test_parts_give_way_in_their_order(snapshot: Snapshots) -> None:
     ]
 
 
-def test_no_width_is_ever_exceeded(snapshot: Snapshots) -> None:
-    crowded = snapshot(
-        size=1_000, in_use=1_200, overflow=200, max_overflow=200, waiters=12_345, wait=Spread(p95=7_200.0, count=1)
-    )
-    parts = gauge(crowded, history(*[1_200] * 12))
+def test_no_width_is_ever_exceeded() -> None:
+    parts = used(*[1_200] * 12, size=1_000, overflow=200, max_overflow=200, waiters=12_345, wait=times(7_200.0))
     for width in range(60):
         assert len(parts.text(width)) <= width
 
 
-def test_without_any_checkout_there_is_no_waiting_time(snapshot: Snapshots) -> None:
-    assert gauge(snapshot(wait=Spread()), history(2)).text(48) == "pool ▂ 2/10 +0 wait 0"
+def test_without_any_checkout_there_is_no_waiting_time() -> None:
+    assert used(2, wait=Distribution()).text(48) == "pool ▂ 2/10 +0 wait 0"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from pooldeck_db.rows import Default
 from pooldeck_tui.dialogs.dialog_keys import DialogKeys
 from pooldeck_tui.dialogs.record_fields import Field, RecordFields
 from pooldeck_tui.format import clean, count
@@ -172,7 +173,8 @@ class RecordView(ModalScreen[None]):
     def _field(self, index: int, column: Column, values: Row | None, mark: RowMark | None) -> Field:
         if values is None:
             return Field(index, column, is_loaded=False)
-        name = self._grid.names.get(index, {}).get(values[index], "")
+        entry = values[index] if mark is None else mark.cells.get(index, values[index])
+        name = "" if isinstance(entry, Default) else self._grid.names.get(index, {}).get(entry, "")
         return Field(index, column, values[index], name=name, mark=mark)
 
     def _say(self, mark: RowMark | None) -> None:

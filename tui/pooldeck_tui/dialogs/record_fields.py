@@ -51,7 +51,8 @@ class Field:
     is_loaded: bool = True
     """False where nobody knows the value yet."""
     name: str = ""
-    """What the row is called that the value refers to; empty where it refers to none, or that is not known."""
+    """What the row is called that the value refers to, or what is staged in its place; empty where that is none,
+    or not known."""
     mark: RowMark | None = None
     """What is staged of the row."""
 
@@ -69,10 +70,10 @@ class Field:
     def shown(self) -> Shown:
         """The value as it is drawn, behind the name of what it refers to; what is staged, behind its sign."""
         if self.mark is not None and self.index in self.mark.cells:
-            entry, before = show_entry(self.mark.cells[self.index]), f"{EDITED} "
-            marks = ((0, len(before)), *((first + len(before), last + len(before)) for first, last in entry.marks))
-            return Shown(before + entry.text, len(before) + entry.width, entry.tail, entry.cut, marks)
-        value = show(self.value)
+            return _behind(f"{EDITED} ", self._named(show_entry(self.mark.cells[self.index])))
+        return self._named(show(self.value))
+
+    def _named(self, value: Shown) -> Shown:
         if not self.name:
             return value
         before = f"{REFERS}{clean(self.name)}  "
@@ -242,6 +243,13 @@ class RecordFields(ScrollView, can_focus=True, inherit_bindings=False):
         segments.append(Segment(text[done:].rstrip() if not number else text[done:], base))
         words = each.words if number == 0 else ""
         return [*segments, Segment(f"  {words}" if words else "", mark)]
+
+
+def _behind(sign: str, shown: Shown) -> Shown:
+    """A value behind a sign of ours."""
+    more = len(sign)
+    marks = ((0, more), *((first + more, last + more) for first, last in shown.marks))
+    return Shown(sign + shown.text, more + shown.width, shown.tail, shown.cut, marks)
 
 
 def _from(shown: Shown, start: int) -> tuple[tuple[int, int], ...]:

@@ -16,6 +16,7 @@ from pooldeck_tui.editing.questions import (
     RowQuestion,
     has_default,
     rules_of,
+    takes_empty,
 )
 from pooldeck_tui.editing.row_form import RowForm
 
@@ -36,4 +37,5 @@ __all__ = [
     "has_default",
     "parents_of",
     "rules_of",
+    "takes_empty",
 ]

@@ -71,8 +71,8 @@ class BinaryEditor(ValueEditor, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         NULL_KEY,
-        EMPTY_KEY,
         DEFAULT_KEY,
+        EMPTY_KEY,
         editing_key("ctrl+o", "file", "file", "From file", "Take the bytes of a file"),
         TAKE_KEY,
         CANCEL_KEY,

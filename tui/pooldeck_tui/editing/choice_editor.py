@@ -56,16 +56,17 @@ class ChoiceEditor(ValueEditor, inherit_bindings=False):
     AUTO_FOCUS = "LineList"
     BINDINGS: ClassVar[list[BindingType]] = [
         NULL_KEY,
-        EMPTY_KEY,
         DEFAULT_KEY,
+        EMPTY_KEY,
         TYPE_KEY,
-        editing_key("enter", "take", "take_choice", "Take", "Take what is under the cursor", show=False),
+        editing_key("enter", "take", "take_choice", "Take", "Take what is under the cursor"),
         TAKE_KEY,
         CANCEL_KEY,
     ]
     DEFAULT_CSS = """
     ChoiceEditor LineList { height: auto; max-height: 40vh; padding: 0 1; }
     """
+    take_sign = "⏎"
 
     def __init__(self, question: CellQuestion) -> None:
         super().__init__(question)

@@ -20,9 +20,8 @@ from textual.widgets import Static
 
 from pooldeck_db.errors import DatabaseError
 from pooldeck_db.rows import DEFAULT, Default, Entry
-from pooldeck_db.target import Backend
-from pooldeck_db.values import Clipped, Kind
-from pooldeck_tui.editing.questions import Answer, CellQuestion, in_words, unstorable
+from pooldeck_db.values import Clipped
+from pooldeck_tui.editing.questions import Answer, CellQuestion, in_words, takes_empty, unstorable
 from pooldeck_tui.format import clean, counted, cut_to
 from pooldeck_tui.viewer.jobs import start
 from pooldeck_tui.widgets.busy_sign import BusySign
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 _MOST_RULES = 3
 _LONGEST_FACT = 300
-_MAY_BE_EMPTY = frozenset((Kind.TEXT, Kind.OTHER))
-"""The kinds of PostgreSQL whose types take an empty text."""
 
 
 def editing_key(
@@ -57,7 +54,7 @@ CANCEL_KEY = editing_key(
 class ValueEditor(ModalScreen["Answer | None"]):
     """Asks what a cell is to hold; the result is None when the user turns away. Nothing is written here."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [NULL_KEY, EMPTY_KEY, DEFAULT_KEY, TAKE_KEY, CANCEL_KEY]
+    BINDINGS: ClassVar[list[BindingType]] = [NULL_KEY, DEFAULT_KEY, EMPTY_KEY, TAKE_KEY, CANCEL_KEY]
     DEFAULT_CSS = """
     ValueEditor {
         align: center middle;
@@ -70,6 +67,7 @@ class ValueEditor(ModalScreen["Answer | None"]):
             border: round $primary;
         }
         #head { height: 1; padding: 0 1; }
+        #head > BusySign { display: none; &.-seen { display: block; } }
         #name { width: 1fr; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         #facts { height: auto; max-height: 25vh; padding: 0 1; color: $text-muted; }
         #state { height: auto; max-height: 3; padding: 0 1; }
@@ -128,14 +126,21 @@ class ValueEditor(ModalScreen["Answer | None"]):
         warned, self._warned = self._warned, text
         return warned == text
 
-    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """The empty text is offered where a type may take it."""
-        return self.takes_empty if action == "empty" else True
+    def offers(self, action: str) -> bool:
+        """Only what the column would take is named; the keys of the rest say why it does not."""
+        match action:
+            case "null":
+                return self.question.column.nullable
+            case "default":
+                return self.question.has_default
+            case "empty":
+                return self.takes_empty
+        return True
 
     @property
     def takes_empty(self) -> bool:
         """Whether the column may hold the empty text."""
-        return self.question.backend is Backend.SQLITE or self.question.column.kind in _MAY_BE_EMPTY
+        return takes_empty(self.question.column, self.question.backend)
 
     def on_click(self, event: events.Click) -> None:
         """Close where the mouse is clicked beside the editor and nothing would be lost by it."""
@@ -152,7 +157,10 @@ class ValueEditor(ModalScreen["Answer | None"]):
 
     def action_empty(self) -> None:
         """Answer with the empty text, where the database takes it."""
-        self.judge("", quoted=True)
+        if self.takes_empty:
+            self.judge("", quoted=True)
+        else:
+            self.refuse(f"{self.question.column.type} takes no empty text.")
 
     def action_take(self) -> None:
         """Answer with what is typed, where nothing is wrong with it."""
@@ -268,9 +276,10 @@ def known_refusal(column: Column, entry: Entry, *, has_default: bool) -> str:
 
 def facts_of(question: CellQuestion) -> list[str]:
     """What is known of the column and of what the cell holds, a line each."""
+    scope = [f"for {question.scope}"] if question.scope else []
     lines = column_facts(question.column, question.rules, has_default=question.has_default)
     now = in_words(question.value) if question.has_value else ""
-    return [f"{lines[0]}   now {now}", *lines[1:]] if now else lines
+    return [*scope, f"{lines[0]}   now {now}" if now else lines[0], *lines[1:]]
 
 
 def column_facts(column: Column, rules: Sequence[str], *, has_default: bool) -> list[str]:
@@ -280,7 +289,7 @@ def column_facts(column: Column, rules: Sequence[str], *, has_default: bool) -> 
         facts.append(f"default {column.default}")
     elif column.identity is not None:
         facts.append(f"identity {column.identity}")
-    elif has_default:
+    elif has_default and column.generated is None:
         facts.append("numbered by the database where nothing is given")
     lines = ["   ".join(facts)]
     if column.comment:

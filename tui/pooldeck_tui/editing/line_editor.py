@@ -24,7 +24,7 @@ PAUSE = 0.25
 """Seconds without a key after which the database is asked what it makes of the text."""
 
 
-_BEFORE = (NULL_KEY, EMPTY_KEY, DEFAULT_KEY)
+_BEFORE = (NULL_KEY, DEFAULT_KEY, EMPTY_KEY)
 _BEHIND = (
     QUOTE_KEY,
     PROGRAM_KEY,
@@ -41,7 +41,7 @@ class LineEditor(TextEditor, inherit_bindings=False):
     DEFAULT_CSS = """
     LineEditor ValueArea { min-height: 1; max-height: 30vh; }
     """
-    is_work = takes_tab = False
+    is_work = takes_tab = takes_line = False
     take_sign = "⏎"
 
     def on_text_area_changed(self) -> None:

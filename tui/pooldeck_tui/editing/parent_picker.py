@@ -20,6 +20,7 @@ from pooldeck_tui.editing.editor import CANCEL_KEY, DEFAULT_KEY, NULL_KEY, Value
 from pooldeck_tui.editing.questions import Answer, ParentPage, text_of
 from pooldeck_tui.format import clean, cut_to
 from pooldeck_tui.viewer.jobs import start
+from pooldeck_tui.widgets.busy_sign import QUIET
 from pooldeck_tui.widgets.line_list import Entry as Line
 from pooldeck_tui.widgets.line_list import LineList
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PAUSE = 0.15
 """Seconds without a key after which the rows are searched."""
+_READING = "Rows are being read…"
 _NOTHING = ParentPage((), before=False, after=False)
 
 
@@ -55,7 +57,7 @@ class ParentPicker(ValueEditor, inherit_bindings=False):
     ]
     DEFAULT_CSS = """
     ParentPicker {
-        & > Vertical { height: 80%; }
+        & > Vertical { height: 90%; }
         Input { margin: 0 1; }
         LineList { height: 1fr; padding: 0 1; }
     }
@@ -164,6 +166,7 @@ class ParentPicker(ValueEditor, inherit_bindings=False):
 
     async def _load(self, place: Place, *, at_end: bool = False) -> bool:
         """Read a page and show it; tell whether it was read."""
+        waiting = self.set_timer(QUIET, lambda: self.say(_READING))
         try:
             with self.at_work():
                 page = await self._parents.page(self._input.value, place)
@@ -173,6 +176,8 @@ class ParentPicker(ValueEditor, inherit_bindings=False):
         except DatabaseError as error:
             self.refuse(str(error))
             return False
+        finally:
+            waiting.stop()
         self._show(page, at_end=at_end)
         return True
 

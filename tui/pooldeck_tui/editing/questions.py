@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from pooldeck_db.catalog import Column, ConstraintKind, RelationDetail
 from pooldeck_db.rows import DEFAULT, Checked, Default, Entry
 from pooldeck_db.target import Backend
-from pooldeck_db.values import Clipped
+from pooldeck_db.values import Clipped, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Present: TypeAlias = Entry | Clipped
 """What a cell holds: a value whole, NULL, the column's default, or the beginning of a value too long to load."""
+
+_MAY_BE_EMPTY = frozenset((Kind.TEXT, Kind.OTHER))
+"""The kinds of PostgreSQL whose types take an empty text."""
 
 _WIDEST_RULE = 200
 """Characters of a constraint that are shown."""
@@ -98,6 +101,8 @@ class CellQuestion:
     """The rows to choose from, where the column is a foreign key's."""
     has_value: bool = True
     """False where several cells are asked about at once: then `value` is nothing, and has to be given."""
+    scope: str = ""
+    """Which cells these are, in a few words; empty where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class RowField:
     """One sentence: why it cannot be edited; empty where it can."""
     rules: tuple[str, ...] = ()
     """The constraints that the column is in, a line each."""
+    takes_empty: bool = True
+    """Whether it may hold the empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,11 @@ def has_default(detail: RelationDetail, column: Column) -> bool:
         or column.generated is not None
         or column.name == detail.integer_key
     )
+
+
+def takes_empty(column: Column, backend: Backend) -> bool:
+    """Whether a column may hold the empty text: SQLite's hold any."""
+    return backend is Backend.SQLITE or column.kind in _MAY_BE_EMPTY
 
 
 def text_of(value: Present) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pooldeck_tui.editing.questions import Answer, CellQuestion, Present, RowField, RowQuestion
 
 _LONGEST_OLD = 60
+_OF_A_CELL = frozenset(("open", "null", "default", "empty", "restore"))
 
 
 class RowForm(ModalScreen["RowAnswer | None"]):
@@ -100,6 +101,24 @@ class RowForm(ModalScreen["RowAnswer | None"]):
         """Edit the cell that was clicked twice."""
         self.action_open()
 
+    def offers(self, action: str) -> bool:
+        """Only what the cell under the cursor would take is named; the keys of the rest say why it does not."""
+        if not self.question.fields or action not in _OF_A_CELL:
+            return True
+        field, value = self._field, self.values[self._fields.cursor]
+        if action == "restore":
+            return not is_same(value, field.original)
+        if field.obstacle:
+            return False
+        match action:
+            case "null":
+                return field.column.nullable
+            case "default":
+                return field.has_default
+            case "empty":
+                return field.takes_empty
+        return True
+
     def action_open(self) -> None:
         """Edit the cell under the cursor, where it can be."""
         if self._is_open():
@@ -165,10 +184,12 @@ class RowForm(ModalScreen["RowAnswer | None"]):
         return not self._field.obstacle
 
     def _put_directly(self, entry: Entry) -> None:
+        if not self._is_open():
+            return
         refusal = known_refusal(self._field.column, entry, has_default=self._field.has_default)
         if refusal:
             self._refuse(refusal)
-        elif self._is_open():
+        else:
             self._put(self._field.column.name, entry)
 
     def _put(self, column: str, entry: Entry) -> None:
@@ -233,9 +254,10 @@ class RowForm(ModalScreen["RowAnswer | None"]):
         lines = column_facts(field.column, field.rules, has_default=field.has_default)
         if field.obstacle:
             lines.insert(0, field.obstacle)
-        elif not is_same(value, field.original):
+        elif field.original is not DEFAULT and not is_same(value, field.original):
             lines.insert(0, f"was {_old(field.original)}")
         self._about.update(Content("\n".join(clean(line) for line in lines)), layout=False)
+        self.refresh_bindings()
 
     def _refuse(self, reason: str) -> None:
         self._state.set_class(True, "-mistake")

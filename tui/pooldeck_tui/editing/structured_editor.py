@@ -27,8 +27,8 @@ class StructuredEditor(TextEditor, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         NULL_KEY,
-        EMPTY_KEY,
         DEFAULT_KEY,
+        EMPTY_KEY,
         editing_key("ctrl+g", "arrange", "arrange", "Indent", "Write the document anew, a value a line"),
         QUOTE_KEY,
         PROGRAM_KEY,
@@ -36,6 +36,7 @@ class StructuredEditor(TextEditor, inherit_bindings=False):
         TAKE_KEY,
         CANCEL_KEY,
     ]
+    takes_line = False
 
     async def mistake(self, text: str) -> str:
         """What is wrong with the document, and where; where SQLite would take it, only at first."""

@@ -46,7 +46,7 @@ PROGRAM_KEY = editing_key(
 )
 UNDO_KEY = editing_key("ctrl+underscore", "undo", "undo", "Undo", "Undo the last change of the text", show=False)
 LINE_FEED_KEY = editing_key("ctrl+j", "line_feed", "line_feed", "New line", "Type a line feed")
-TAKE_LINE_KEY = editing_key("enter", "take_line", "take_one_line", "Take line", "Take a text that is one line")
+TAKE_LINE_KEY = editing_key("enter", "take_line", "take_one_line", "Take", "Take a text that is one line")
 
 
 class TextEditor(ValueEditor, inherit_bindings=False):
@@ -54,13 +54,13 @@ class TextEditor(ValueEditor, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         NULL_KEY,
-        EMPTY_KEY,
         DEFAULT_KEY,
-        TAKE_LINE_KEY,
+        EMPTY_KEY,
         LINE_FEED_KEY,
         QUOTE_KEY,
         PROGRAM_KEY,
         UNDO_KEY,
+        TAKE_LINE_KEY,
         TAKE_KEY,
         CANCEL_KEY,
     ]
@@ -86,6 +86,8 @@ class TextEditor(ValueEditor, inherit_bindings=False):
     is_work = True
     takes_tab = True
     """Whether the Tab key types a tab."""
+    takes_line = True
+    """Whether Enter takes the text while it is one line."""
 
     def body(self) -> Iterator[Widget]:
         """The area."""
@@ -120,8 +122,14 @@ class TextEditor(ValueEditor, inherit_bindings=False):
             return not isinstance(self.question.value, Clipped)
         if action in ("line_feed", "take_line"):
             # Most texts are a line, and Enter at its end means that it is done: it is not to end up in the data.
-            return not self.area.read_only and "\n" not in self.area.text
+            return self._is_line
         return super().check_action(action, parameters)
+
+    def offers(self, action: str) -> bool:
+        """Of two keys that take a line, one is named."""
+        if action == "take" and self._is_line:
+            return False
+        return super().offers(action)
 
     async def mistake(self, text: str) -> str:
         """What the database cannot hold; nothing typed, where that may mean NULL."""
@@ -190,6 +198,10 @@ class TextEditor(ValueEditor, inherit_bindings=False):
         self.area.value = text if self._aside is None else text[:_SHOWN]
         self._warned = None
         self.say_state()
+
+    @property
+    def _is_line(self) -> bool:
+        return self.takes_line and not self.area.read_only and "\n" not in self.area.text
 
     def _is_held_aside(self, text: str) -> bool:
         return len(text) > IN_PLACE or is_ambiguous(text) or isinstance(self.question.value, Clipped)

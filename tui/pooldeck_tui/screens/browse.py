@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.body import Body
+from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
 from pooldeck_tui.screens.starting_table import starting_table
+from pooldeck_tui.screens.switching import OpenDatabase, thresholds_of
+from pooldeck_tui.widgets.mode_strip import BROWSE
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
@@ -37,9 +39,10 @@ PAGE_SIZE = 256
 """Rows of a page where nothing else is configured."""
 
 
-class BrowseScreen(Screen[None]):
+class BrowseScreen(ModeScreen):
     """One open database."""
 
+    MODE = BROWSE.name
     AUTO_FOCUS = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,20 +78,20 @@ class BrowseScreen(Screen[None]):
         super().__init__()
         self._destination = destination
         self._settings = settings
-        self._database: Database | None = None
         self._has_started = False
         self._newest = Newest(self, self._work_changed)
         self._own_work_since: float | None = None
+        self._opened = OpenDatabase(thresholds_of(settings))
 
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
-        yield TitleBar().data_bind(BrowseScreen.heading, BrowseScreen.busy_since)
+        yield TitleBar(mode=self.MODE).data_bind(BrowseScreen.heading, BrowseScreen.busy_since)
         interface = self._settings.interface if self._settings else None
         yield Body(
             page_size=interface.page_size if interface else PAGE_SIZE,
             zones=interface.time_zones if interface else (),
         )
-        yield StatusLine().data_bind(BrowseScreen.snapshot, BrowseScreen.staged)
+        yield StatusLine(self._opened.history).data_bind(BrowseScreen.snapshot, BrowseScreen.staged)
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
@@ -109,7 +112,12 @@ class BrowseScreen(Screen[None]):
     def begin(self) -> None:
         """Open the database; called when the screen has been painted."""
         self._body.clear()
-        self._newest.ask(self._open)
+        self._newest.ask(self._connect)
+
+    @property
+    def database(self) -> Database | None:
+        """What is open; None until it is."""
+        return self._opened.database
 
     @property
     def _body(self) -> Body:
@@ -120,13 +128,13 @@ class BrowseScreen(Screen[None]):
         """Whether the list of tables has the keys, and there are rows to go back to."""
         return self.is_mounted and self._body.tables.has_focus and self._body.panes.current is not None
 
-    async def _open(self) -> None:
+    async def _connect(self) -> None:
         try:
             database = await open_destination(self._destination, self._settings, ask=self._ask, tell=self._tell)
         except PooldeckError as error:
             self._body.explain(error)
             return
-        self._database = database
+        self._opened.database = database
         # To the app itself, which closes it, be this screen on its way out or not.
         self.app.post_message(DatabaseOpened(database))
         target = database.target
@@ -152,7 +160,7 @@ class BrowseScreen(Screen[None]):
         self.run_worker(recover(self, editing), group="recovering")
 
     async def _read_catalog(self) -> None:
-        database, tree = self._database, self._body.tables
+        database, tree = self.database, self._body.tables
         if database is None:
             return
         try:
@@ -220,20 +228,32 @@ class BrowseScreen(Screen[None]):
 
     def action_reread(self) -> None:
         """Read the list of tables again."""
-        if self._database is not None:
+        if self.database is not None:
             self._body.tables.wait()
             self._newest.ask(self._read_catalog)
 
     def action_connections(self) -> None:
         """Leave for the list of connections; what is still being opened is given up."""
-        if self._newest.is_busy and self._database is None:
+        if self._newest.is_busy and self.database is None:
             self.action_cancel()
         self.post_message(ConnectionsWanted())
 
+    def action_mode(self, name: str) -> None:
+        """Show the database in another mode, on top of its tables."""
+        if self.database is None:
+            self.notify("The database is not open yet.", severity="warning", markup=False)
+        else:
+            self._show_mode(Departure(name))
+
+    def _show_mode(self, wished: Departure | None) -> None:
+        screen = None if wished is None else self._opened.screen_of(wished, self.heading)
+        if screen is not None:
+            self.app.push_screen(screen, self._show_mode)
+
     async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
-        if self._database is not None:
+        if self.database is not None:
             self._body.remove_class("-tables")
-            await self._body.panes.open(self._database, relation, new_tab=new_tab)
+            await self._body.panes.open(self.database, relation, new_tab=new_tab)
 
     async def _ask(self, label: str) -> str | None:
         from pooldeck_tui.dialogs.line_prompt import LinePrompt
@@ -245,7 +265,7 @@ class BrowseScreen(Screen[None]):
 
     def _explain_cancelled(self) -> None:
         label = self.heading.label
-        if self._database is None:
+        if self.database is None:
             self._body.explain(Cancelled("Opening it was ended.", subject=label, hint="Try again."))
         else:
             self._body.tables.fail(Cancelled("Reading the list of tables was ended.", subject=label))
@@ -266,5 +286,4 @@ class BrowseScreen(Screen[None]):
             self._body.tables.follow(relation)
 
     def _look_at_pool(self) -> None:
-        if self._database is not None:
-            self.snapshot = self._database.pool()
+        self.snapshot = self._opened.look()

@@ -23,10 +23,12 @@ from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import TextEditor
+from pooldeck_tui.screens.activity.screen import ActivityScreen
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.panes import Panes
+from pooldeck_tui.screens.pool.screen import PoolScreen
 from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
 from pooldeck_tui.viewer import CellViewer
@@ -34,6 +36,7 @@ from pooldeck_tui.viewer.binary.body import BinaryBody
 from pooldeck_tui.viewer.text.body import TextBody
 from pooldeck_tui.viewer.tree.body import TreeBody
 from pooldeck_tui.widgets.answer_line import AnswerLine
+from pooldeck_tui.widgets.board import Board
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
@@ -54,6 +57,9 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Tabs", Panes),
     ("List of tables", TableTree),
     ("Browse", BrowseScreen),
+    ("Pool", PoolScreen),
+    ("Activity", ActivityScreen),
+    ("Live lists", Board),
     ("Connections", ConnectScreen),
     ("List of connections", ChoiceList),
     ("Messages", ErrorPanel),

@@ -82,6 +82,7 @@ class TerminalApp(TellingApp[ReturnType]):
         )
         self.painter = None if self._is_plain else _make_painter(stream, self.console)
         """Shows frames; None where Textual's own output path is used."""
+        self._shown: Screen[object] | None = None
         self._ending = Ending(self._leave)
         self._life: asyncio.Task[ReturnType | None] | None = None
 
@@ -189,8 +190,14 @@ class TerminalApp(TellingApp[ReturnType]):
         if self._batch_count or not self.is_running:
             return
         from pooldeck_tui.terminal.compositor import use_line_compositor  # not there in every Textual
+        from pooldeck_tui.terminal.frames import is_part
 
         use_line_compositor(screen)
+        if screen is not self._shown and is_part(renderable):
+            # Another screen is still seen, and a part of this one would be laid over it: it is shown as a whole.
+            screen.refresh()
+            return
+        self._shown = screen
         cursor = screen.outer_size.clamp_offset(self.cursor_position)
         if painter.paint(renderable, cursor, synchronised=self._sync_available):
             self.post_display_hook()

@@ -31,6 +31,11 @@ def frame_size(update: CompositorUpdate) -> tuple[int, int] | None:
     return None
 
 
+def is_part(update: object) -> bool:
+    """Tell whether a frame leaves some of the screen as it is."""
+    return isinstance(update, ChopsUpdate)
+
+
 def draw(update: CompositorUpdate, canvas: Canvas) -> None:
     """Lay a frame over the canvas."""
     for piece in _pieces(update):

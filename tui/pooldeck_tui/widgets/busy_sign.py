@@ -20,7 +20,10 @@ SPINNER = "|/-\\"
 
 
 class BusySign(Widget):
-    """Draws a turning bar, the seconds gone by and the way out, while `since` is set; nothing otherwise."""
+    """Draws a turning bar, the seconds gone by and the way out, while `since` is set; nothing otherwise.
+
+    It has the class `-seen` while it draws something, for those who want its room otherwise.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -39,6 +42,7 @@ class BusySign(Widget):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
+            self.remove_class("-seen")
             self.refresh()
         if since is not None and self.is_mounted:
             self._timer = self.set_timer(max(SOON, QUIET - (monotonic() - since)), self._turn)
@@ -59,6 +63,7 @@ class BusySign(Widget):
         await self.screen.run_action("cancel")
 
     def _turn(self) -> None:
+        self.add_class("-seen")
         self.refresh()
         self._timer = self.set_timer(TICK, self._turn)
 

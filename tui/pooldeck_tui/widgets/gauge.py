@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pooldeck_db.pool.diagnosis import is_exhausted
 from pooldeck_tui.format import count
 
 if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
+    from pooldeck_db.pool.history import PoolHistory
 
 BARS = "▁▂▃▄▅▆▇█"
-SPAN = 60.0
-"""Seconds that the bars look back."""
+SPAN, SLICES = 60.0, 12
+"""Seconds that the bars look back, and how many there are."""
+WINDOW = 300.0
+"""Seconds over which the waiting time is told."""
 
 
-class UseHistory:
-    """The most connections that were in use, for each slice of the last minute."""
+def peaks(history: PoolHistory, now: float) -> tuple[int | None, ...]:
+    """The most connections that were in use in each slice of the last minute, the newest last.
 
-    def __init__(self, slices: int = 12) -> None:
-        self._seconds = SPAN / slices
-        self._peaks: deque[tuple[int, int]] = deque(maxlen=slices)
-
-    def add(self, at: float, in_use: int) -> None:
-        """Count a moment in; `at` is seconds since the epoch, and a moment before the last is counted with it."""
-        slot = int(at // self._seconds)
-        if not self._peaks or slot > self._peaks[-1][0]:
-            self._peaks.append((slot, in_use))
-        else:
-            newest, peak = self._peaks.pop()
-            self._peaks.append((newest, max(peak, in_use)))
-
-    def bars(self, capacity: int) -> str:
-        """One bar for each slice, the newest at the right; full height is the pool's whole capacity."""
-        return "".join(_bar(peak, capacity) for peak in self._filled())
-
-    def _filled(self) -> list[int | None]:
-        """The peak of every slice from the first known one on; None where nothing was measured."""
-        if not self._peaks:
-            return []
-        peaks = dict(self._peaks)
-        newest = self._peaks[-1][0]
-        oldest = max(self._peaks[0][0], newest - (self._peaks.maxlen or 1) + 1)
-        return [peaks.get(slot) for slot in range(oldest, newest + 1)]
+    None where nothing was seen; what lies before the first look is left out.
+    """
+    found = [None if each is None else each.in_use for each in history.slices(SLICES, SPAN / SLICES, now)]
+    first = next((index for index, peak in enumerate(found) if peak is not None), SLICES)
+    return tuple(found[first:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +72,17 @@ class Gauge:
         ]
 
 
-def gauge(snapshot: PoolSnapshot, history: UseHistory) -> Gauge:
-    """What the gauge says about a snapshot."""
+def gauge(snapshot: PoolSnapshot, history: PoolHistory) -> Gauge:
+    """What the gauge says about a snapshot, and what was before."""
     capacity = snapshot.size + max(0, snapshot.max_overflow)
-    exhausted = snapshot.max_overflow >= 0 and snapshot.in_use >= capacity
+    wait = history.window(WINDOW, snapshot.at).wait
     return Gauge(
-        bars=history.bars(capacity),
+        bars="".join(_bar(peak, capacity) for peak in peaks(history, snapshot.at)),
         in_use=f"{snapshot.in_use}/{snapshot.size}",
         overflow=f"+{snapshot.overflow}",
         waiting=f"wait {count(snapshot.waiters)}",
-        wait=duration(snapshot.wait.p95) if snapshot.wait.count else "",
-        warning=snapshot.waiters > 0 or exhausted,
+        wait=duration(wait.p95) if wait.count else "",
+        warning=snapshot.waiters > 0 or is_exhausted(snapshot),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.cells import cell_len
 from textual import events
+from textual.binding import Binding
 from textual.content import Content
 from textual.keys import key_to_character
 from textual.screen import Screen
@@ -15,9 +16,21 @@ from textual.widget import Widget
 
 from pooldeck_tui.widgets.looks import look
 
+if TYPE_CHECKING:
+    from textual.binding import ActiveBinding
+    from textual.dom import DOMNode
+
 GAP = "  "
 NARROW, FEW, MANY = 100, 6, 12
 """Below so many columns of the terminal, so few hints; else so many."""
+
+
+@runtime_checkable
+class Offering(Protocol):
+    """Whoever knows keys that work and are better not named here and now: they only say why they do nothing."""
+
+    def offers(self, action: str) -> bool:
+        """Whether the key of an action is worth naming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +114,40 @@ class KeyHints(Widget):
 
     def _follow(self, screen: Screen[object]) -> None:
         by_action: dict[tuple[object, str], Hint] = {}
-        for key, active in screen.active_bindings.items():
+        for key, active in _in_order(screen):
             binding = active.binding
-            if binding.show and active.enabled and not _is_typed(screen, key):
+            if binding.show and active.enabled and _is_offered(active) and not _is_typed(screen, key):
                 hint = Hint(key, self.app.get_key_display(binding), _lowered(binding.description))
                 by_action.setdefault((active.node, binding.action), hint)
         hints = list(by_action.values())
         if hints != self._hints:
             self._hints = hints
             self.refresh()
+
+
+def _in_order(screen: Screen[object]) -> list[tuple[str, ActiveBinding]]:
+    """The keys that work: from the focus outwards, each node's as they are declared.
+
+    Textual gives a key that two nodes have the place that the inner one's has, whoever gets it.
+    """
+    inner = screen if screen.focused is None else screen.focused
+    depths = {node: depth for depth, node in enumerate(inner.ancestors_with_self)}
+
+    def rank(item: tuple[str, ActiveBinding]) -> tuple[int, int]:
+        active = item[1]
+        return depths.get(active.node, len(depths)), _place(active.node, active.binding)
+
+    return sorted(screen.active_bindings.items(), key=rank)
+
+
+def _place(node: DOMNode, binding: Binding) -> int:
+    """Where a node's own class declares a key; before all where it is inherited."""
+    ids = [each.id for each in type(node).BINDINGS if isinstance(each, Binding)]
+    return ids.index(binding.id) if binding.id is not None and binding.id in ids else -1
+
+
+def _is_offered(active: ActiveBinding) -> bool:
+    return not isinstance(active.node, Offering) or active.node.offers(active.binding.action)
 
 
 def _is_typed(screen: Screen[object], key: str) -> bool:

@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from pooldeck_tui.widgets.gauge import UseHistory, gauge
+from pooldeck_db.pool.history import PoolHistory
+from pooldeck_tui.widgets.gauge import gauge
 from pooldeck_tui.widgets.looks import look
 
 if TYPE_CHECKING:
@@ -30,17 +31,16 @@ class PoolGauge(Widget):
     snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
     """The pool as it is now; None while there is none."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes)
-        self._history = UseHistory()
+    def __init__(self, history: PoolHistory | None = None) -> None:
+        """Draw with this history, which others may feed, too."""
+        super().__init__()
+        self._history = PoolHistory() if history is None else history
         self._drawn = Content()
 
     def watch_snapshot(self, snapshot: PoolSnapshot | None) -> None:
         """Count the snapshot in, and repaint if it reads differently."""
-        if snapshot is None:
-            self._history = UseHistory()
-        else:
-            self._history.add(snapshot.at, snapshot.in_use)
+        if snapshot is not None:
+            self._history.add(snapshot)
         if self.is_mounted and not self._content().is_same(self._drawn):
             self.refresh()
 

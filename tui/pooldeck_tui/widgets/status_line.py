@@ -14,6 +14,7 @@ from pooldeck_tui.widgets.staged_count import StagedCount
 
 if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
+    from pooldeck_db.pool.history import PoolHistory
 
 
 class StatusLine(Horizontal):
@@ -34,8 +35,13 @@ class StatusLine(Horizontal):
     staged: reactive[int] = reactive(0, repaint=False)
     """How many changes of rows are staged."""
 
+    def __init__(self, history: PoolHistory | None = None) -> None:
+        """Draw the gauge with this history, so that it goes on where another left off."""
+        super().__init__()
+        self._history = history
+
     def compose(self) -> ComposeResult:
         """Lay out the two halves."""
         yield KeyHints()
         yield StagedCount().data_bind(count=StatusLine.staged)
-        yield PoolGauge().data_bind(StatusLine.snapshot)
+        yield PoolGauge(self._history).data_bind(StatusLine.snapshot)

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from pooldeck_tui.format import clean, cut_to
 from pooldeck_tui.widgets.busy_sign import BusySign
 from pooldeck_tui.widgets.looks import look
+from pooldeck_tui.widgets.mode_strip import ModeStrip
 
 PRODUCT = "pooldeck"
 LOCK = "🔒 read-only"
@@ -106,10 +107,16 @@ class TitleBar(Horizontal):
     busy_since: reactive[float | None] = reactive(None, repaint=False)
     """When the work began that goes on now, by `time.monotonic()`; None while there is none."""
 
+    def __init__(self, *, mode: str = "") -> None:
+        """Head a screen of this mode; empty for one of none."""
+        super().__init__()
+        self._mode = mode
+
     def compose(self) -> ComposeResult:
         """Lay out the parts, each of a fixed size."""
         yield TitleText().data_bind(TitleBar.heading)
         yield BusySign().data_bind(since=TitleBar.busy_since)
+        yield ModeStrip(self._mode)
 
 
 def _width(part: str) -> int:

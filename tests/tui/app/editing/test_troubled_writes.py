@@ -155,3 +155,38 @@ async def test_a_lost_commit_of_which_nobody_can_tell_any_more_is_offered_with_t
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConflictDialog), "the question whose it is")
         assert len(staged(pilot)) == 1
     assert await stored(shop, FIRST) == [("theirs",)]
+
+
+async def test_a_lost_commit_that_nobody_can_judge_is_set_aside_and_offered_again(shop: Target) -> None:
+    async with running(shop, table="customers") as pilot:
+        await edit(pilot, 0, 1, "mine")
+        await lose_the_answer(pilot)
+        await run_script(shop, "UPDATE customers SET name = 'theirs' WHERE id = 1")
+        await review(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "^s looks again, x sets it aside" in " ".join(screen_text(pilot).split())
+        assert len(staged(pilot)) == 1
+        await pilot.press("x")
+        await settle(pilot)
+        assert "Set aside" in notices(pilot)
+        assert len(staged(pilot)) == 0
+        await edit(pilot, 1, 1, "another")
+        await write(pilot)
+    assert await stored(shop, "SELECT name FROM customers WHERE id <= 2 ORDER BY id") == [
+        ("theirs",),
+        ("another",),
+    ]
+    async with connected(shop, table="customers") as pilot:
+        await until_shown(pilot, "may have been committed")
+        await until_shown(pilot, "Customer 1 → mine")
+
+
+async def test_what_is_not_pending_cannot_be_set_aside(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop, table="customers") as pilot:
+        await edit(pilot, 0, 1, "mine")
+        screen = await review(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        assert pilot.app.screen is screen
+        assert len(staged(pilot)) == 1

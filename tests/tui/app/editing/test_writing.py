@@ -93,7 +93,7 @@ async def test_a_conflict_writes_nothing_and_is_merged_cell_by_cell(shop: Target
         assert isinstance(pilot.app.screen, ConflictDialog)
         assert await stored(shop, NAMES) == [("their name",), ("their Bob",), ("Customer 3",)]
         drawn = screen_text(pilot)
-        assert "2 rows not as shown" in drawn
+        assert "2 rows are not as they were shown" in drawn
         for value in ("Customer 1", "my name", "their name", "my note", "their note"):
             assert value in drawn
         await pilot.press("enter")
@@ -118,13 +118,46 @@ async def test_of_a_row_that_is_gone_the_change_is_dropped(shop: Target) -> None
         await run_script(shop, "DELETE FROM orders WHERE id = 1")
         await write(pilot)
         assert "The row is gone" in screen_text(pilot)
-        await pilot.press("m")
-        assert "can only be dropped" in screen_text(pilot)
+        await pilot.press("M")
+        assert "chosen of one by one" in screen_text(pilot)
+        await pilot.press("enter")
+        assert "Not chosen yet: 1" in screen_text(pilot)
         await pilot.press("T", "enter")
         await settle(pilot)
         await pilot.press("ctrl+s")
         await settle(pilot)
     assert await stored(shop, "SELECT id, note FROM orders WHERE id <= 2") == [(2, "mine, too")]
+
+
+async def test_a_row_that_is_gone_is_inserted_again_with_what_was_edited(shop: Target) -> None:
+    async with running(shop, table="orders") as pilot:
+        await edit(pilot, 0, 3, "mine")
+        await run_script(shop, "DELETE FROM orders WHERE id = 1")
+        await write(pilot)
+        await pilot.press("m")
+        await settle(pilot)
+        assert "again" in screen_text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [type(change) for change in staged(pilot)] == [Insert]
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "Written: 1 new row" in notices(pilot)
+    assert await stored(shop, "SELECT id, customer, note FROM orders WHERE id = 1") == [(1, 2, "mine")]
+
+
+async def test_a_deletion_of_a_row_that_is_gone_can_only_be_dropped(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop, table="orders") as pilot:
+        await at(pilot, 0, 0)
+        await pilot.press("D")
+        await settle(pilot)
+        await run_script(sqlite_shop, "DELETE FROM orders WHERE id = 1")
+        await write(pilot)
+        await pilot.press("m")
+        assert "nothing left to delete" in screen_text(pilot)
+        await pilot.press("t", "enter")
+        await settle(pilot)
+        assert len(staged(pilot)) == 0
 
 
 async def test_turning_away_from_a_conflict_keeps_everything_staged(shop: Target) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from pooldeck_db.rows import Delete, Edit
-from pooldeck_tui.dialogs.changes.conflict_lines import ROW, Side
+from pooldeck_tui.dialogs.changes.conflict_lines import ROW, Side, is_lost_edit, too_long_of
 from pooldeck_tui.dialogs.changes.wording import heading
-from pooldeck_tui.format import Shown, fitted
+from pooldeck_tui.format import Shown, clean, fitted
 from pooldeck_tui.widgets.grid.staged import show_entry
 from pooldeck_tui.widgets.piece_list import Look, cells, pieces
 
 if TYPE_CHECKING:
+    from pooldeck_db.rows import Conflict
     from pooldeck_tui.dialogs.changes.conflict_lines import ConflictLine
     from pooldeck_tui.widgets.piece_list import Piece
 
@@ -39,7 +40,7 @@ def drawn(line: ConflictLine, choice: Side | None, width: int) -> list[Piece]:
     sign = SIGNS[choice] if line.is_contested else " "
     start: Piece = (f"{sign:<{_SIGN_CELLS}}", Look.TROUBLE if choice is None else Look.NEW)
     if line.column == ROW:
-        return [(start[0][:2], start[1]), *_row(line)]
+        return [(start[0][:2], start[1]), *_row(line, choice)]
     name_width, room = _widths(width)
     name: Piece = (fitted(line.column, name_width), Look.HEADING if line.is_contested else Look.QUIET)
     shown, yours, theirs = _values(line)
@@ -54,14 +55,24 @@ def about(line: ConflictLine) -> str:
     if line.column != ROW:
         return ""
     if line.conflict.theirs is None:
-        return "The row is gone: deleted, moved, or hidden from you. Your change of it can only be dropped (t)."
+        return f"The row is gone: deleted, moved, or hidden from you. {_of_gone(line.conflict)}"
     if isinstance(line.conflict.change, Delete):
         return "Somebody changed the row meanwhile: m deletes it all the same, t leaves it."
     return ""
 
 
-def _row(line: ConflictLine) -> list[Piece]:
-    said = "gone     " if line.conflict.theirs is None else "changed  "
+def _of_gone(conflict: Conflict) -> str:
+    """What can be done about a change of a row that is not there any more."""
+    if not is_lost_edit(conflict):
+        return "There is nothing left to delete: your change can only be dropped (t)."
+    if column := too_long_of(conflict):
+        return f"What {clean(column)} held was too long to be kept: your change can only be dropped (t)."
+    return "m inserts it again with these and its other values, t drops your change."
+
+
+def _row(line: ConflictLine, choice: Side | None) -> list[Piece]:
+    is_new = line.conflict.theirs is None and choice is Side.MINE
+    said = "again    " if is_new else "gone     " if line.conflict.theirs is None else "changed  "
     return [(said, Look.TROUBLE), (heading(line.conflict.change), Look.HEADING)]
 
 

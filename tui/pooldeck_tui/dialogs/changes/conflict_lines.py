@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from pooldeck_db.rows import ChangeId, Edit
+from pooldeck_db.rows import ChangeId, Digest, Edit
 from pooldeck_db.rows.images import same
 
 if TYPE_CHECKING:
@@ -56,14 +56,33 @@ def undecided(lines: Sequence[ConflictLine], choices: Choices) -> tuple[int, ...
 
 
 def can_be_kept(line: ConflictLine) -> bool:
-    """Whether yours can be chosen: not where the row is not there any more."""
-    return line.conflict.theirs is not None
+    """Whether yours can be chosen: of a row that is not there any more only where it can be inserted again."""
+    return line.conflict.theirs is not None or (is_lost_edit(line.conflict) and not too_long_of(line.conflict))
+
+
+def is_lost_edit(conflict: Conflict) -> bool:
+    """Whether the row that was edited is not there any more."""
+    return conflict.theirs is None and isinstance(conflict.change, Edit)
+
+
+def too_long_of(conflict: Conflict) -> str:
+    """The column whose value was too long to be kept, so that nobody can insert the row again; empty for none."""
+    change = conflict.change
+    edited = dict(change.entries) if isinstance(change, Edit) else {}
+    held = change.base.as_mapping().items()
+    return next((name for name, value in held if isinstance(value, Digest) and name not in edited), "")
 
 
 def resolved(changes: ChangeSet, conflicts: Iterable[Conflict], choices: Choices) -> ChangeSet:
-    """The changes as they were chosen, to be compared with the rows as they are now."""
+    """The changes as they were chosen, to be compared with the rows as they are now.
+
+    An edit of a row that is gone becomes a new row where it is kept.
+    """
     for conflict in conflicts:
         id = conflict.change.id  # noqa: A001
+        if is_lost_edit(conflict) and choices.get((id, ROW)) is Side.MINE:
+            changes = changes.reinserted([id])
+            continue
         if conflict.theirs is None or choices.get((id, ROW)) is Side.THEIRS:
             changes = changes.without([id])
             continue

@@ -12,7 +12,15 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pooldeck_tui.dialogs.changes.conflict_drawing import HEADER_LINES, about, drawn, header
-from pooldeck_tui.dialogs.changes.conflict_lines import ROW, Choices, Side, can_be_kept, lines_of, undecided
+from pooldeck_tui.dialogs.changes.conflict_lines import (
+    ROW,
+    Choices,
+    Side,
+    can_be_kept,
+    is_lost_edit,
+    lines_of,
+    undecided,
+)
 from pooldeck_tui.format import counted
 from pooldeck_tui.widgets.key_hints import KeyHints
 from pooldeck_tui.widgets.piece_list import PieceList
@@ -64,9 +72,8 @@ class ConflictDialog(ModalScreen[Choices | None]):
 
     def compose(self) -> ComposeResult:
         """What has happened, the cells, and the keys."""
-        rows = counted(len(self._conflicts), "row")
         with Vertical():
-            yield Static(Content(f"Nothing was written: {rows} not as shown to you"), markup=False, id="title")
+            yield Static(Content(f"Nothing was written: {self._how_many()} to you"), markup=False, id="title")
             yield PieceList()
             yield Static(Content(), markup=False, id="said")
             yield KeyHints()
@@ -92,8 +99,12 @@ class ConflictDialog(ModalScreen[Choices | None]):
         self._to_next()
 
     def action_choose_all(self, side: str) -> None:
-        """Choose the same everywhere."""
-        self._choose(self._lines, Side(side))
+        """Choose the same everywhere; that a row is to be inserted again is only chosen row by row."""
+        lines = [line for line in self._lines if side == Side.THEIRS or not is_lost_edit(line.conflict)]
+        self._choose(lines, Side(side))
+        if side == Side.MINE and (left := undecided(self._lines, self._choices)):
+            self._list.cursor = HEADER_LINES + left[0]
+            self._say("Rows that are gone are chosen of one by one: m inserts a row again, t drops your change.")
 
     def action_done(self) -> None:
         """Close with what was chosen, once everything is."""
@@ -119,13 +130,14 @@ class ConflictDialog(ModalScreen[Choices | None]):
 
     def _choose(self, lines: Sequence[ConflictLine], side: Side) -> None:
         wanted = [line for line in lines if line.is_contested]
-        possible = [line for line in wanted if side is Side.THEIRS or can_be_kept(line)]
-        self._choices.update({line.place: side for line in possible})
-        gone = len(wanted) - len(possible)
+        impossible = [line for line in wanted if side is Side.MINE and not can_be_kept(line)]
+        self._choices.update({line.place: side for line in wanted if line not in impossible})
         self._list.refresh()
-        self._say(
-            "Rows that are gone cannot be kept: your change of them can only be dropped (t)." if gone else ""
-        )
+        self._say(about(impossible[0]) if impossible else "")
+
+    def _how_many(self) -> str:
+        count = len(self._conflicts)
+        return f"{counted(count, 'row')} {'is not as it was' if count == 1 else 'are not as they were'} shown"
 
     def _to_next(self) -> None:
         """Go on to the next cell that has to be chosen of."""

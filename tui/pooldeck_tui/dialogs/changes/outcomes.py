@@ -21,8 +21,9 @@ MOST_REMARKS = 3
 def refused_words(refused: Refused) -> str:
     """Which cell of which row was refused, and by which rule."""
     error = refused.error
-    rule = f" (constraint {clean(error.constraint)})" if error.constraint else ""
     said = " ".join(part for part in (error.what, error.hint) if part)
+    is_named = not error.constraint or error.constraint in said
+    rule = "" if is_named else f" (constraint {clean(error.constraint)})"
     if refused.change is None:
         return f"Nothing was written. {error.title}: {said}{rule}"
     cell = f", {clean(refused.column)}" if refused.column else ""

@@ -17,14 +17,32 @@ _LEAST_WIDTH = 20
 _RETURNING = " RETURNING "
 
 
-def statement_lines(statement: Statement, width: int) -> list[Line]:
+def statement_lines(statement: Statement, width: int, *, unfold: str = "") -> list[Line]:
     """The SQL, broken into lines of so many cells, with a line for each bound value below what it stands in.
 
     What is only read back from the row that was written stands last, since it is the longest and tells least.
+    Where it takes more than a line it is only named, with the key that is to `unfold` it; without one it is whole.
     """
-    writes, returning, reads = statement.sql.partition(_RETURNING)
+    writes, reads = _parts(statement.sql)
     lines = [*_broken(writes, width), *_bound(statement.parameters)]
-    return [*lines, *_broken(returning.strip() + " " + reads, width)] if reads else lines
+    if not reads:
+        return lines
+    whole = list(_broken(reads, width))
+    folded = Line(f"RETURNING … all columns, read back. {unfold} shows it")
+    return [*lines, *([folded] if unfold and len(whole) > 1 else whole)]
+
+
+def can_be_unfolded(statement: Statement, width: int) -> bool:
+    """Whether some of a statement is not shown before it is unfolded."""
+    return len(list(_broken(_parts(statement.sql)[1], width))) > 1
+
+
+def _parts(sql: str) -> tuple[str, str]:
+    """What writes, and what is read back; a word within a quoted name is neither."""
+    at = sql.find(_RETURNING)
+    while at >= 0 and sql.count('"', 0, at) % 2:
+        at = sql.find(_RETURNING, at + 1)
+    return (sql, "") if at < 0 else (sql[:at], sql[at:].strip())
 
 
 def _broken(sql: str, width: int) -> Iterator[Line]:

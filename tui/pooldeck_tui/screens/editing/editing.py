@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pooldeck_db.target import Notice
     from pooldeck_tui.dialogs.changes.conflict_lines import Choices
     from pooldeck_tui.screens.editing.review_face import CellPlace
+    from pooldeck_tui.screens.modes import Departure
     from pooldeck_tui.screens.panes import Panes
 
 _MOST_REMARKS = 3
@@ -28,7 +29,7 @@ _MOST_REMARKS = 3
 class Editing:
     """The staged changes of one open database, on behalf of the screen that shows it."""
 
-    def __init__(self, screen: Screen[None], database: Database, panes: Panes) -> None:
+    def __init__(self, screen: Screen[Departure | None], database: Database, panes: Panes) -> None:
         self._screen, self._panes = screen, panes
         self.database = database
         """What is changed."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pooldeck_db.rows import ChangeSet, RowImage
     from pooldeck_db.rows.journal import Leftover
     from pooldeck_tui.screens.editing.editing import Editing
+    from pooldeck_tui.screens.modes import Departure
 
 _BECAME = {
     True: "was committed; only the rest is left.",
@@ -27,7 +28,7 @@ _BECAME = {
 """What became of a write, by whether it was committed."""
 
 
-async def recover(screen: Screen[None], editing: Editing) -> None:
+async def recover(screen: Screen[Departure | None], editing: Editing) -> None:
     """Offer everything that was left, one after the other; called in a worker of the screen."""
     journal = editing.database.journal
     try:
@@ -43,7 +44,7 @@ async def recover(screen: Screen[None], editing: Editing) -> None:
             await journal.release(leftover)
 
 
-async def _offer(screen: Screen[None], editing: Editing, leftover: Leftover) -> None:
+async def _offer(screen: Screen[Departure | None], editing: Editing, leftover: Leftover) -> None:
     from pooldeck_tui.dialogs.changes.leftover import Answer, LeftoverDialog  # hardly ever needed
 
     journal = editing.database.journal

@@ -19,6 +19,7 @@ from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.editing.confirming import mistake_in_names, relations_of, wants_names
 from pooldeck_tui.screens.editing.review_face import TOO_EARLY, CellPlace, ReviewFace
 from pooldeck_tui.screens.editing.writing import Writing
+from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_db.rows import Conflict, Outcome, Written
@@ -29,15 +30,25 @@ def _key(keys: str, action: str, name: str, description: str, tooltip: str, *, s
     return Binding(keys, action, description, show=show, tooltip=tooltip, id=f"review.{name}")
 
 
+_OF_A_CHANGE = frozenset(("drop", "mark", "mark_all", "go"))
+_OF_WHAT_IS_SETTLED = frozenset(("write", "drop", "mark", "mark_all", "undo"))
+_SET_ASIDE = (
+    "Set aside. It may have been written, or not: look at its rows. It is offered again when this database is"
+    " opened the next time."
+)
+
+
 class ReviewScreen(ReviewFace):
     """Has changes dropped, and the others written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("ctrl+s", "write", "write", "Write", "Write all of it in one transaction, or nothing"),
+        _key("x", "set_aside", "set_aside", "Set aside", "Leave a write that nobody can judge to the next start"),
         _key("d,delete", "drop", "drop", "Drop", "Drop the cell, the change, or every marked change"),
         _key("space", "mark", "mark", "Mark", "Mark the change, or no longer"),
         _key("a", "mark_all", "mark_all", "Mark all", "Mark all changes, or none"),
         _key("enter", "go", "go", "Go to row", "Show the row in its table"),
+        _key("s", "unfold", "unfold", "All SQL", "Show all of the SQL, or leave out what is only read back"),
         _key("U", "undo", "undo", "Undo", "Take back the last step"),
         _key("ctrl+y", "redo", "redo", "Redo", "Make the step again that was taken back", show=False),
         _key("escape", "cancel", "cancel", "Close", "Stop the writing, else close; what is staged stays"),
@@ -49,6 +60,27 @@ class ReviewScreen(ReviewFace):
         """Where it is not known what came of the last write, say so."""
         if self.editing.staging.pending is not None:
             self._say_unknown()
+
+    def offers(self, action: str) -> bool:
+        """Only what there is something for is named."""
+        if action == "unfold":
+            return self.can_be_unfolded
+        if self.editing.staging.pending is not None:
+            return action not in _OF_WHAT_IS_SETTLED
+        return bool(self.changes) or action not in _OF_A_CHANGE
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Only what nobody can judge is set aside."""
+        return action != "set_aside" or self.editing.staging.pending is not None
+
+    def action_set_aside(self) -> None:
+        """Leave what nobody can judge to the next start, and close."""
+        if not self.is_writing:
+            self.run_worker(self._set_aside(), group="write")
+
+    def action_unfold(self) -> None:
+        """Show all of the SQL, or no longer what is only read back."""
+        self.unfold()
 
     def action_mark(self) -> None:
         """Mark the change under the cursor, or no longer, and go on to the next."""
@@ -178,6 +210,16 @@ class ReviewScreen(ReviewFace):
         else:
             self.say("It was not committed: nothing was written, and all of it is still staged.")
 
+    async def _set_aside(self) -> None:
+        """Leave it all to the next start."""
+        try:
+            await self.editing.staging.set_aside()
+        except PooldeckError as error:
+            self.say(f"{error} {error.hint}".strip(), trouble=True)
+        else:
+            self.dismiss(None)
+            self.editing.say(_SET_ASIDE, warns=True)
+
     async def _take_outcome(self, outcome: Outcome) -> None:
         match outcome:
             case Applied(written):
@@ -208,4 +250,7 @@ class ReviewScreen(ReviewFace):
 
     def _say_unknown(self) -> None:
         text = "It is not known whether the last write was committed: the connection was lost. "
-        self.say(f"{text}It was written as a whole or not at all; ^s looks again.", trouble=True)
+        again, aside = (shown_key(self, name, key, of=self) for name, key in (("write", "^s"), ("set_aside", "x")))
+        ways = f"{again} looks again, {aside} sets it aside."
+        self.say(f"{text}It was written as a whole or not at all; {ways}", trouble=True)
+        self.refresh_bindings()

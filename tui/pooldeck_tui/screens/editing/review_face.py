@@ -12,12 +12,13 @@ from textual.widgets import Static
 
 from pooldeck_db.errors import DatabaseError
 from pooldeck_tui.dialogs.changes.review_lines import drawn, line_of, lines_of
-from pooldeck_tui.dialogs.changes.statement_lines import statement_lines
+from pooldeck_tui.dialogs.changes.statement_lines import can_be_unfolded, statement_lines
 from pooldeck_tui.dialogs.changes.wording import tally
 from pooldeck_tui.format import clean
-from pooldeck_tui.widgets.busy_sign import BusySign
+from pooldeck_tui.widgets.busy_sign import QUIET, BusySign
 from pooldeck_tui.widgets.key_hints import KeyHints
 from pooldeck_tui.widgets.piece_list import PieceList
+from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.text_view import Line, TextView
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.piece_list import Piece
 
 
+READING = "What is to be known, and the SQL, are being looked up…"
 TOO_EARLY = "What is to be known of these changes is still being looked up."
 
 
@@ -53,6 +55,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
             border: round $primary;
         }
         #head { height: 1; padding: 0 1; }
+        #head > BusySign { display: none; &.-seen { display: block; } }
         #title { width: 1fr; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         #warnings { height: auto; max-height: 30%; padding: 0 1; color: $text-warning; overflow-y: auto; }
         PieceList { height: 2fr; }
@@ -72,6 +75,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         self._blamed: tuple[ChangeId, str] | None = None
         self._statements: dict[ChangeId, Statement] = {}
         self._described: ChangeSet | None = None
+        self._is_waiting = self._is_unfolded = False
         self._text = ""
         # Kept, because answers may come while the screen is on its way out.
         self._list, self._sql, self._busy = PieceList(), TextView(), BusySign()
@@ -143,6 +147,10 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         where = " ▸ ".join(part for part in (target.label, target.environment.upper()) if part)
         self._title.update(Content(clean(f"To be written to {where}: {tally(changes)}")))
         self._list.show(len(self._lines), self._drawn, self._list.cursor)
+        if not changes and not self._text:
+            self.say(
+                f"Nothing is staged any more. {shown_key(self, 'undo', 'U', of=self)} takes the last step back."
+            )
         self.run_worker(self._describe(changes), group="describe", exclusive=True)
 
     def say(self, text: str, *, trouble: bool = False) -> None:
@@ -163,6 +171,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
 
     async def _describe(self, changes: ChangeSet) -> None:
         """Say what is to be known before these are written, and have their statements ready."""
+        waiting = self.set_timer(QUIET, self._wait)
         try:
             assessment = await self.editing.database.rows.assess(changes)
             self._warnings.update(Content("\n".join(clean(f"! {each.text}") for each in assessment.warnings)))
@@ -172,16 +181,45 @@ class ReviewFace(ModalScreen[CellPlace | None]):
             self.say(str(error), trouble=True)
         else:
             self._statements = {each.change.id: each for each in statements}
+        finally:
+            waiting.stop()
+            self._is_waiting = False
         self._described = changes
         if self._text == TOO_EARLY:
             self.say("Everything is shown now: it can be written.")
         self._show_sql()
 
+    def unfold(self) -> None:
+        """Show all of the SQL, or no longer what is only read back."""
+        self._is_unfolded = not self._is_unfolded
+        self._show_sql()
+
+    @property
+    def can_be_unfolded(self) -> bool:
+        """Whether some of the SQL is not shown, or could be hidden."""
+        statement = self._statement
+        return statement is not None and can_be_unfolded(statement, self._sql_width)
+
+    @property
+    def _statement(self) -> Statement | None:
+        return None if self.here is None else self._statements.get(self.here.change.id)
+
+    @property
+    def _sql_width(self) -> int:
+        return self._sql.scrollable_content_region.width
+
+    def _wait(self) -> None:
+        self._is_waiting = True
+        self._show_sql()
+
     def _show_sql(self) -> None:
-        here = self.here
-        statement = None if here is None else self._statements.get(here.change.id)
-        width = self._sql.scrollable_content_region.width
-        self._sql.show([Line("")] if statement is None else statement_lines(statement, width))
+        statement = self._statement
+        if statement is None:
+            self._sql.show([Line(READING if self._is_waiting else "")])
+        else:
+            key = "" if self._is_unfolded else shown_key(self, "unfold", "s", of=self)
+            self._sql.show(statement_lines(statement, self._sql_width, unfold=key))
+        self.refresh_bindings()
 
     def _drawn(self, index: int, width: int) -> Sequence[Piece]:
         line = self._lines[index]

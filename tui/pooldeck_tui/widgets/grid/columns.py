@@ -132,6 +132,11 @@ def measured(view: ColumnView, rows: Sequence[Row]) -> ColumnView:
     return _widened(view, needed)
 
 
+def with_staged(view: ColumnView, rows: Sequence[Row]) -> ColumnView:
+    """Return the columns with room for staged values, since what was typed is to be seen; none gets narrower."""
+    return _widened(view, _needed(view, [row for row in rows if len(row) == len(view.widths)]))
+
+
 def with_width(view: ColumnView, column: int, width: int) -> ColumnView:
     """Give a column the width that the user chose."""
     widths = list(view.widths)

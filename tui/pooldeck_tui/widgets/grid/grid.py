@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pooldeck_tui.widgets.grid import messages
 from pooldeck_tui.widgets.grid.arrangement import ColumnChoice, received, with_choice
 from pooldeck_tui.widgets.grid.arrivals import arrive, counted, fail, withdrawn
-from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, on_column, ordered, roomy
+from pooldeck_tui.widgets.grid.columns import ColumnView, columns_of, on_column, ordered, roomy, with_staged
 from pooldeck_tui.widgets.grid.searching import Match, holds, next_match
 from pooldeck_tui.widgets.grid.selection import Selection, loosened
 from pooldeck_tui.widgets.grid.telling import GridTelling
@@ -106,12 +106,16 @@ class Grid(GridTelling):
             self._turn(self._view)
             self.refresh()
 
-    def show_staged(self, staged: Staged | None) -> None:
-        """Draw what is staged in the place of what is stored; None where nothing is staged of the relation."""
+    def show_staged(self, staged: Staged | None, values: Sequence[Row] = ()) -> None:
+        """Draw what is staged in the place of what is stored; None where nothing is staged of the relation.
+
+        Room is made for the staged `values`: rows with None where nothing is staged.
+        """
         if staged is None and self._staged is None:
             return
         self._staged = staged
         self._lines.clear()
+        self._across = with_staged(self._across, values)
         if self._view is not None:
             self._turn(self._view)
             self.refresh()

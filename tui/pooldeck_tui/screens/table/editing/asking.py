@@ -47,7 +47,13 @@ def row_question(
     pane: TableReading, title: str, values: dict[str, Present], originals: dict[str, Present]
 ) -> RowQuestion:
     """The question what a row is to hold; what is not named is the default."""
-    from pooldeck_tui.editing import RowField, RowQuestion, has_default, rules_of  # not needed for the first rows
+    from pooldeck_tui.editing import (  # not needed for the first rows
+        RowField,
+        RowQuestion,
+        has_default,
+        rules_of,
+        takes_empty,
+    )
 
     detail = pane.editing.detail
     fields = tuple(
@@ -58,6 +64,7 @@ def row_question(
             has_default=has_default(detail, column),
             obstacle=obstacle(detail, column),
             rules=rules_of(detail, column.name),
+            takes_empty=takes_empty(column, pane.database.target.backend),
         )
         for column in detail.columns
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_db.rows import Delete, Edit
+from pooldeck_db.rows import Default, Delete, Edit
 from pooldeck_tui.widgets.grid.staged import RowMark
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import Column
     from pooldeck_db.paging import Key
-    from pooldeck_db.rows import Change, RowAddress
+    from pooldeck_db.rows import Change, Entry, RowAddress
     from pooldeck_db.values import Value
     from pooldeck_tui.widgets.grid.staged import Staged
 
@@ -44,6 +44,16 @@ def marks_of(
         return by_values.get(tuple(row)) if address is None else by_address.get(address)
 
     return mark_of
+
+
+def staged_values(edits: Iterable[Edit], columns: Sequence[Column]) -> list[tuple[Value, ...]]:
+    """What edits put into the columns: a row each, with None where they put nothing."""
+    entries = (dict(edit.entries) for edit in edits)
+    return [tuple(_drawn_as(each.get(column.name)) for column in columns) for each in entries]
+
+
+def _drawn_as(entry: Entry) -> Value:
+    return "DEFAULT" if isinstance(entry, Default) else entry
 
 
 def _mark(change: Edit | Delete, places: dict[str, int]) -> RowMark:

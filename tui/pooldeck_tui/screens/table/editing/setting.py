@@ -60,7 +60,7 @@ async def _ask(pane: TableReading, column: Column, which: str, rows: tuple[Picke
     from pooldeck_tui.editing import editor_for  # not needed for the first rows
 
     try:
-        question = replace(await cell_question(pane, column, None, f"in {which}"), has_value=False)
+        question = replace(await cell_question(pane, column, None), has_value=False, scope=which)
     except DatabaseError as error:
         pane.tell(error)
         return

@@ -8,7 +8,7 @@ from pooldeck_db.errors import ObjectMissing
 from pooldeck_db.rows import Edit, Insert, differing
 from pooldeck_db.rows.addressing import addressing
 from pooldeck_tui.dialogs.changes.wording import not_as_shown
-from pooldeck_tui.screens.table.editing.marks import marks_of
+from pooldeck_tui.screens.table.editing.marks import marks_of, staged_values
 from pooldeck_tui.widgets.new_rows import NewRows
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
+
+
+MOST_MEASURED = 256
+"""Edits for whose values room is made in the columns, the newest."""
 
 
 class TableEditing:
@@ -117,8 +121,10 @@ class TableEditing:
         if self._detail is None or address_of is None or not pane.is_attached:
             return
         changes = self.editing.changes.of_relation(pane.relation)
-        pane.grid.show_staged(marks_of(changes, self._detail.columns, address_of))
-        pane.labelling.take_staged([change for change in changes if isinstance(change, Edit)])
+        edits = [change for change in changes if isinstance(change, Edit)]
+        values = staged_values(edits[-MOST_MEASURED:], self._detail.columns)
+        pane.grid.show_staged(marks_of(changes, self._detail.columns, address_of), values)
+        pane.labelling.take_staged(edits)
         self._list([change for change in changes if isinstance(change, Insert)])
 
     def _list(self, rows: list[Insert]) -> None:

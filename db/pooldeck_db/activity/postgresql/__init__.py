@@ -1,0 +1,1 @@
+"""The activity of a PostgreSQL server."""

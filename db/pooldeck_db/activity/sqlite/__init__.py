@@ -1,0 +1,1 @@
+"""Who holds a SQLite file, and how it is."""

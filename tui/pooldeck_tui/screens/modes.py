@@ -1,0 +1,43 @@
+"""The modes of the app, each one key away from the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from pooldeck_tui.widgets.mode_strip import MODES, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where the user goes from a screen of one mode."""
+
+    mode: str
+    pid: int | None = None
+    """The server's process that is to be under the cursor there; None for none."""
+
+
+def _key(mode: Mode) -> Binding:
+    return Binding(
+        mode.key,
+        f"mode('{mode.name}')",
+        mode.title,
+        show=False,
+        id=f"mode.{mode.name}",
+        tooltip=mode.help,
+    )
+
+
+class ModeScreen(Screen[Departure | None]):
+    """A screen of one mode; it is left for another by that one's key."""
+
+    MODE: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = [_key(mode) for mode in MODES]
+
+    def action_mode(self, name: str) -> None:
+        """Leave for another mode."""
+        if name != self.MODE:
+            self.dismiss(Departure(name))

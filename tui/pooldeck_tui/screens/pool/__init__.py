@@ -1,0 +1,1 @@
+"""The pool screen: who holds a connection, who waits, for how long, and what is likely wrong."""
