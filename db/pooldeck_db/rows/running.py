@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -85,7 +84,7 @@ class Runner:
             if len(images) < len(answer.rows):
                 raise _several(planner)
             found += [images.get(number) for number in range(len(chunk))]
-            held = sum(map(weight_of, images.values()))
+            held = sum(image.weight for image in images.values())
             read += held
             if read > MOST_READ:
                 raise _too_much(planner)
@@ -114,11 +113,6 @@ def _too_much(planner: Planner) -> ValueRefused:
         subject=str(planner.detail.relation.name),
         hint="Change fewer rows at once, or change them by SQL.",
     )
-
-
-def weight_of(image: RowImage) -> int:
-    """About how many bytes of memory the values of an image take."""
-    return sum(map(sys.getsizeof, image.values))
 
 
 def chunks(every: Sequence[T], size: int) -> Iterator[Sequence[T]]:
