@@ -197,7 +197,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
             self.say("Everything is shown now: it can be written.")
         self._show_sql()
 
-    def unfold(self) -> None:
+    def action_unfold(self) -> None:
         """Show all of the SQL, from what is only read back on, or no longer that."""
         self._is_unfolded = not self._is_unfolded
         self._show_sql()
