@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,44 +18,14 @@ from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.pool.screen import PoolScreen
 from pooldeck_tui.widgets.activity.rows import SessionKey
 from pooldeck_tui.widgets.board import Board
+from support.activity import chain, connected
 from support.app import running, screen_text, settle, wait_until
-from support.servers import read_only, run_script
+from support.servers import read_only
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from textual.pilot import Pilot
 
     from pooldeck_db.target import Target
-
-
-async def connected(target: Target, name: str) -> asyncpg.Connection[asyncpg.Record]:
-    """Return a session of somebody else's."""
-    return await asyncpg.connect(
-        host=target.host, user=target.user, database=target.database, server_settings={"application_name": name}
-    )
-
-
-@asynccontextmanager
-async def chain(target: Target) -> AsyncIterator[dict[str, int]]:
-    """Three sessions that wait for one another, by their names: `root` holds, `middle` and `last` wait."""
-    await run_script(target, "CREATE TABLE t (id integer PRIMARY KEY, n integer)", "INSERT INTO t VALUES (1, 0)")
-    sessions = {name: await connected(target, name) for name in ("root", "middle", "last")}
-    await sessions["root"].execute("BEGIN; UPDATE t SET n = 1")
-    waiting = []
-    for number, name in enumerate(("middle", "last"), start=2):
-        waiting.append(asyncio.create_task(sessions[name].execute(f"UPDATE t SET n = {number}")))
-        pid = sessions[name].get_server_pid()
-        while not await sessions["root"].fetchval("SELECT cardinality(pg_blocking_pids($1)) > 0", pid):
-            pass
-    try:
-        yield {name: session.get_server_pid() for name, session in sessions.items()}
-    finally:
-        for session in sessions.values():
-            session.terminate()
-        for task in waiting:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError):
-                await task
 
 
 async def show_activity(pilot: Pilot[None]) -> ActivityScreen:

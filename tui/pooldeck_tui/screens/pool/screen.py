@@ -141,7 +141,7 @@ class PoolScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """Look at once, and from now on."""
-        self._draw()
+        self._see(self._view)
         self.set_interval(INTERVAL, self._draw)
 
     def on_resize(self) -> None:
