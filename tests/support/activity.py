@@ -136,13 +136,15 @@ async def chain(
     """Three sessions that wait for one another, by their names: the root holds, the middle and the last wait."""
     await run_script(target, "CREATE TABLE t (id integer PRIMARY KEY, n integer)", "INSERT INTO t VALUES (1, 0)")
     sessions = {name: await connected(target, name) for name in (root, middle, last)}
+    watcher = await connected(target, "watcher")
     await sessions[root].execute("BEGIN; UPDATE t SET n = 1")
     waiting = []
     for number, name in enumerate((middle, last), start=2):
         waiting.append(asyncio.create_task(sessions[name].execute(f"UPDATE t SET n = {number}")))
         pid = sessions[name].get_server_pid()
-        while not await sessions[root].fetchval("SELECT cardinality(pg_blocking_pids($1)) > 0", pid):
+        while not await watcher.fetchval("SELECT cardinality(pg_blocking_pids($1)) > 0", pid):
             pass
+    await watcher.close()
     try:
         yield {name: session.get_server_pid() for name, session in sessions.items()}
     finally:

@@ -19,7 +19,7 @@ from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.launch import AttachedTo, Launch
 from support.activity import chain
 from support.app import running, screen_text, settle, wait_until
-from support.servers import postgresql_database, postgresql_server
+from support.servers import Server, postgresql_server, run_script
 from support.shop import asking, open_shop
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,14 +51,17 @@ VISITORS = 30
 """Who ask the service all the time."""
 
 
+async def shop_of(server: Server) -> Target:
+    """A database of that name on the server."""
+    await run_script(server.target(), "CREATE DATABASE shop")
+    return server.target("shop")
+
+
 async def pool_of_a_service(directory: Path) -> None:
     """Make the picture of a service that leaks, watched from outside."""
     with postgresql_server() as server:
-        async with (
-            postgresql_database(server) as target,
-            open_shop(target, directory / "shop.sock") as shop,
-            asking(shop) as client,
-        ):
+        target = await shop_of(server)
+        async with open_shop(target, directory / "shop.sock") as shop, asking(shop) as client:
 
             async def visit() -> None:
                 while True:
@@ -82,11 +85,8 @@ async def pool_of_a_service(directory: Path) -> None:
 async def activity_of_a_server() -> None:
     """Make the picture of sessions that wait for one another."""
     with postgresql_server() as server:
-        async with (
-            postgresql_database(server) as target,
-            chain(target, "billing", "worker-1", "worker-2"),
-            running(target, size=(120, 24)) as pilot,
-        ):
+        target = await shop_of(server)
+        async with chain(target, "billing", "worker-1", "worker-2"), running(target, size=(120, 24)) as pilot:
             await pilot.press("3")
             await wait_until(pilot, lambda: "2 blocked" in screen_text(pilot), "them to wait")
             await asyncio.sleep(8)
