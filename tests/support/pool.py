@@ -87,12 +87,10 @@ class Running:
 
 
 @contextmanager
-def running(program: Path | str, *arguments: str) -> Iterator[Running]:
-    """A Python program (a path, or the name of a module), ended with the block."""
-    how = [str(program)] if isinstance(program, Path) else ["-m", program]
-    with subprocess.Popen(
-        [sys.executable, *how, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+def running(*arguments: str | Path) -> Iterator[Running]:
+    """A Python program, ended with the block."""
+    command = [sys.executable, *map(str, arguments)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield Running(process)
         finally:

@@ -63,8 +63,8 @@ class Connection:
         self.uses = 0
         self.sent = 0
         """Statements over all its checkouts."""
-        self.held = 0
-        """How many hold it now; more than one only in a pool that shares a connection."""
+        self.held = False
+        """Whether somebody has it now; where a pool shares it, SQLAlchemy only tells the first return."""
         self.asking = NOBODY
         """Who asked for it last."""
         self.since = made

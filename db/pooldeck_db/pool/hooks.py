@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.pool.holder import HOLDER
 from pooldeck_db.pool.recorder import QUEUE_LENGTH
-from pooldeck_db.pool.records import STATEMENT_LENGTH
 from pooldeck_db.pool.stacks import captured
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def connecting(
         connection.since = taken = now()
         connection.asking = asking
         connection.uses += 1
-        connection.held += 1
+        connection.held = True
         waited(taken - asking[0])
         return proxied
 
@@ -88,7 +87,7 @@ def checking_in(
         if connection is None or connection.life != recorder.life:
             recorder.returned_unseen()
         elif connection.held:  # Not held is what SQLAlchemy returns because it failed before it was handed out.
-            connection.held -= 1
+            connection.held = False
             connection.began = None
             held(now() - connection.since)
             if len(holds) > QUEUE_LENGTH:
@@ -115,7 +114,7 @@ def executing(execute: Callable[..., None], recorder: PoolRecorder) -> Callable[
             return execute(cursor, statement, parameters, context)
         connection.sent += 1
         connection.statements += 1
-        connection.statement = statement[:STATEMENT_LENGTH]
+        connection.statement = statement
         connection.began = now()
         try:
             return execute(cursor, statement, parameters, context)

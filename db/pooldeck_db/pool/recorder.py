@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["QUEUE_LENGTH", "Occupancy", "PoolRecorder"]
 
-QUEUE_LENGTH = 1024
+QUEUE_LENGTH = 64
 """Facts that may lie uncounted before one who brings another looks after them."""
 
 

@@ -9,6 +9,7 @@ from pooldeck_db.pool.masking import masked
 from pooldeck_db.pool.records import (
     CONNECTIONS_SHOWN,
     NAME_LENGTH,
+    STATEMENT_LENGTH,
     WAITERS_SHOWN,
     ConnectionView,
     PoolSnapshot,
@@ -65,7 +66,7 @@ class Moment:
 
 def rendered(moment: Moment, occupancy: Occupancy) -> PoolSnapshot:
     """The snapshot of the moment."""
-    held = moment.unseen + sum(connection.held > 0 for connection in moment.connections)
+    held = moment.unseen + sum(connection.held for connection in moment.connections)
     in_use = held if occupancy.in_use is None else occupancy.in_use
     waiting = _waiting(moment, max(0, in_use - held)) if occupancy.max_overflow >= 0 else []
     return PoolSnapshot(
@@ -124,7 +125,9 @@ def _view(connection: Connection, moment: Moment, occupancy: Occupancy) -> Conne
         task=None if idle else task[:NAME_LENGTH],
         held=None if idle else max(0.0, moment.clock - connection.since),
         statements=connection.statements,
-        statement=masked(connection.statement, backslashes=moment.source.server in _WITH_BACKSLASHES),
+        statement=masked(
+            connection.statement[:STATEMENT_LENGTH], backslashes=moment.source.server in _WITH_BACKSLASHES
+        ),
         running=None if idle or began is None else max(0.0, moment.clock - began),
         quiet=None if idle or began is not None else max(0.0, moment.clock - quiet_since),
         thread="" if idle else thread[:NAME_LENGTH],

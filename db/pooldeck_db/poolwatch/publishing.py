@@ -32,7 +32,7 @@ def publish(
 
     `address` is `unix:/run/shop.sock` or a path; empty for one in the user's runtime directory, which the answer
     names. `name` is what the process calls itself. `stacks` notes where each connection was asked for, which is
-    how a leak is found, and costs some ten microseconds a checkout. Raises ConfigurationError where the address
+    how a leak is found, and costs some fifty microseconds a checkout. Raises ConfigurationError where the address
     cannot be used, as while another process publishes there.
     """
     from pooldeck_db.pool.instrumented import observe  # Only with an engine is SQLAlchemy there anyway.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import threading
 from contextlib import suppress
@@ -16,6 +17,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool, StaticPool
 
 from pooldeck_db.guard import to_its_end
 from pooldeck_db.pool.instrumented import observe
@@ -386,3 +388,56 @@ async def test_an_engine_that_is_in_use_already_can_be_observed(target: Target) 
     assert observer.snapshot().counters.checkins == 2
     assert observe(engine) is observer
     await engine.dispose()
+
+
+async def test_a_pool_that_keeps_nothing_has_the_figures_that_it_has(target: Target) -> None:
+    engine = create_async_engine(url_of(target), poolclass=NullPool)
+    observer = observe(engine)
+    async with engine.connect() as one, engine.connect():
+        await one.execute(text("SELECT 1"))
+        seen = observer.snapshot()
+        assert (seen.size, seen.max_overflow, seen.in_use, seen.idle, seen.waiters) == (0, -1, 2, 0, 0)
+        assert [view.statements for view in seen.connections] == [1, 0]
+    seen = observer.snapshot()
+    assert (seen.in_use, seen.connections) == (0, ())
+    assert (seen.counters.connects, seen.counters.closes, seen.counters.checkins) == (2, 2, 2)
+    await engine.dispose()
+
+
+def test_a_connection_that_all_share_is_idle_again_when_nobody_has_it() -> None:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    observer = observe(engine)
+    with engine.connect(), engine.connect():
+        assert observer.snapshot().in_use == 1
+    with engine.connect():
+        pass
+    seen = observer.snapshot()
+    # Of two that have it at once SQLAlchemy tells that the first has given it back.
+    assert (seen.in_use, seen.idle, seen.counters.checkouts, seen.counters.checkins) == (0, 1, 3, 2)
+    engine.dispose()
+
+
+async def test_a_connection_that_nobody_gives_back_is_given_back_by_the_garbage_collector(
+    sqlite_file_target: Target,
+) -> None:
+    engine = create_engine(f"sqlite:///{sqlite_file_target.path}", pool_size=1, max_overflow=0)
+    observer = observe(engine)
+    connection = engine.connect()
+    assert observer.snapshot().in_use == 1
+    del connection
+    gc.collect()
+    seen = observer.snapshot()
+    assert (seen.in_use, seen.counters.checkins, seen.connections[0].holder) == (0, 1, None)
+    engine.dispose()
+
+
+async def test_disposing_the_engine_keeps_the_observer_and_its_counts(target: Target) -> None:
+    engine = create_async_engine(url_of(target), pool_size=2, max_overflow=3, pool_timeout=7.0, pool_recycle=77)
+    observer = observe(engine)
+    for _ in range(2):
+        async with engine.connect():
+            pass
+        await engine.dispose()
+    seen = observer.snapshot()
+    assert (seen.counters.connects, seen.counters.closes, seen.counters.checkouts) == (2, 2, 2)
+    assert (seen.size, seen.max_overflow, seen.timeout, seen.recycle) == (2, 3, 7.0, 77)
