@@ -100,16 +100,14 @@ def _theme(argument: str, configured: str, colours: Colours) -> str:
     if not (wished or colours.limited):
         return ""
     from pooldeck_db.errors import ConfigurationError
-    from pooldeck_tui.themes import BASIC, NAMES, basic_theme
+    from pooldeck_tui.themes import NAMES, theme_for
 
     if wished and wished not in NAMES:
         from pooldeck_tui.checking import no_theme
 
         what, hint = no_theme(wished)
         raise ConfigurationError(what, key="--theme", hint=hint)
-    if colours.none:
-        return BASIC.name
-    return basic_theme(wished) if colours.sixteen else wished
+    return theme_for(wished, colours)
 
 
 def _settings(config: str | None) -> tuple[Settings | None, tuple[Notice, ...]]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.theme import BUILTIN_THEMES, Theme
+
+if TYPE_CHECKING:
+    from pooldeck_tui.terminal.environment import Colours
 
 _FAINT = "auto 64%"
 """Ink for hints in empty lines; Textual's own would be too faint to read."""
@@ -91,6 +96,13 @@ THEMES = (DARK, LIGHT, BASIC)
 
 NAMES = frozenset(BUILTIN_THEMES) | {theme.name for theme in THEMES}
 """Every theme that can be asked for."""
+
+
+def theme_for(wished: str, colours: Colours) -> str:
+    """The theme that is wished for, by its name, as far as the colours allow it; empty for the usual one."""
+    if colours.none:
+        return BASIC.name
+    return basic_theme(wished) if colours.sixteen else wished
 
 
 def basic_theme(wished: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -62,9 +64,40 @@ async def test_lines_are_written_again_until_nobody_reads_them(sqlite_file_targe
         while heads < 3:
             heads += b"Pool of shop" in await process.stdout.readline()
         process.stdout._transport.close()  # type: ignore[attr-defined]  # as `head` does
-        assert await asyncio.wait_for(process.wait(), 20) == 3 - 3
+        assert await asyncio.wait_for(process.wait(), 20) == 0
         assert await process.stderr.read() == b""
     await engine.dispose()
+
+
+async def test_ctrl_c_ends_it_with_the_signal_s_exit_code(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "pooldeck_tui", "pool", "--watch", "0.1", str(tmp_path / "shop.sock")),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert b"Pool of" in await process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    await process.stdout.read()
+    assert await process.stderr.read() == b""
+    assert await process.wait() == 130
+
+
+async def test_an_output_that_lacks_a_sign_is_written_all_the_same(tmp_path: Path) -> None:
+    arguments = ("--watch", "0.1", f"unix:{tmp_path}/\N{SNOWMAN}.sock")
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "pooldeck_tui", "pool", *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert b"/?.sock" in await process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert await process.stderr.read() == b""
+    await process.wait()
 
 
 async def test_a_pool_that_is_not_there_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
@@ -89,6 +122,9 @@ async def test_a_name_of_the_configuration_is_its_addresses(sqlite_file_target: 
     [
         (("redis://somewhere",), "neither"),
         (("http://",), "names no host"),
+        (("--json", "storefront"), "No pool of the configuration has this name"),
+        (("--watch", "shop", "storefront"), "0.05 to 3600 seconds are expected, not 'shop'"),
+        (("bench", "shop", "--sizes", "1,many"), "1 to 1000 connections are expected, not 'many'"),
         (("bench", "nowhere.db", "--sizes", "1"), "nowhere.db"),
     ],
 )

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ConfigurationError, PooldeckError
 from pooldeck_db.pooltrial import TrialProgress, TrialResult
+from pooldeck_tui.format import clean, clean_whole
+from pooldeck_tui.pool_command.exits import INTERRUPTED, USAGE_MISTAKE
 from pooldeck_tui.pool_command.parsing import bench_parser
 from pooldeck_tui.widgets.board.layout import BoardColumn, line, placed
 from pooldeck_tui.widgets.gauge import duration
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pooldeck_db.target import Target
-
-USAGE_MISTAKE, INTERRUPTED = 2, 130
 
 _COLUMNS = (
     BoardColumn("size", 5, right=True),
@@ -47,6 +47,8 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"pooldeck: {error}\n")
         return USAGE_MISTAKE
     except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            sys.stderr.write("\n")
         sys.stderr.write("Ended; no connection is left open.\n")
         return INTERRUPTED
 
@@ -73,7 +75,7 @@ def _agree(target: Target) -> None:
     if target.environment.strip().casefold() not in PRODUCTION:
         return
     if sys.stdin.isatty():
-        sys.stderr.write(f"{target.label} is production. Type its name to put load on it: ")
+        sys.stderr.write(f"{clean(target.label)} is production. Type its name to put load on it: ")
         if sys.stdin.readline().strip() == target.label:
             return
     raise ConfigurationError(
@@ -93,11 +95,12 @@ async def _run(options: argparse.Namespace) -> int:
         target, tasks=options.tasks, seconds=options.seconds, sizes=options.sizes, hold=options.hold
     )
     said = _Progress(is_shown=sys.stderr.isatty())
-    if not options.json:
-        _say(f"{options.tasks} tasks, {options.seconds:g} s a size, on {target.label}")
-        _say(line([column.title for column in _COLUMNS], _COLUMNS, placed(_COLUMNS, _WIDTH)))
     async with aclosing(trial) as steps:
         async for step in steps:
+            if not (said.has_begun or options.json):
+                _say(f"{options.tasks} tasks, {options.seconds:g} s a size, on {clean(target.label)}")
+                _say(line([column.title for column in _COLUMNS], _COLUMNS, placed(_COLUMNS, _WIDTH)))
+            said.has_begun = True
             if isinstance(step, TrialProgress):
                 said.show(step)
                 continue
@@ -116,7 +119,7 @@ async def _run(options: argparse.Namespace) -> int:
 
 def _row(result: TrialResult) -> str:
     if result.problem:
-        return f"{result.size:>5}  {result.problem}"
+        return f"{result.size:>5}  {clean_whole(result.problem)}"
     cells = (
         str(result.size),
         f"{result.throughput:,.0f}",
@@ -134,6 +137,8 @@ class _Progress:
 
     def __init__(self, *, is_shown: bool) -> None:
         self._is_shown = is_shown
+        self.has_begun = False
+        """Whether the trial has: only then the database is known to be one."""
 
     def show(self, step: TrialProgress) -> None:
         if self._is_shown:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
-from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pooldeck_tui.pool_command.exits import INTERRUPTED, USAGE_MISTAKE
 from pooldeck_tui.pool_command.parsing import parser
 
 if TYPE_CHECKING:
@@ -17,17 +20,19 @@ if TYPE_CHECKING:
     from pooldeck_db.pool.diagnosis import Thresholds
     from pooldeck_db.settings import Settings
 
-USAGE_MISTAKE = 2
+_NAME = re.compile(r"[\w-]+")
+"""What a configured pool is called; a socket's name is seldom so plain."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments of `pooldeck pool` say, and return the exit code.
 
     0 is a normal end, 2 a mistake in arguments or settings, 3 a pool that cannot be seen (without a screen), and
-    128 and the signal's number where a signal ended it.
+    128 and the signal's number where a signal ended it, Ctrl+C among them.
     """
     from pooldeck_db.errors import PooldeckError
 
+    _write_any_text()
     if arguments and arguments[0] == "bench":
         from pooldeck_tui.pool_command.bench import main as bench
 
@@ -38,6 +43,13 @@ def main(arguments: Sequence[str]) -> int:
     except PooldeckError as error:
         sys.stderr.write(f"pooldeck: {error}\n")
         return USAGE_MISTAKE
+
+
+def _write_any_text() -> None:
+    """Have signs that the terminal's encoding lacks written as `?`; it is no reason to write nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -51,9 +63,10 @@ def _watch(options: argparse.Namespace) -> int:
         from pooldeck_tui.pool_command.printing import Printing
 
         printing = Printing(addresses, thresholds, as_json=options.json, interval=options.watch)
-        with suppress(KeyboardInterrupt):
+        try:
             return asyncio.run(printing.run())
-        return 0
+        except KeyboardInterrupt:
+            return INTERRUPTED
     return _show(options, settings, addresses, thresholds)
 
 
@@ -64,15 +77,17 @@ def _show(
     from pooldeck_tui.app import PooldeckApp
     from pooldeck_tui.launch import AttachedTo, Launch
     from pooldeck_tui.terminal.environment import choose_colours, refusal
+    from pooldeck_tui.themes import theme_for
 
     if reason := refusal(os.environ, 0, 2):
         sys.stderr.write(f"pooldeck: {reason}\n")
         return USAGE_MISTAKE
     wished = options.colors or (settings.interface.colors if settings is not None else "auto")
     colours = choose_colours(os.environ, wished)
+    theme = theme_for("" if settings is None else settings.interface.theme, colours)
     launch = Launch(
         settings=settings,
-        theme="" if settings is None else settings.interface.theme,
+        theme=theme,
         colours=colours,
         attached=AttachedTo(" ".join(options.addresses), tuple(addresses), thresholds),
     )
@@ -92,11 +107,18 @@ def _settings(config: str | None) -> Settings | None:
 
 def _addresses(wished: Sequence[str], settings: Settings | None) -> list[str]:
     """The addresses that are meant, those of a configured name among them; raises ConfigurationError."""
+    from pooldeck_db.errors import ConfigurationError
     from pooldeck_db.poolwatch.addresses import parsed
 
     found: list[str] = []
     for each in wished:
         named = settings.pools.get(each) if settings is not None else None
+        if named is None and _NAME.fullmatch(each) and not Path(each).exists():
+            raise ConfigurationError(
+                "No pool of the configuration has this name, and no socket here.",
+                key=each,
+                hint="Write the path of a socket, a pattern, http://host:port/pool, or a name of [pools].",
+            )
         found += named.addresses if named is not None else [each]
     for address in found:
         parsed(address)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T", int, float)
 
 _EPILOG = """\
 examples:
@@ -76,28 +80,28 @@ def bench_parser() -> argparse.ArgumentParser:
 
 
 def _interval(text: str) -> float:
-    seconds = float(text)
-    if not 0.05 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError("0.05 to 3600 seconds are expected")
-    return seconds
+    return _between(text, float, 0.05, 3600, "seconds")
 
 
 def _milliseconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 60_000:
-        raise argparse.ArgumentTypeError("0 to 60000 milliseconds are expected")
-    return value / 1000
+    return _between(text, float, 0, 60_000, "milliseconds") / 1000
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 10_000:
-        raise argparse.ArgumentTypeError("1 to 10000 are expected")
-    return number
+    return _between(text, int, 1, 10_000, "tasks")
 
 
 def _sizes(text: str) -> tuple[int, ...]:
-    sizes = tuple(int(each) for each in text.split(","))
-    if not all(1 <= size <= 1000 for size in sizes):
-        raise argparse.ArgumentTypeError("sizes are 1 to 1000")
-    return sizes
+    sizes = (_between(each, int, 1, 1000, "connections") for each in text.split(","))
+    return tuple(dict.fromkeys(sizes))
+
+
+def _between(text: str, number: Callable[[str], T], least: float, most: float, what: str) -> T:
+    """The number that was written; raises ArgumentTypeError, which says what is expected."""
+    try:
+        value = number(text)
+    except ValueError:
+        value = None
+    if value is None or not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{least:g} to {most:g} {what} are expected, not {text!r}")
+    return value

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.poolwatch.protocol import json_of
 from pooldeck_tui.format import clean
+from pooldeck_tui.pool_command.exits import NOT_SEEN
 from pooldeck_tui.screens.pool.following import Followed
 from pooldeck_tui.screens.pool.watch import PoolWatch, View
 from pooldeck_tui.widgets.board.layout import BoardColumn, line, placed
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from pooldeck_db.pool.diagnosis import Thresholds
     from pooldeck_tui.widgets.board.layout import BoardRow
     from pooldeck_tui.widgets.pool.reading import PoolReading, Process
-
-NOT_SEEN = 3
-"""The exit code where a pool cannot be seen."""
 
 _PATIENCE = 5.0
 """Seconds that a first look may take."""
