@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from pooldeck_db.pool import ConnectionView, PoolEvent, PoolSource
 from pooldeck_db.pool.diagnosis import Cause, Finding, Severity
-from pooldeck_tui.pool_command.printing import plain_lines
+from pooldeck_tui.pool_command.printing import json_lines, plain_lines
 from pooldeck_tui.screens.pool.details import connection_lines, event_lines
 from pooldeck_tui.screens.pool.watch import PoolWatch, View
 from pooldeck_tui.widgets.pool.caption import troubles, whose
@@ -42,6 +43,12 @@ def test_lines_for_a_dumb_terminal_have_no_control_characters() -> None:
     lines = list(plain_lines(watch.reading(View(), 1_000.0), 1_000.0, 200))
     assert harmless("".join(lines))
     assert sum("evil" in line for line in lines) >= 4
+
+
+def test_json_for_scripts_has_no_control_characters_and_says_what_was_said() -> None:
+    (line,) = json_lines(watching(EVIL).reading(View(), 1_000.0))
+    assert harmless(line)
+    assert json.loads(line)["connections"][0]["holder"] == EVIL
 
 
 def test_the_head_of_a_finding_is_as_harmless_as_its_words_and_leaves_room_for_them() -> None:

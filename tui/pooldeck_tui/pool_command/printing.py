@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -37,6 +38,9 @@ _GATHERING = 0.5
 """Seconds from the first pool seen to the last: the sockets of a pattern answer one after the other."""
 
 _NAME = 13
+
+_CONTROLS = re.compile("[\x7f-\x9f]")
+"""What JSON leaves as it is, and a terminal may act on."""
 
 
 class Printing:
@@ -98,7 +102,7 @@ def json_lines(reading: PoolReading) -> Iterator[str]:
     """A JSON document a process, on a line of its own; of one that cannot be seen, its name and why."""
     for process in reading.processes:
         if process.sight is Sight.LIVE and process.snapshot is not None:
-            yield json_of(process.snapshot).decode()
+            yield _CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json_of(process.snapshot).decode())
         else:
             yield json.dumps({"name": process.name, "sight": process.sight.value, "reason": process.reason})
 

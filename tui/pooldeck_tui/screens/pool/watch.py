@@ -44,6 +44,8 @@ class View:
 @dataclass(slots=True)
 class _Watched:
     process: Process
+    address: str = ""
+    """Where it is published; empty for a pool of our own."""
     history: PoolHistory = field(default_factory=PoolHistory)
 
     @property
@@ -81,6 +83,17 @@ class PoolWatch:
         """Have a window begin at this very moment."""
         for watched in self._watched.values():
             watched.history.part()
+
+    def name_for(self, wished: str, address: str) -> str:
+        """What the process at an address is called: as is wished, unless one elsewhere has that name."""
+        watched = self._of(wished)
+        if not watched.address:
+            watched.address = address
+        return wished if watched.address == address else f"{wished} at {address}"
+
+    def knows(self, name: str) -> bool:
+        """Whether a process of this name is watched, or was lately."""
+        return name in self._watched
 
     def expect(self, name: str) -> None:
         """A process is to be seen soon."""

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
@@ -138,7 +138,8 @@ class Board(LineCursor):
             style += self.get_component_rich_style("lines--cursor")
         sign = SIGN if is_here else " " * len(SIGN)
         text = sign + line(row.cells, self.columns, self._placed(width))
-        return Strip([Segment(text + " " * (width - cell_len(text)), style)], width)
+        # The columns that always stay may need more than there is.
+        return Strip([Segment(set_cell_size(text, width), style)], width)
 
     def on_focus(self, _: events.Focus) -> None:
         """Draw the cursor."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
@@ -62,7 +62,13 @@ class PoolFindings(Widget):
         line = self._drawn[y]
         style = self.get_component_rich_style(f"findings--{line.tone}") if line.tone else self.rich_style
         rest = max(0, width - cell_len(line.head))
-        return Strip([Segment(line.head, style), Segment(fitted(line.words, rest), self.rich_style)], width)
+        return Strip(
+            [
+                Segment(set_cell_size(line.head, min(width, cell_len(line.head))), style),
+                Segment(fitted(line.words, rest), self.rich_style),
+            ],
+            width,
+        )
 
     def _follow(self, width: int) -> None:
         lines = finding_lines(self.reading.findings, width) if width else ()
