@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.text_dialog import TextDialog
@@ -23,6 +24,7 @@ from support.app import running, screen_text, settle, wait_until
 from support.servers import read_only
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
     from textual.pilot import Pilot
 
     from pooldeck_db.target import Target
@@ -179,6 +181,37 @@ async def test_nobody_is_asked_to_agree_to_what_will_not_be_done(postgresql_targ
         await pilot.press("T")
         await wait_until(pilot, lambda: f"Session {own} is pooldeck's own" in screen_text(pilot), "the reason")
         assert pilot.app.screen is screen
+    await idle.close()
+
+
+async def test_a_plan_that_comes_late_takes_no_keys_of_what_was_begun_meanwhile(postgresql_target: Target) -> None:
+    small = replace(postgresql_target, pool=replace(postgresql_target.pool, size=1, max_overflow=0))
+    idle = await connected(postgresql_target, "worker")
+    await idle.execute("SELECT 1")
+    async with running(small) as pilot:
+        screen = await show_activity(pilot)
+        browse = next(each for each in pilot.app.screen_stack if isinstance(each, BrowseScreen))
+        assert browse.database is not None
+        holding, release = asyncio.Event(), asyncio.Event()
+
+        async def hold(session: AsyncSession) -> None:
+            await session.execute(text("SELECT 1"))
+            holding.set()
+            await release.wait()
+
+        holder = asyncio.create_task(browse.database.sessions.read("holder", hold))
+        await holding.wait()
+        await go_to(pilot, idle.get_server_pid())
+        await pilot.press("E")
+        await wait_until(pilot, lambda: screen.snapshot is not None and screen.snapshot.waiters == 1, "it to wait")
+        await pilot.press("slash")
+        prompt = pilot.app.screen
+        assert isinstance(prompt, LinePrompt)
+        release.set()
+        await holder
+        await wait_until(pilot, lambda: all(each.group != "acting" for each in pilot.app.workers), "the plan")
+        assert pilot.app.screen is prompt
+        await pilot.press("escape")
     await idle.close()
 
 

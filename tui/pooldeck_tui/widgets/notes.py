@@ -11,6 +11,9 @@ from textual.widgets import Static
 from pooldeck_tui.format import clean_whole
 from pooldeck_tui.widgets.looks import look
 
+MOST = 4
+"""Notes that are shown; where there are more, the last one says how many."""
+
 
 class Notes(Static):
     """Draws what is wrong, and what is to be known beside it."""
@@ -40,6 +43,8 @@ class Notes(Static):
             return
         self._said = said
         self.set_class(not trouble and not notes, "-empty")
+        if len(notes) > MOST:
+            notes = (*notes[: MOST - 1], f"and {len(notes) - MOST + 1} more like that")
         lines = [Content.styled(clean_whole(trouble), look(self, "notes--trouble"))] if trouble else []
         lines += [Content(clean_whole(note)) for note in notes]
         self.update(Content("\n").join(lines))

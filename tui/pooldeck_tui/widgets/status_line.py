@@ -22,6 +22,7 @@ class StatusLine(Horizontal):
 
     DEFAULT_CSS = """
     StatusLine {
+        dock: bottom;
         height: 1;
         padding: 0 1;
         background: $footer-background;

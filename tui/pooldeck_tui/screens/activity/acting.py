@@ -14,7 +14,7 @@ from pooldeck_tui.widgets.gauge import duration
 from pooldeck_tui.widgets.text_view import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from textual.screen import Screen
 
@@ -83,9 +83,7 @@ class Actions:
     async def _show(self, monitor: Monitor, session: ServerSession) -> None:
         whole = await monitor.query_of(session.pid, session.started)
         locks = await monitor.locks_of(session.pid)
-        self._screen.app.push_screen(
-            TextDialog(f"Session {session.pid}", session_lines(session, whole or session.query, locks))
-        )
+        self._open(f"Session {session.pid}", session_lines(session, whole or session.query, locks))
 
     async def _explain(self, monitor: Monitor, session: ServerSession) -> None:
         whole = await monitor.query_of(session.pid, session.started)
@@ -99,7 +97,12 @@ class Actions:
         lines += [Line(clean_whole(text)) for text in plan.lines]
         lines += [Line(""), Line("Statement", heading=True)]
         lines += [Line(clean_whole(text)) for text in whole.splitlines()]
-        self._screen.app.push_screen(TextDialog(f"How session {session.pid} runs its statement", lines))
+        self._open(f"How session {session.pid} runs its statement", lines)
+
+    def _open(self, title: str, lines: Sequence[Line]) -> None:
+        """Show what was asked for, unless the user has gone on to something else, whose keys it would take."""
+        if self._screen.app.screen is self._screen:
+            self._screen.app.push_screen(TextDialog(title, lines))
 
     async def _cancel(self, monitor: Monitor, session: ServerSession) -> None:
         if session.state.startswith("idle"):

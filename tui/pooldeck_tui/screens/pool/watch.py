@@ -106,11 +106,11 @@ class PoolWatch:
     def reading(self, view: View, now: float) -> PoolReading:
         """What is shown at this moment (seconds since the epoch)."""
         self._forget_long_gone(now)
-        names = list(self._watched)
+        everything = sorted(self._watched.values(), key=lambda each: each.process.name)
+        names = [each.process.name for each in everything]
         chosen = names.index(view.chosen) if view.chosen in self._watched else None
         if len(names) == 1:
             chosen = 0
-        everything = list(self._watched.values())
         shown = everything if chosen is None else [everything[chosen]]
         findings = {each.process.name: self._findings(each, view, now) for each in shown}
         curves = [each.history.slices(view.slices, view.span / view.slices, now) for each in shown]

@@ -23,7 +23,7 @@ PROCESSES = (
     BoardColumn("longest", 8, right=True, rank=1),
     BoardColumn("checkouts", 9, right=True, rank=2),
     BoardColumn("timed out", 9, right=True, rank=3),
-    BoardColumn("seen", 10, grows=1),
+    BoardColumn("seen", 19, grows=1),
 )
 
 
