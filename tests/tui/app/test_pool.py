@@ -89,7 +89,7 @@ async def test_it_tells_who_holds_a_connection_and_what_was_run_without_its_valu
             assert row[1:3] == ("quiet", "GET /orders")
             assert row[5] == "SELECT ? AS held"
             assert "secret" not in screen_text(pilot)
-            assert "in use     1 of " in screen_text(pilot)
+            assert "in use       1 of " in screen_text(pilot)
         await wait_until(
             pilot, lambda: all(row[1] == "idle" for row in shown(pilot, "connections")), "it to be given back"
         )
@@ -101,7 +101,7 @@ async def test_an_exhausted_pool_is_told_with_its_cause_and_those_who_wait(shop:
             await show_pool(pilot)
             await wait_until(pilot, lambda: "1 task waits" in screen_text(pilot), "somebody to wait")
             text_shown = screen_text(pilot)
-            assert "in use     3 of 3 (2 + 1 overflow), 0 idle" in text_shown
+            assert "in use       3 of 3 (2 + 1 overflow), 0 idle" in text_shown
             assert "Pool exhausted: All 3 connections are in use and 1 task waits" in text_shown
             assert "pool!" in text_shown
         await wait_until(pilot, lambda: "Pool exhausted" not in screen_text(pilot), "the pool to recover")
