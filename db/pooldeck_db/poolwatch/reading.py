@@ -20,6 +20,9 @@ _LARGEST = 2**53
 _SUSPICIOUS = re.compile(rb"(?<![\d.])\d{16}|\d[eE]\+?\d")
 """Without a number of so many digits before the point, or a large exponent, no number of a line is too large."""
 
+_LAST_MOMENT = 2**36
+"""No moment of a pool is later, in seconds since the epoch; far later ones are no dates that can be shown."""
+
 _LAST_BUCKET = 1500
 """The bucket of times of ages."""
 
@@ -115,7 +118,10 @@ def _check_numbers(snapshot: PoolSnapshot) -> None:
 
 
 def _check_times(snapshot: PoolSnapshot) -> None:
-    """The same of what percentiles are made of."""
+    """The same of what percentiles are made of, and of what is shown as a time of day."""
+    for moment in (snapshot.at, snapshot.source.started, *(event.at for event in snapshot.events)):
+        if not 0 <= moment <= _LAST_MOMENT:
+            raise ValueError("a moment is out of all bounds")
     for bucket, times in (*snapshot.wait.counts, *snapshot.hold.counts):
         if not 0 <= bucket <= _LAST_BUCKET or times < 0:
             raise ValueError("a time is out of all bounds")

@@ -149,6 +149,39 @@ async def test_sessions_are_filtered_grouped_and_sorted_by_keys(postgresql_targe
         await each.close()
 
 
+async def test_enter_on_a_group_shows_its_sessions_also_of_one_without_a_name(postgresql_target: Target) -> None:
+    worker, nameless = await connected(postgresql_target, "worker"), await connected(postgresql_target, "")
+    async with running(postgresql_target) as pilot:
+        await show_activity(pilot)
+        await pilot.press("t", "t")
+        await wait_until(pilot, lambda: "(none)" in names(pilot), "the groups")
+        board(pilot).cursor = names(pilot).index("(none)")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: str(nameless.get_server_pid()) in names(pilot), "the session")
+        assert str(worker.get_server_pid()) not in names(pilot)
+        assert "application (none)" in screen_text(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: str(worker.get_server_pid()) in names(pilot), "all of them")
+    await worker.close()
+    await nameless.close()
+
+
+async def test_nobody_is_asked_to_agree_to_what_will_not_be_done(postgresql_target: Target) -> None:
+    idle = await connected(postgresql_target, "worker")
+    async with running(postgresql_target, notices=True) as pilot:
+        screen = await show_activity(pilot)
+        await go_to(pilot, idle.get_server_pid())
+        await pilot.press("C")
+        await wait_until(pilot, lambda: "runs nothing that could be cancelled" in screen_text(pilot), "the reason")
+        assert screen.reading.activity is not None
+        own = next(session.pid for session in screen.reading.activity.sessions if session.is_own)
+        await go_to(pilot, own)
+        await pilot.press("T")
+        await wait_until(pilot, lambda: f"Session {own} is pooldeck's own" in screen_text(pilot), "the reason")
+        assert pilot.app.screen is screen
+    await idle.close()
+
+
 async def test_a_connection_of_the_pool_leads_to_its_process_and_back(postgresql_target: Target) -> None:
     async with running(postgresql_target) as pilot:
         await pilot.press("2")

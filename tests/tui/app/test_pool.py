@@ -164,6 +164,28 @@ async def test_enter_shows_everything_about_a_connection(shop: Target) -> None:
         await pilot.press("escape")
 
 
+async def test_enter_on_an_event_shows_the_event_and_not_the_connection_of_its_number(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop) as pilot, held(opened(pilot), "GET /orders"):
+        await show_pool(pilot)
+        pilot.app.screen.query_one("#events", Board).focus()
+        await pilot.press("end", "enter")
+        await settle(pilot)
+        assert "Event 1 of pooldeck" in screen_text(pilot)
+        assert "GET /orders" not in screen_text(pilot)
+        await pilot.press("escape")
+
+
+async def test_while_paused_the_gauge_goes_on(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop) as pilot:
+        screen = await show_pool(pilot)
+        await pilot.press("space")
+        async with held(opened(pilot), "meanwhile"):
+            await wait_until(
+                pilot, lambda: screen.snapshot is not None and screen.snapshot.in_use == 1, "the gauge to tell"
+            )
+            assert screen.reading.paused
+
+
 async def test_what_is_seen_is_saved_as_json_and_never_over_a_file(sqlite_shop: Target, tmp_path: Path) -> None:
     there = tmp_path / "there.json"
     there.write_text("mine")

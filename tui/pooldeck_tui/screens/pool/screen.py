@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.modes import Departure, ModeScreen
-from pooldeck_tui.screens.pool.details import connection_lines, found_connection
+from pooldeck_tui.screens.pool.details import connection_lines, event_lines, found_connection, found_event
 from pooldeck_tui.screens.pool.keeping import copy_row, save_pools
 from pooldeck_tui.screens.pool.watch import SPANS, PoolWatch, View
 from pooldeck_tui.widgets.board import Board
@@ -25,7 +25,7 @@ from pooldeck_tui.widgets.pool.figures import figure_lines
 from pooldeck_tui.widgets.pool.findings_view import PoolFindings
 from pooldeck_tui.widgets.pool.processes import ALL, PROCESSES, process_rows
 from pooldeck_tui.widgets.pool.reading import PoolReading
-from pooldeck_tui.widgets.pool.rows import EVENTS, connection_columns, connection_rows, event_rows
+from pooldeck_tui.widgets.pool.rows import EVENTS, EventKey, connection_columns, connection_rows, event_rows
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 from pooldeck_tui.widgets.top_line import TopLine
@@ -154,7 +154,7 @@ class PoolScreen(ModeScreen):
         self.query_one(FigureLines).lines = figure_lines(reading)
         self.query_one(Notes).show("", troubles(reading))
         self.set_class(not reading.has_several, "-single")
-        if monotonic() >= self._lists_due:
+        if monotonic() >= self._lists_due or not self._connections.rows:
             self._lists_due = monotonic() + LISTS - INTERVAL / 2
             self._fill_lists(reading)
 
@@ -187,6 +187,9 @@ class PoolScreen(ModeScreen):
     def action_save(self) -> None:
         """Save what is seen, without the history."""
         shown = [process.snapshot for process in self.reading.shown if process.snapshot is not None]
+        if not shown:
+            self.notify("Nothing is seen that could be saved.", severity="warning", markup=False)
+            return
         self.run_worker(save_pools(self, shown), group="saving", exclusive=True)
 
     def action_copy(self) -> None:
@@ -212,8 +215,13 @@ class PoolScreen(ModeScreen):
             chosen = str(message.key)
             wanted = None if chosen in (ALL, self._view.chosen) else chosen
             self._see(replace(self._view, chosen=wanted))
+        elif isinstance(message.key, EventKey):
+            if event := found_event(self.reading, message.key):
+                self.app.push_screen(TextDialog("Event", event_lines(*event)))
         elif found := found_connection(self.reading, message.key):
             self.app.push_screen(TextDialog("Connection", connection_lines(*found)))
+        else:
+            self.notify("This connection is gone.", severity="warning", markup=False)
 
     def _seek(self, reading: PoolReading) -> None:
         """Put the cursor on the connection that was asked for, once."""
@@ -231,6 +239,6 @@ class PoolScreen(ModeScreen):
         self._draw()
 
     def _draw(self) -> None:
+        self.snapshot = self._look()
         if not self._is_paused:
-            self.snapshot = self._look()
             self.reading = self._watch.reading(replace(self._view, slices=points_for(self.size.width)), time())

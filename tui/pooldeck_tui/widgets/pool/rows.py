@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_tui.format import count
 from pooldeck_tui.widgets.board import BoardColumn, BoardRow
@@ -44,6 +44,15 @@ EVENTS_SHOWN = 128
 """Events that are listed at most, the newest."""
 
 _GRAVE = frozenset({"timeout", "ping failure", "connect failure"})
+
+
+class EventKey(NamedTuple):
+    """Names an event."""
+
+    process: str
+    number: int
+    at: float
+    """A process that was started again counts its events anew."""
 
 
 def connection_columns(*, several: bool) -> tuple[BoardColumn, ...]:
@@ -119,7 +128,7 @@ def event_rows(reading: PoolReading) -> tuple[BoardRow, ...]:
     several = len(reading.shown) > 1
     return tuple(
         BoardRow(
-            (process.name, event.number),
+            EventKey(process.name, event.number, event.at),
             (
                 f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}",
                 event.kind,
