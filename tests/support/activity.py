@@ -10,6 +10,7 @@ import asyncpg
 
 from pooldeck_db.activity import ServerSession
 from pooldeck_db.activity.postgresql.monitor import Monitor
+from support.servers import run_script
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -119,3 +120,36 @@ async def _to_its_end(connection: asyncpg.Connection[asyncpg.Record], statement:
     with contextlib.suppress(*ENDED):
         await connection.execute(statement)
         await connection.execute("COMMIT")
+
+
+async def connected(target: Target, name: str) -> asyncpg.Connection[asyncpg.Record]:
+    """Return a session of somebody else's."""
+    return await asyncpg.connect(
+        host=target.host, user=target.user, database=target.database, server_settings={"application_name": name}
+    )
+
+
+@contextlib.asynccontextmanager
+async def chain(
+    target: Target, root: str = "root", middle: str = "middle", last: str = "last"
+) -> AsyncIterator[dict[str, int]]:
+    """Three sessions that wait for one another, by their names: the root holds, the middle and the last wait."""
+    await run_script(target, "CREATE TABLE t (id integer PRIMARY KEY, n integer)", "INSERT INTO t VALUES (1, 0)")
+    sessions = {name: await connected(target, name) for name in (root, middle, last)}
+    watcher = await connected(target, "watcher")
+    await sessions[root].execute("BEGIN; UPDATE t SET n = 1")
+    waiting = []
+    for number, name in enumerate((middle, last), start=2):
+        waiting.append(asyncio.create_task(sessions[name].execute(f"UPDATE t SET n = {number}")))
+        pid = sessions[name].get_server_pid()
+        while not await watcher.fetchval("SELECT cardinality(pg_blocking_pids($1)) > 0", pid):
+            pass
+    await watcher.close()
+    try:
+        yield {name: session.get_server_pid() for name, session in sessions.items()}
+    finally:
+        for session in sessions.values():
+            session.terminate()
+        for task in waiting:
+            with contextlib.suppress(*ENDED):
+                await task

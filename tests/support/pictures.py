@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import shutil
 import sqlite3
 import tempfile
@@ -12,8 +13,14 @@ from pathlib import Path
 
 from pooldeck_db.demo.location import demo_path
 from pooldeck_db.demo.making import make_demo
+from pooldeck_db.pool.diagnosis import Thresholds
 from pooldeck_db.target import Backend, Target
-from support.app import running, settle
+from pooldeck_tui.app import PooldeckApp
+from pooldeck_tui.launch import AttachedTo, Launch
+from support.activity import chain
+from support.app import running, screen_text, settle, wait_until
+from support.servers import Server, postgresql_server, run_script
+from support.shop import asking, open_shop
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -40,10 +47,58 @@ PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
 """For each picture the size, the table, and the keys that lead to it; among them what somebody else writes."""
 
 
+VISITORS = 30
+"""Who ask the service all the time."""
+
+
+async def shop_of(server: Server) -> Target:
+    """A database of that name on the server."""
+    await run_script(server.target(), "CREATE DATABASE shop")
+    return server.target("shop")
+
+
+async def pool_of_a_service(directory: Path) -> None:
+    """Make the picture of a service that leaks, watched from outside."""
+    with postgresql_server() as server:
+        target = await shop_of(server)
+        async with open_shop(target, directory / "shop.sock") as shop, asking(shop) as client:
+
+            async def visit() -> None:
+                while True:
+                    await client.get("/orders/1")
+                    await asyncio.sleep(random.uniform(0, 0.5))
+
+            visitors = [asyncio.create_task(visit()) for _ in range(VISITORS)]
+            launch = Launch(attached=AttachedTo("shop", (f"unix:{shop.socket}",), Thresholds()))
+            app = PooldeckApp(launch)
+            async with app.run_test(size=(120, 32)) as pilot:
+                await asyncio.sleep(25)
+                await client.get("/reports/2026-11")
+                await client.get("/reports/2026-10")
+                await wait_until(pilot, lambda: screen_text(pilot).count("Leak suspected") == 2, "both leaks")
+                await asyncio.sleep(4)
+                (DOCS / "pool.svg").write_text(app.export_screenshot(title="pooldeck pool unix:/run/shop.sock"))
+            for visitor in visitors:
+                visitor.cancel()
+
+
+async def activity_of_a_server() -> None:
+    """Make the picture of sessions that wait for one another."""
+    with postgresql_server() as server:
+        target = await shop_of(server)
+        async with chain(target, "billing", "worker-1", "worker-2"), running(target, size=(120, 24)) as pilot:
+            await pilot.press("3")
+            await wait_until(pilot, lambda: "2 blocked" in screen_text(pilot), "them to wait")
+            await asyncio.sleep(8)
+            (DOCS / "activity.svg").write_text(pilot.app.export_screenshot(title="pooldeck shop"))
+
+
 async def main() -> None:
     """Make all of them."""
+    await activity_of_a_server()
     demo = await make_demo(demo_path())
     with tempfile.TemporaryDirectory() as directory:
+        await pool_of_a_service(Path(directory))
         # What is staged for a picture is to be offered to nobody.
         os.environ["XDG_STATE_HOME"] = directory
         for name, (size, table, keys) in PICTURES.items():

@@ -116,3 +116,17 @@ async def test_a_screen_keeps_its_compositor_once_it_is_ours() -> None:
         use_line_compositor(app.screen)
         assert app.screen._compositor is compositor
         assert isinstance(compositor, LineCompositor)
+
+
+async def test_a_change_without_any_height_asks_nobody() -> None:
+    app = Overlapping()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        use_line_compositor(app.screen)
+        asked: list[Region] = []
+        for widget in app.query(Counted):
+            widget.asked = asked
+        compositor = app.screen._compositor
+        compositor._dirty_regions = {Region(40, 5, 20, 0), Region(40, 5, 0, 3)}
+        compositor.render_partial_update()
+        assert asked == []

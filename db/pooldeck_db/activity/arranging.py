@@ -71,6 +71,8 @@ class Wanted:
     idle_in_transaction: float | None = None
     """Only those that have been idle in a transaction for so many seconds."""
     blocked_only: bool = False
+    group: tuple[GroupKey, str] | None = None
+    """Only those of one group, by its name; a group of those that have nothing in common has an empty one."""
 
     def matches(self, session: ServerSession) -> bool:
         """Whether the session is one of them."""
@@ -81,6 +83,7 @@ class Wanted:
             and (not self.users or session.user in self.users)
             and (not self.clients_only or session.is_client)
             and (not self.blocked_only or session.is_blocked)
+            and (self.group is None or _GROUP_KEYS[self.group[0]](session) == self.group[1])
             and (idle is None or (session.is_idle_in_transaction and (session.state_age or 0.0) >= idle))
             and _has_words(session, self.text)
         )

@@ -60,16 +60,11 @@ class Finding:
     severity: Severity
     cause: Cause
     words: str
-    """What was seen, and what it likely comes from, in whole sentences."""
+    """What was seen, what it likely comes from, and what to do next, in whole sentences."""
     connections: tuple[int, ...] = ()
     """The numbers of the connections that it is about."""
     process: str = ""
     """Whose pool it is, where that has to be said."""
-
-    @property
-    def title(self) -> str:
-        """A few words: `Leak suspected`."""
-        return f"{self.process}: {self.cause.value}" if self.process else self.cause.value
 
 
 def diagnose(
@@ -98,7 +93,9 @@ def _fullness(snapshot: PoolSnapshot, limits: Thresholds) -> Iterator[Finding]:
     held = [view for view in snapshot.connections if view.held is not None]
     all_out = f"All {snapshot.in_use} connections are in use"
     if not snapshot.waiters:
-        yield Finding(Severity.WARNING, Cause.EXHAUSTED, f"{all_out}: the next task has to wait.")
+        yield Finding(
+            Severity.WARNING, Cause.EXHAUSTED, f"{all_out}: the next task has to wait. {_cause(held, limits)}"
+        )
         return
     waiting = (
         f"{all_out} and {_tasks(snapshot.waiters)}, the longest for {_time(snapshot.longest_wait)}"
@@ -112,9 +109,9 @@ def _cause(held: list[ConnectionView], limits: Thresholds) -> str:
     leaked = sum(_is_quiet(view, limits) for view in held)
     running = sum(view.running is not None for view in held)
     if 2 * leaked >= max(1, len(held)):
-        return f"{leaked} of them run nothing: look for code that does not give its session back."
+        return f"{leaked} of them run nothing: look for code that does not give its connection back."
     if 2 * running >= max(1, len(held)):
-        return f"{running} of them are running a statement: the database is what is waited for."
+        return f"{running} of them run a statement: it is the database that is waited for; see what it does."
     return "They are held between statements: make transactions shorter, or the pool larger."
 
 
@@ -127,19 +124,24 @@ def _holders(snapshot: PoolSnapshot, limits: Thresholds) -> Iterator[Finding]:
         yield Finding(
             Severity.CRITICAL,
             Cause.LEAK,
-            f"Connection {view.number} has been held for {_time(view.held or 0.0)} by {_who(view)} and {ran}.",
+            f"Connection {view.number} has been held for {_time(view.held or 0.0)} by {_who(view)} and {ran}. "
+            f"Look for the code that does not give it back{_place(view)}.",
             (view.number,),
         )
     if rest := quiet[_NAMED:]:
         yield Finding(
             Severity.CRITICAL,
             Cause.LEAK,
-            f"{len(rest)} more connections are held and run nothing.",
+            f"{len(rest)} more {'connection is' if len(rest) == 1 else 'connections are'} held and run nothing;"
+            " the list tells by whom.",
             tuple(view.number for view in rest),
         )
     for view in snapshot.connections:
         if view.running is not None and view.running >= limits.statement:
-            words = f"Connection {view.number} has run one statement for {_time(view.running)} for {_who(view)}."
+            words = (
+                f"Connection {view.number} has run one statement for {_time(view.running)} for {_who(view)}. "
+                "See what it does or waits for on the server."
+            )
             yield Finding(Severity.WARNING, Cause.STATEMENT, words, (view.number,))
 
 
@@ -149,26 +151,29 @@ def _window(snapshot: PoolSnapshot, window: PoolWindow, limits: Thresholds) -> I
         yield Finding(
             Severity.CRITICAL,
             Cause.TIMEOUTS,
-            f"{counters.timeouts} gave up after waiting {_time(snapshot.timeout)} in the last {span}.",
+            f"{_counted(counters.timeouts, 'checkout')} gave up after waiting {_time(snapshot.timeout)} "
+            f"in the last {span}. Look for who holds connections for long; if nobody does, the pool is too small.",
         )
     if counters.failed_connects:
         yield Finding(
             Severity.CRITICAL,
             Cause.CONNECTING,
-            f"{counters.failed_connects} connections could not be made in the last {span}.",
+            f"{_counted(counters.failed_connects, 'connection')} could not be made in the last {span}. "
+            "See in the log of events what the database answered, and whether it is up and has connections left.",
         )
     if counters.ping_failures:
         yield Finding(
             Severity.WARNING,
             Cause.PINGS,
-            f"{counters.ping_failures} connections were dead when they were taken, in the last {span}: the server "
-            "or something between closes them. A shorter recycle time would replace them before.",
+            f"{_counted(counters.ping_failures, 'connection')} turned out dead at checkout in the last {span}: "
+            "the server or something between closes them. A shorter recycle time would replace them before.",
         )
     if window.wait.count and window.wait.p95 >= limits.wait and not snapshot.waiters:
         yield Finding(
             Severity.WARNING,
             Cause.WAITS,
-            f"1 of 20 checkouts waited {_time(window.wait.p95)} or longer in the last {span}.",
+            f"1 of 20 checkouts waited {_time(window.wait.p95)} or longer in the last {span}. "
+            "Hold connections for a shorter time, or make the pool larger.",
         )
     if counters.connects >= limits.connects and counters.checkouts < limits.reuse * counters.connects:
         yield Finding(
@@ -182,14 +187,23 @@ def _window(snapshot: PoolSnapshot, window: PoolWindow, limits: Thresholds) -> I
 def _churn(snapshot: PoolSnapshot, window: PoolWindow) -> str:
     counters = window.counters
     if 2 * counters.invalidations >= counters.connects:
-        return "most were thrown away because they broke or were cancelled."
+        return "most were thrown away because they broke or were cancelled; the log of events says why."
     if 2 * counters.recycles >= counters.connects:
-        return f"most were replaced for their age (recycle after {_time(snapshot.recycle)})."
-    return "the pool is too small for the peaks, and overflow connections are closed after use."
+        return f"most were replaced for their age (recycle after {_time(snapshot.recycle)}): let them live longer."
+    return "the pool is too small for the peaks, and closes overflow connections after use: make its size larger."
 
 
 def _is_quiet(view: ConnectionView, limits: Thresholds) -> bool:
     return view.held is not None and view.quiet is not None and min(view.held, view.quiet) >= limits.leak
+
+
+def _place(view: ConnectionView) -> str:
+    """Where it is told which code took the connection."""
+    return ", from where it was taken (see its details)" if view.stack else ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _who(view: ConnectionView) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 _LARGEST = 2**53
 """No count and no process id is larger, and sums of such numbers are still numbers that can be shown."""
+
+_SUSPICIOUS = re.compile(rb"(?<![\d.])\d{16}|\d[eE]\+?\d")
+"""Without a number of so many digits before the point, or a large exponent, no number of a line is too large."""
+
+_LAST_MOMENT = 2**36
+"""No moment of a pool is later, in seconds since the epoch; far later ones are no dates that can be shown."""
 
 _LAST_BUCKET = 1500
 """The bucket of times of ages."""
@@ -96,16 +103,25 @@ def _validated() -> Callable[[bytes], PoolSnapshot]:
 
     def validated(line: bytes) -> PoolSnapshot:
         snapshot = Line.model_validate_json(line).pool
-        _check(snapshot)
+        if _SUSPICIOUS.search(line):
+            _check_numbers(snapshot)
+        _check_times(snapshot)
         return snapshot
 
     return validated
 
 
-def _check(snapshot: PoolSnapshot) -> None:
+def _check_numbers(snapshot: PoolSnapshot) -> None:
     """Raise ValueError where a number is none that a pool has: sums and percentiles are made of them."""
     if any(not -_LARGEST <= number <= _LARGEST for number in _numbers(snapshot)):
         raise ValueError("a number is out of all bounds")
+
+
+def _check_times(snapshot: PoolSnapshot) -> None:
+    """The same of what percentiles are made of, and of what is shown as a time of day."""
+    for moment in (snapshot.at, snapshot.source.started, *(event.at for event in snapshot.events)):
+        if not 0 <= moment <= _LAST_MOMENT:
+            raise ValueError("a moment is out of all bounds")
     for bucket, times in (*snapshot.wait.counts, *snapshot.hold.counts):
         if not 0 <= bucket <= _LAST_BUCKET or times < 0:
             raise ValueError("a time is out of all bounds")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -96,9 +97,12 @@ def _of_attachments(detail: RelationDetail, changes: Sequence[Change]) -> Iterat
 
 def _fired(definition: str, changes: Sequence[Change]) -> tuple[ChangeId, ...]:
     """The changes whose statement the head of a trigger's definition names."""
-    head = definition.upper().partition(" ON ")[0].replace(",", " ").split()
+    head = _QUOTED.sub("", definition).upper().partition(" ON ")[0].replace(",", " ").split()
     return tuple(change.id for change in changes if VERBS[type(change)] in head)
 
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*"|\[[^]]*\]|`(?:[^`]|``)*`')
+"""A name in quotes, which may hold anything."""
 
 VERBS = {Insert: "INSERT", Edit: "UPDATE", Delete: "DELETE"}
 """The statement that writes each kind of change."""

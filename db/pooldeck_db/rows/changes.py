@@ -80,8 +80,8 @@ class ChangeSet:
     def reinserted(self, ids: Iterable[ChangeId]) -> ChangeSet:
         """With these edited rows, which are gone, as new ones: their values as shown, with what was edited.
 
-        Other changes stay as they are. Raises ValueRefused for a row with a value that is too long to be known
-        and is not edited.
+        Other changes stay as they are. Raises ValueRefused for a row without a key, which may only have been
+        changed, and for one with a value that is too long to be known and is not edited.
         """
         changes, drafts = dict(self.changes), self.drafts
         for edit in [self.changes.get(each) for each in ids]:
@@ -161,6 +161,12 @@ NOTHING = ChangeSet({})
 
 def _whole(edit: Edit) -> Iterator[tuple[str, Entry]]:
     """All values that an edited row was to have."""
+    if edit.base.address.columns in ((), ("ctid",)):
+        raise ValueRefused(
+            "The row has no key, so that nobody knows whether it is gone or only changed.",
+            subject=str(edit.relation),
+            hint="Read the table again; where the row is gone, make a new one.",
+        )
     edited = dict(edit.entries)
     for name, held in edit.base.as_mapping().items():
         value = edited.get(name, held)

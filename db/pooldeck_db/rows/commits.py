@@ -60,5 +60,5 @@ def weight_of(every: Iterable[Written]) -> int:
 
 def _weight(written: Written) -> int:
     images = (image for image in (written.before, written.after) if image is not None)
-    values = [value for image in images for value in image.values] + [value for _, value in written.kept]
-    return weight(written.change) + sum(map(sys.getsizeof, values))
+    kept = sum(sys.getsizeof(value) for _, value in written.kept)
+    return weight(written.change) + sum(image.weight for image in images) + kept

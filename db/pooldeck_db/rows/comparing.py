@@ -64,19 +64,26 @@ class Comparison:
             raise Ended(self._refused[0])
 
     async def _relation(self, planner: Planner, changes: Sequence[Edit | Delete]) -> None:
-        known = [change for change in changes if planner.knows(change.base.address)]
-        images = await self._locked(planner, known)
-        missing: list[Edit | Delete] = []
-        async for change, now in in_turns(zip(known, images, strict=True)):
-            if now is None:
-                missing.append(change)
-            else:
-                self._judge(planner, change, now)
+        missing = await self._judged(planner, [each for each in changes if planner.knows(each.base.address)])
+        if missing and self._locking and planner.lockable:
+            # A row may have been there again when the lock was given of the one that was deleted.
+            missing = await self._judged(planner, missing)
         if missing:
             await self._look_for(planner, missing)
         for change in changes:
             if not planner.knows(change.base.address):
                 await self._count(planner, change)
+
+    async def _judged(self, planner: Planner, changes: Sequence[Edit | Delete]) -> list[Edit | Delete]:
+        """Lock the rows of these changes and compare them; gives the changes whose rows could not be locked."""
+        missing: list[Edit | Delete] = []
+        images = await self._locked(planner, changes)
+        async for change, now in in_turns(zip(changes, images, strict=True)):
+            if now is None:
+                missing.append(change)
+            else:
+                self._judge(planner, change, now)
+        return missing
 
     async def _locked(self, planner: Planner, changes: Sequence[Edit | Delete]) -> list[RowImage | None]:
         lock = ""

@@ -137,5 +137,6 @@ def _is_another(planner: Planner, shown: Sequence[Value] | None, image: RowImage
 
     Where a row has the key that was shown, it is that one, whatever it holds by now.
     """
-    by_place = planner.moves or not image.address.columns
-    return by_place and shown is not None and bool(differing(planner.detail.columns, shown, image))
+    columns, by_place = planner.detail.columns, planner.moves or not image.address.columns
+    is_whole = shown is not None and len(shown) == len(columns)
+    return by_place and is_whole and bool(differing(columns, shown or (), image))

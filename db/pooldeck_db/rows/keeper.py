@@ -46,9 +46,7 @@ class Keeper:
         """
         apart = await asyncio.to_thread(difference, self.state.changes, state.changes)
         weight = self._weight + apart.new - apart.gone
-        if weight > max(MOST_STAGED, self._weight):
-            what = f"More than {MOST_STAGED >> 20} MiB of values would be staged at once."
-            raise ValueRefused(what, hint="Write what is staged first.")
+        check_room(weight, self._weight)
         state = replace(state, at=time.time())
         try:
             await self.journal.keep(state)
@@ -82,6 +80,13 @@ class Keeper:
         self.state = replace(self.state, adopted=names)
         if self.state.is_empty:
             await self.put(self.state)
+
+
+def check_room(held: int, before: int = 0) -> None:
+    """Raise ValueRefused where so many bytes are more than may be staged, and more than were there before."""
+    if held > max(MOST_STAGED, before):
+        what = f"More than {MOST_STAGED >> 20} MiB of values would be staged at once."
+        raise ValueRefused(what, hint="Write what is staged first, or change fewer rows at once.")
 
 
 def _notice(error: OSError) -> Notice:

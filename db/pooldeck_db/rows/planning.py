@@ -56,6 +56,11 @@ class Planner:
         return self._spelling.locks and self.detail.relation.kind in _LOCKABLE and bool(self._address)
 
     @property
+    def addresses(self) -> bool:
+        """Whether its rows are known by something else than all their values."""
+        return bool(self._address)
+
+    @property
     def moves(self) -> bool:
         """Whether a row that is changed has another address from then on."""
         return self._address == (CTID,)

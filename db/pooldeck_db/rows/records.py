@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
@@ -90,6 +91,11 @@ class RowImage:
     def value(self, column: str) -> Held:
         """The value of one column; raises ValueError where the image has no such column."""
         return self.values[self.columns.index(column)]
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes of memory the values take."""
+        return sum(map(sys.getsizeof, self.values))
 
     def as_mapping(self) -> Mapping[str, Held]:
         """The values by their columns' names."""

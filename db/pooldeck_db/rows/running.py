@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_FIRST = 20
+"""Rows that the first statement reads at most: how long they are is seen by these."""
+
+AT_ONCE = 16 * 1024 * 1024
+"""Bytes of memory that the rows of one further statement may be expected to take."""
+
+MOST_READ = 256 * 1024 * 1024
+"""Bytes of memory that rows which are read together may take."""
+
 
 class Ended(Exception):
     """The transaction is to be rolled back: this is what came of it."""
@@ -64,15 +73,22 @@ class Runner:
         """The rows at these addresses as they are now, each None where there is none; in few statements.
 
         `lock` is the strength of the lock to take on each, in the given order; empty for none. Raises ValueRefused
-        where several rows have one address, besides what `run` raises.
+        where several rows have one address or the rows are too long, besides what `run` raises.
         """
         found: list[RowImage | None] = []
-        for chunk in chunks(addresses, planner.chunk):
+        read, size = 0, min(_FIRST, planner.chunk)
+        while len(found) < len(addresses):
+            chunk = addresses[len(found) : len(found) + size]
             answer = await self.run(*planner.rows(chunk, lock=lock), str(planner.detail.relation.name))
             images = {row[0]: planner.imaging.image(row[1:]) for row in answer.rows}
             if len(images) < len(answer.rows):
                 raise _several(planner)
             found += [images.get(number) for number in range(len(chunk))]
+            held = sum(image.weight for image in images.values())
+            read += held
+            if read > MOST_READ:
+                raise _too_much(planner)
+            size = max(1, min(planner.chunk, AT_ONCE * len(chunk) // max(1, held)))
         return found
 
     async def alike(self, planner: Planner, image: RowImage) -> int:
@@ -88,6 +104,14 @@ def _several(planner: Planner) -> ValueRefused:
         "Several rows have the same key, so that nothing tells them apart.",
         subject=str(planner.detail.relation.name),
         hint="Read the table again: that finds what its rows are known by now.",
+    )
+
+
+def _too_much(planner: Planner) -> ValueRefused:
+    return ValueRefused(
+        f"More than {MOST_READ >> 20} MiB of values would be read at once.",
+        subject=str(planner.detail.relation.name),
+        hint="Change fewer rows at once, or change them by SQL.",
     )
 
 

@@ -184,8 +184,24 @@ class Rows:
                 return await status_of(Runner(session), transaction)
 
             status = await self._sessions.read("outcome of a commit", ask)
+            if status == COMMITTED:
+                return await self._unless_denied(prepared)
             if status is not None:
-                return {COMMITTED: True, ABORTED: False}.get(status)
+                return False if status == ABORTED else None
+        return await self._seen(prepared)
+
+    async def _unless_denied(self, prepared: Prepared) -> bool | None:
+        """True for a set whose transaction was committed; None where its rows are all as before.
+
+        A server that takes over gives numbers anew of which it had not heard.
+        """
+        try:
+            return None if await self._seen(prepared) is False else True
+        except DatabaseError:
+            return True
+
+    async def _seen(self, prepared: Prepared) -> bool | None:
+        """What the rows of a set say of its commit."""
         planners = await self._planners(written.change for written in prepared.written)
 
         async def look(session: AsyncSession) -> bool | None:

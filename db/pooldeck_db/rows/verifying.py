@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
 from pooldeck_db.rows.comparing import differs, image_of
+from pooldeck_db.rows.records import Delete
 from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def _verdict(planner: Planner, written: Written, *, is_new: bool | None, is_old:
     before, after = written.before, written.after
     if before is None and after is not None and not planner.knows(after.address):
         return None  # Such a row may have been there before.
+    if after is None and not isinstance(written.change, Delete):
+        return False if is_old else None  # What it became was not seen.
     if after is None:
         return None if is_old is None else not is_old
     if before is None:

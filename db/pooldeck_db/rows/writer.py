@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
 from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
-from pooldeck_db.rows.comparing import Comparison
+from pooldeck_db.rows.comparing import Comparison, differs
 from pooldeck_db.rows.long_values import LongValues
-from pooldeck_db.rows.records import Delete, Insert, RowAddress
+from pooldeck_db.rows.records import KEPT, Default, Delete, Edit, Insert, RowAddress, RowImage
 from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
 from pooldeck_db.rows.running import Ended, Runner
 from pooldeck_db.turns import in_turns
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.rows.planning import Planner
-    from pooldeck_db.rows.records import Change, ChangeId, Entry, RowImage
+    from pooldeck_db.rows.records import Change, ChangeId, Entry
     from pooldeck_db.rows.results import Statement
     from pooldeck_db.rows.running import Answer
 
@@ -32,6 +32,10 @@ _CHECK_DEFERRED = "SET CONSTRAINTS ALL IMMEDIATE"
 
 _TRANSACTION = "SELECT CAST(pg_catalog.txid_current() AS text)"
 """The number that `pg_current_xact_id()` gives, too, which is younger."""
+
+
+_WIDEST = 4
+"""Bytes that a character takes at most."""
 
 
 class Writer:
@@ -85,7 +89,9 @@ class Writer:
         for done, statement in enumerate(self._statements.values(), 1):
             kept = await self._kept(long_values, statement.change)
             answer = await self._run(runner, statement)
-            self._written.append(replace(await self._as_written(runner, statement, answer), kept=kept))
+            written = replace(await self._as_written(runner, statement, answer), kept=kept)
+            planner = self._planners[statement.change.relation]
+            self._written.append(written if planner.addresses else await self._seen(runner, planner, written))
             self._progress(done, len(self._statements))
 
     async def _kept(self, long_values: LongValues, change: Change) -> tuple[tuple[str, Entry], ...]:
@@ -130,6 +136,24 @@ class Writer:
         after = None if address is None else (await runner.images(planner, [address]))[0]
         return Written(change, statement, before, after)
 
+    async def _seen(self, runner: Runner, planner: Planner, written: Written) -> Written:
+        """What was written of a row that is known by nothing but its values, as far as it can be seen.
+
+        What a trigger instead of the statement gives as written need not be there, nor what was there be gone.
+        """
+        change, before, after = written.change, written.before, written.after
+        try:
+            is_meant = before is not None and (after is None or differs(planner.detail, before, after))
+            if before is not None and is_meant and await runner.alike(planner, before):
+                raise Ended(Refused(change, "", _swallowed(planner, change)))
+            # SQLite gives back no key of a table behind a view.
+            for image in filter(None, (after, _as_edited(change))):
+                if await runner.alike(planner, image):
+                    return replace(written, after=image)
+        except DatabaseError as error:
+            raise Ended(Refused(change, "", error)) from error
+        return replace(written, after=None)
+
     async def _check_deferred(self, runner: Runner) -> None:
         try:
             await runner.run(_CHECK_DEFERRED, (), "the changes")
@@ -149,7 +173,7 @@ class Writer:
         return Refused(change, blamed_column(self._planners[change.relation].detail, change, error), error)
 
     async def _read_back(self, runner: Runner) -> None:
-        """Read the rows again: triggers and cascades may have changed them after they were written."""
+        """Read the rows again: triggers and cascades may have changed or taken them since they were written."""
         for name, planner in self._planners.items():
             places = [
                 (place, written.after)
@@ -159,8 +183,7 @@ class Writer:
             known = [(place, after.address) for place, after in places if planner.knows(after.address)]
             images = await self._images(runner, planner, [address for _, address in known])
             async for (place, _), image in in_turns(zip(known, images, strict=True)):
-                if image is not None:
-                    self._written[place] = replace(self._written[place], after=image)
+                self._written[place] = replace(self._written[place], after=image)
 
     async def _images(
         self, runner: Runner, planner: Planner, addresses: Sequence[RowAddress]
@@ -189,6 +212,19 @@ class Writer:
 async def _transaction(runner: Runner) -> str:
     answer = await runner.run(_TRANSACTION, (), "the changes")
     return str(answer.rows[0][0])
+
+
+def _as_edited(change: Change) -> RowImage | None:
+    """A row that is known by nothing but its values as an edit makes it; None where that is not known whole."""
+    if not isinstance(change, Edit):
+        return None
+    values = {**change.base.as_mapping()}
+    for name, entry in change.entries:
+        if isinstance(entry, Default) or (isinstance(entry, str | bytes) and len(entry) > KEPT // _WIDEST):
+            return None
+        values[name] = entry
+    held = tuple(values.values())
+    return RowImage(RowAddress(change.relation, (), held), change.base.columns, held)
 
 
 def _swallowed(planner: Planner, change: Change) -> StatementFailed:

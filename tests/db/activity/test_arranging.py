@@ -74,6 +74,8 @@ def test_groups_tell_what_is_in_them() -> None:
         (Wanted(users=frozenset({"bob"})), [3]),
         (Wanted(applications=frozenset({"web"})), [2, 1]),
         (Wanted(blocked_only=True), [4]),
+        (Wanted(group=(GroupKey.APPLICATION, "job")), [4, 3]),
+        (Wanted(group=(GroupKey.WAIT, ""), clients_only=True), [3, 2, 1]),
         (Wanted(idle_in_transaction=50.0), [3]),
         (Wanted(idle_in_transaction=51.0), []),
     ],

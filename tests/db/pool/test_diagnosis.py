@@ -40,12 +40,20 @@ def test_nothing_is_said_of_a_pool_that_is_well() -> None:
 def test_a_connection_held_and_quiet_is_a_leak_and_its_holder_is_named() -> None:
     (finding,) = diagnose(pool(connection(7)), PoolWindow())
     assert (finding.cause, finding.severity, finding.connections) == (Cause.LEAK, Severity.CRITICAL, (7,))
-    assert finding.words == "Connection 7 has been held for 42 s by GET /leak and has run nothing for 41 s."
+    assert finding.words == (
+        "Connection 7 has been held for 42 s by GET /leak and has run nothing for 41 s."
+        " Look for the code that does not give it back."
+    )
 
 
 def test_a_leak_that_never_ran_anything_says_so() -> None:
     (finding,) = diagnose(pool(connection(7, statements=0, quiet=42.0, holder="", task="Task-9")), PoolWindow())
-    assert finding.words.endswith("by Task-9 and never ran anything.")
+    assert "by Task-9 and never ran anything." in finding.words
+
+
+def test_a_leak_whose_place_is_known_leads_to_it() -> None:
+    (finding,) = diagnose(pool(connection(7, stack=("orders.py:12",))), PoolWindow())
+    assert finding.words.endswith("from where it was taken (see its details).")
 
 
 @pytest.mark.parametrize(("held", "quiet"), [(4.9, 4.9), (100.0, 0.5), (100.0, None)])
@@ -65,7 +73,7 @@ def test_of_many_leaks_the_rest_is_counted() -> None:
         ([connection(n) for n in (1, 2, 3)], "3 of them run nothing: look for code"),
         (
             [connection(n, running=2.0, quiet=None, held=2.0) for n in (1, 2, 3)],
-            "the database is what is waited for",
+            "it is the database that is waited for",
         ),
         ([connection(n, quiet=0.1, held=1.0) for n in (1, 2, 3)], "make transactions shorter"),
     ],
@@ -82,6 +90,7 @@ def test_a_full_pool_in_which_nobody_waits_is_a_warning() -> None:
     views = [connection(n, quiet=0.1, held=1.0) for n in (1, 2, 3)]
     (finding,) = diagnose(pool(*views), PoolWindow())
     assert (finding.cause, finding.severity) == (Cause.EXHAUSTED, Severity.WARNING)
+    assert finding.words.endswith("make transactions shorter, or the pool larger.")
 
 
 def test_a_pool_without_limit_is_never_exhausted() -> None:
@@ -98,9 +107,14 @@ def test_a_long_statement_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("counters", "cause", "words"),
     [
-        (PoolCounters(timeouts=3), Cause.TIMEOUTS, "3 gave up after waiting 30 s"),
-        (PoolCounters(ping_failures=2), Cause.PINGS, "2 connections were dead"),
-        (PoolCounters(failed_connects=2), Cause.CONNECTING, "2 connections could not be made"),
+        (
+            PoolCounters(timeouts=3),
+            Cause.TIMEOUTS,
+            "3 checkouts gave up after waiting 30 s in the last 60 s. Look for who holds",
+        ),
+        (PoolCounters(ping_failures=2), Cause.PINGS, "2 connections turned out dead"),
+        (PoolCounters(failed_connects=1), Cause.CONNECTING, "1 connection could not be made"),
+        (PoolCounters(failed_connects=2), Cause.CONNECTING, "See in the log of events what the database answered"),
         (PoolCounters(connects=20, checkouts=40, invalidations=15), Cause.CHURN, "broke or were cancelled"),
         (PoolCounters(connects=20, checkouts=40, recycles=15), Cause.CHURN, "replaced for their age"),
         (PoolCounters(connects=20, checkouts=40), Cause.CHURN, "too small for the peaks"),

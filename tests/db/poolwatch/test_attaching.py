@@ -153,6 +153,7 @@ NOTHING: dict[str, object] = {"counts": [], "total": 0, "max": 0}
         (HELLO + changed(size=10**400), "snapshot that cannot be read"),
         (HELLO + changed(longest_wait=1e300), "out of all bounds"),
         (HELLO + changed(longest_wait=float("inf")), "snapshot that cannot be read"),
+        (HELLO + changed(at=2.0**50), "moment is out of all bounds"),
         (HELLO + changed(wait=NOTHING | {"counts": [[10**9, 1]]}), "out of all bounds"),
         (HELLO + changed(hold=NOTHING | {"counts": [[5, -1]]}), "out of all bounds"),
         (b"x" * (LONGEST_LINE + 70_000), "line of more than"),

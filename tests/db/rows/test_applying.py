@@ -239,8 +239,8 @@ async def test_many_rows_are_compared_by_few_statements(
     sent.clear()
     written = await applied(database, changes)
     assert len(written) == 450
-    assert len([sql for sql, _ in sent if "pooldeck: wanted" in sql]) == 2 * 3
-    assert len(sent) <= 450 + 6 + 3
+    assert len([sql for sql, _ in sent if "pooldeck: wanted" in sql]) == 2 * 4
+    assert len(sent) <= 450 + 8 + 3
     assert await fetch(database.target, "SELECT DISTINCT note FROM t") == [("new",)]
 
 

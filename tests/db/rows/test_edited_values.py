@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.errors import ConstraintViolated, ValueRefused
+from pooldeck_db.paging import PageRequest
 from pooldeck_db.rows import Conflicted, Refused, inverse
 from support.odd_values import POSTGRESQL_TYPES, POSTGRESQL_VALUES, SQLITE_VALUES, open_odd_values, quoted
 from support.paging import fetch
@@ -54,6 +55,15 @@ async def test_every_odd_value_of_postgresql_is_edited_and_brought_back(postgres
     assert back.impossible == ()
     await applied(postgresql, back.changes)
     assert await postgresql_truth(postgresql) == before
+
+
+async def test_every_odd_value_is_known_again_where_rows_have_no_key(postgresql: Database) -> None:
+    await open_odd_values(postgresql)
+    detail = await made(postgresql, "t", "ALTER TABLE t DROP CONSTRAINT t_pkey")
+    page = await postgresql.pager.page(detail, PageRequest(size=1000))
+    assert len(page.rows) >= 100
+    images = await postgresql.rows.images(detail, page.keys, shown=page.rows)
+    assert [image.address.columns if image else None for image in images] == [("ctid",)] * len(images)
 
 
 async def test_a_cell_of_postgresql_is_edited_among_odd_values_and_they_stay(postgresql: Database) -> None:

@@ -219,4 +219,4 @@ async def test_what_became_of_many_rows_is_found_out_in_few_statements(
             await applied(database, changes)
         sent.clear()
         assert await database.rows.verify(prepared) is is_written
-        assert len([sql for sql, _ in sent if "pooldeck: wanted" in sql]) == 4, "two of each row's two images"
+        assert len([sql for sql, _ in sent if "pooldeck: wanted" in sql]) == 6, "three of the rows' two images"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,44 +18,14 @@ from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.pool.screen import PoolScreen
 from pooldeck_tui.widgets.activity.rows import SessionKey
 from pooldeck_tui.widgets.board import Board
+from support.activity import chain, connected
 from support.app import running, screen_text, settle, wait_until
-from support.servers import read_only, run_script
+from support.servers import read_only
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from textual.pilot import Pilot
 
     from pooldeck_db.target import Target
-
-
-async def connected(target: Target, name: str) -> asyncpg.Connection[asyncpg.Record]:
-    """Return a session of somebody else's."""
-    return await asyncpg.connect(
-        host=target.host, user=target.user, database=target.database, server_settings={"application_name": name}
-    )
-
-
-@asynccontextmanager
-async def chain(target: Target) -> AsyncIterator[dict[str, int]]:
-    """Three sessions that wait for one another, by their names: `root` holds, `middle` and `last` wait."""
-    await run_script(target, "CREATE TABLE t (id integer PRIMARY KEY, n integer)", "INSERT INTO t VALUES (1, 0)")
-    sessions = {name: await connected(target, name) for name in ("root", "middle", "last")}
-    await sessions["root"].execute("BEGIN; UPDATE t SET n = 1")
-    waiting = []
-    for number, name in enumerate(("middle", "last"), start=2):
-        waiting.append(asyncio.create_task(sessions[name].execute(f"UPDATE t SET n = {number}")))
-        pid = sessions[name].get_server_pid()
-        while not await sessions["root"].fetchval("SELECT cardinality(pg_blocking_pids($1)) > 0", pid):
-            pass
-    try:
-        yield {name: session.get_server_pid() for name, session in sessions.items()}
-    finally:
-        for session in sessions.values():
-            session.terminate()
-        for task in waiting:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError):
-                await task
 
 
 async def show_activity(pilot: Pilot[None]) -> ActivityScreen:
@@ -177,6 +147,39 @@ async def test_sessions_are_filtered_grouped_and_sorted_by_keys(postgresql_targe
         )
     for each in others:
         await each.close()
+
+
+async def test_enter_on_a_group_shows_its_sessions_also_of_one_without_a_name(postgresql_target: Target) -> None:
+    worker, nameless = await connected(postgresql_target, "worker"), await connected(postgresql_target, "")
+    async with running(postgresql_target) as pilot:
+        await show_activity(pilot)
+        await pilot.press("t", "t")
+        await wait_until(pilot, lambda: "(none)" in names(pilot), "the groups")
+        board(pilot).cursor = names(pilot).index("(none)")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: str(nameless.get_server_pid()) in names(pilot), "the session")
+        assert str(worker.get_server_pid()) not in names(pilot)
+        assert "application (none)" in screen_text(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: str(worker.get_server_pid()) in names(pilot), "all of them")
+    await worker.close()
+    await nameless.close()
+
+
+async def test_nobody_is_asked_to_agree_to_what_will_not_be_done(postgresql_target: Target) -> None:
+    idle = await connected(postgresql_target, "worker")
+    async with running(postgresql_target, notices=True) as pilot:
+        screen = await show_activity(pilot)
+        await go_to(pilot, idle.get_server_pid())
+        await pilot.press("C")
+        await wait_until(pilot, lambda: "runs nothing that could be cancelled" in screen_text(pilot), "the reason")
+        assert screen.reading.activity is not None
+        own = next(session.pid for session in screen.reading.activity.sessions if session.is_own)
+        await go_to(pilot, own)
+        await pilot.press("T")
+        await wait_until(pilot, lambda: f"Session {own} is pooldeck's own" in screen_text(pilot), "the reason")
+        assert pilot.app.screen is screen
+    await idle.close()
 
 
 async def test_a_connection_of_the_pool_leads_to_its_process_and_back(postgresql_target: Target) -> None:

@@ -65,6 +65,8 @@ async def test_a_leak_in_another_engine_is_named_with_its_holder(target: Target,
                     await until_shown(pilot, "Leak suspected: Connection 1 has been held")
                     assert "by GET /leak" in screen_text(pilot)
                     assert "secret" not in screen_text(pilot)
+                    connections = pilot.app.screen.query_one("#connections", Board)
+                    await wait_until(pilot, lambda: connections.here is not None, "the list of connections")
                     await pilot.press("enter")
                     await wait_until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the details")
                     assert "Where it was taken" in screen_text(pilot)
@@ -135,4 +137,4 @@ async def test_it_fits_a_small_terminal(sqlite_file_target: Target, tmp_path: Pa
             async with one.connect(), attached(f"unix:{tmp_path}/*.sock", size=size) as pilot:
                 await until_shown(pilot, "in use       1 of 4")
                 await until_shown(pilot, "holder")
-                assert all(len(line) <= size[0] for line in screen_text(pilot).splitlines())
+                assert [line for line in screen_text(pilot).splitlines() if len(line) > size[0]] == []

@@ -101,8 +101,9 @@ CONDITIONAL: dict[str, set[str]] = {
     "number": {"viewer.load"} | VIEWS,
     "document": {"viewer.load"},
     "bytes": {"viewer.load"},
+    "review": {"review.set_aside"},
 }
-"""Commands that wait for something: a filter that is typed, a query that runs."""
+"""Commands that wait for something: a filter that is typed, a query that runs, an outcome that nobody knows."""
 
 
 async def arrived(keys: tuple[str, ...], shop: Target) -> dict[str, str]:

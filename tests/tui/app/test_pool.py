@@ -89,7 +89,7 @@ async def test_it_tells_who_holds_a_connection_and_what_was_run_without_its_valu
             assert row[1:3] == ("quiet", "GET /orders")
             assert row[5] == "SELECT ? AS held"
             assert "secret" not in screen_text(pilot)
-            assert "in use     1 of " in screen_text(pilot)
+            assert "in use       1 of " in screen_text(pilot)
         await wait_until(
             pilot, lambda: all(row[1] == "idle" for row in shown(pilot, "connections")), "it to be given back"
         )
@@ -101,7 +101,7 @@ async def test_an_exhausted_pool_is_told_with_its_cause_and_those_who_wait(shop:
             await show_pool(pilot)
             await wait_until(pilot, lambda: "1 task waits" in screen_text(pilot), "somebody to wait")
             text_shown = screen_text(pilot)
-            assert "in use     3 of 3 (2 + 1 overflow), 0 idle" in text_shown
+            assert "in use       3 of 3 (2 + 1 overflow), 0 idle" in text_shown
             assert "Pool exhausted: All 3 connections are in use and 1 task waits" in text_shown
             assert "pool!" in text_shown
         await wait_until(pilot, lambda: "Pool exhausted" not in screen_text(pilot), "the pool to recover")
@@ -162,6 +162,28 @@ async def test_enter_shows_everything_about_a_connection(shop: Target) -> None:
         assert "GET /orders" in screen_text(pilot)
         assert "Last statement, values hidden" in screen_text(pilot)
         await pilot.press("escape")
+
+
+async def test_enter_on_an_event_shows_the_event_and_not_the_connection_of_its_number(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop) as pilot, held(opened(pilot), "GET /orders"):
+        await show_pool(pilot)
+        pilot.app.screen.query_one("#events", Board).focus()
+        await pilot.press("end", "enter")
+        await settle(pilot)
+        assert "Event 1 of pooldeck" in screen_text(pilot)
+        assert "GET /orders" not in screen_text(pilot)
+        await pilot.press("escape")
+
+
+async def test_while_paused_the_gauge_goes_on(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop) as pilot:
+        screen = await show_pool(pilot)
+        await pilot.press("space")
+        async with held(opened(pilot), "meanwhile"):
+            await wait_until(
+                pilot, lambda: screen.snapshot is not None and screen.snapshot.in_use == 1, "the gauge to tell"
+            )
+            assert screen.reading.paused
 
 
 async def test_what_is_seen_is_saved_as_json_and_never_over_a_file(sqlite_shop: Target, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pooldeck_db.paging import Start
 from pooldeck_db.target import Backend
 from pooldeck_tui.commands.gathering import commands_of
 from pooldeck_tui.editing import CellQuestion, ParentPage, RowField, RowForm, RowQuestion, editor_for
+from pooldeck_tui.editing.array_editor import ArrayEditor
 from pooldeck_tui.editing.binary_editor import BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
 from pooldeck_tui.editing.editor import ValueEditor
@@ -19,7 +20,7 @@ from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import TextEditor
-from support.editing import BINARY, BOOLEAN, JSON, MOMENT, NUMBER, TEXT, UUID, Asked, asking
+from support.editing import ARRAY, BINARY, BOOLEAN, JSON, MOMENT, NUMBER, TEXT, UUID, Asked, asking
 from support.viewer import press
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pooldeck_tui.editing import Present
 
 EVERY: list[type[DOMNode]] = [
+    ArrayEditor,
     ValueEditor,
     TextEditor,
     LineEditor,
@@ -68,6 +70,8 @@ def screens() -> dict[str, tuple[ModalScreen[object], list[type[DOMNode]]]]:
     for column in (TEXT, NUMBER, MOMENT, UUID, JSON, BOOLEAN, BINARY):
         screen = editor_for(CellQuestion(column, None, Asked(), Backend.SQLITE))
         made[column.name] = (screen, [type(screen)])  # type: ignore[assignment]
+    array = editor_for(CellQuestion(ARRAY, None, Asked(), Backend.POSTGRESQL))
+    made["array"] = (array, [ArrayEditor])  # type: ignore[assignment]
     picker = editor_for(CellQuestion(NUMBER, None, Asked(), Backend.SQLITE, parents=Nobody()))
     made["picker"] = (picker, [ParentPicker])  # type: ignore[assignment]
     row = RowForm(RowQuestion("row", (RowField(TEXT, None, None),), ask))
@@ -88,7 +92,9 @@ def test_no_id_has_two_meanings() -> None:
     assert len([each for each in said if each[0].startswith(("edit.", "form."))]) == len(by_id)
 
 
-@pytest.mark.parametrize("name", ["note", "total", "at", "id", "payload", "paid", "image", "picker", "row"])
+@pytest.mark.parametrize(
+    "name", ["note", "total", "at", "id", "payload", "paid", "image", "array", "picker", "row"]
+)
 async def test_every_key_arrives_where_it_belongs(name: str) -> None:
     screen, nodes = screens()[name]
     async with asking(screen) as pilot:

@@ -17,6 +17,7 @@ from pooldeck_db.errors import ConnectionLost, ValueRefused
 from pooldeck_db.rows import DEFAULT, Checked
 from pooldeck_db.target import Backend
 from pooldeck_db.values import Clipped, Kind
+from pooldeck_tui.editing.array_editor import ArrayEditor
 from pooldeck_tui.editing.binary_editor import IN_PLACE as DIGITS_IN_PLACE
 from pooldeck_tui.editing.binary_editor import LARGEST, BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
@@ -55,6 +56,9 @@ if TYPE_CHECKING:
 NETWORK = Column("host", "inet", Kind.NETWORK, base_type="inet")
 RANGE = Column("during", "tstzrange", Kind.RANGE, base_type="tstzrange")
 OTHER = Column("place", "point", Kind.OTHER, base_type="point")
+DOMAIN = replace(ARRAY, type="public.tags")
+"""A domain over arrays, which may take none of one element."""
+
 LITE = {
     kind: Column("c", declared, kind)
     for kind, declared in (
@@ -106,7 +110,12 @@ class Server:
         (MOMENT, None, Backend.POSTGRESQL, TimeEditor),
         (UUID, None, Backend.POSTGRESQL, UuidEditor),
         (JSON, "{}", Backend.POSTGRESQL, StructuredEditor),
-        (ARRAY, "{}", Backend.POSTGRESQL, StructuredEditor),
+        (ARRAY, "{}", Backend.POSTGRESQL, ArrayEditor),
+        (ARRAY, '{"a b",NULL,"NULL"}', Backend.POSTGRESQL, ArrayEditor),
+        (ARRAY, None, Backend.POSTGRESQL, ArrayEditor),
+        (ARRAY, "{{1,2},{3,4}}", Backend.POSTGRESQL, StructuredEditor),
+        (ARRAY, "[0:1]={1,2}", Backend.POSTGRESQL, StructuredEditor),
+        (DOMAIN, "{1}", Backend.POSTGRESQL, StructuredEditor),
         (BOOLEAN, "true", Backend.POSTGRESQL, ChoiceEditor),
         (MOOD, None, Backend.POSTGRESQL, ChoiceEditor),
         (BINARY, DEFAULT, Backend.POSTGRESQL, BinaryEditor),
@@ -386,8 +395,8 @@ async def test_sqlite_is_told_whether_a_text_is_meant() -> None:
         (JSON, "[1, 2", "Line 1, column 6: The text ends too early."),
         (JSON, "[NaN]", "Line 1, column 2"),
         (JSON, '["a\tb"]', "control character"),
-        (ARRAY, "{1,2", "Line 1, column 5"),
-        (ARRAY, "1,2", "An array begins with a brace."),
+        (DOMAIN, "{1,2", "Line 1, column 5"),
+        (DOMAIN, "1,2", "An array begins with a brace."),
     ],
 )
 async def test_a_mistake_in_a_document_is_said_with_its_place(column: Column, text: str, mistake: str) -> None:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.target import Backend
 from pooldeck_db.values import Clipped, Kind
+from pooldeck_tui.editing.array_editor import array_editor
 from pooldeck_tui.editing.binary_editor import BinaryEditor, is_binary
 from pooldeck_tui.editing.choice_editor import ChoiceEditor, choices_of
+from pooldeck_tui.editing.elements import ARRAY
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.editing.questions import text_of
 from pooldeck_tui.editing.structured_editor import StructuredEditor
-from pooldeck_tui.editing.text_editor import TextEditor
+from pooldeck_tui.editing.text_editor import IN_PLACE, TextEditor
 
 if TYPE_CHECKING:
     from textual.screen import ModalScreen
@@ -43,6 +45,10 @@ def _typing_editor(question: CellQuestion) -> ModalScreen[Answer | None]:
     kind, text = question.column.kind, text_of(question.value)
     if is_binary(question):
         return BinaryEditor(question)
+    if _has_elements(question) and len(text) <= IN_PLACE:
+        found = array_editor(question, of=_typing_editor, by_hand=_long_editor)
+        if found is not None:
+            return found
     if isinstance(question.value, Clipped) or "\n" in text or len(text) > _LONGEST_LINE:
         return _long_editor(question)
     if choices_of(question):
@@ -51,6 +57,15 @@ def _typing_editor(question: CellQuestion) -> ModalScreen[Answer | None]:
 
 
 def _long_editor(question: CellQuestion) -> TextEditor:
-    kind = question.column.kind
-    is_array = kind is Kind.ARRAY and question.backend is Backend.POSTGRESQL
-    return StructuredEditor(question) if kind is Kind.JSON or is_array else TextEditor(question)
+    is_structured = question.column.kind is Kind.JSON or _is_array(question)
+    return StructuredEditor(question) if is_structured else TextEditor(question)
+
+
+def _is_array(question: CellQuestion) -> bool:
+    return question.column.kind is Kind.ARRAY and question.backend is Backend.POSTGRESQL
+
+
+def _has_elements(question: CellQuestion) -> bool:
+    """Whether an array's elements can be edited one by one: a domain may take no array of one element."""
+    is_whole = question.has_value and not isinstance(question.value, Clipped)
+    return _is_array(question) and is_whole and question.column.type.endswith(ARRAY)

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from pooldeck_db.target import Backend
 from pooldeck_db.values import Kind
 from pooldeck_tui.editing.editor import CANCEL_KEY, DEFAULT_KEY, EMPTY_KEY, NULL_KEY, TAKE_KEY, editing_key
+from pooldeck_tui.editing.elements import delimiter_of
 from pooldeck_tui.editing.text_editor import PROGRAM_KEY, QUOTE_KEY, UNDO_KEY, TextEditor
 from pooldeck_tui.viewer.slices import at_once, in_slices
 from pooldeck_tui.viewer.text.json_printer import printed_json
@@ -55,16 +56,18 @@ class StructuredEditor(TextEditor, inherit_bindings=False):
         return ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only JSON is written anew, and only where it is in the area."""
+        """A document is written anew where it is in the area."""
         if action == "arrange":
-            return self.question.column.kind is Kind.JSON and not self.area.read_only
+            return not self.area.read_only
         return super().check_action(action, parameters)
 
     def action_arrange(self) -> None:
         """Write the document anew, a value a line; every value stays as it is spelt."""
         text = self.typed()
         try:
-            self.hold(at_once(printed_json(at_once(read_json(text)))))
+            nodes = at_once(self._read(text))
+            bounds = text[: nodes.starts[0]].strip()
+            self.hold(bounds + at_once(printed_json(nodes, *self._signs)))
         except Mistake as mistake:
             self._go_to(text, mistake.place)
             self.refuse(f"{in_line(text, mistake.place)}: {mistake.what}")
@@ -72,7 +75,13 @@ class StructuredEditor(TextEditor, inherit_bindings=False):
     def _read(self, text: str) -> Work[Nodes]:
         if self.question.column.kind is Kind.JSON:
             return read_json(text)
-        return read_array(text, ";" if self.question.column.base_type == "_box" else ",")
+        return read_array(text, delimiter_of(self.question.column))
+
+    @property
+    def _signs(self) -> tuple[str, str]:
+        """What is around the elements of an array, and what between them."""
+        is_json = self.question.column.kind is Kind.JSON
+        return ("[]", ",") if is_json else ("{}", delimiter_of(self.question.column))
 
     def _go_to(self, text: str, place: int) -> None:
         if not self.area.read_only:

@@ -93,9 +93,6 @@ async def _run(options: argparse.Namespace) -> int:
         target, tasks=options.tasks, seconds=options.seconds, sizes=options.sizes, hold=options.hold
     )
     said = _Progress(is_shown=sys.stderr.isatty())
-    if not options.json:
-        _say(f"{options.tasks} tasks, {options.seconds:g} s a size, on {target.label}")
-        _say(line([column.title for column in _COLUMNS], _COLUMNS, placed(_COLUMNS, _WIDTH)))
     async with aclosing(trial) as steps:
         async for step in steps:
             if isinstance(step, TrialProgress):
@@ -103,6 +100,9 @@ async def _run(options: argparse.Namespace) -> int:
                 continue
             said.clear()
             if isinstance(step, TrialResult):
+                if not results and not options.json:
+                    _say(f"{options.tasks} tasks, {options.seconds:g} s a size, on {target.label}")
+                    _say(line([column.title for column in _COLUMNS], _COLUMNS, placed(_COLUMNS, _WIDTH)))
                 results.append(step)
                 if not options.json:
                     _say(_row(step))

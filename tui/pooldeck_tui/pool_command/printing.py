@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pooldeck_db.poolwatch.protocol import json_of
+from pooldeck_tui.format import clean
 from pooldeck_tui.screens.pool.following import Followed
 from pooldeck_tui.screens.pool.watch import PoolWatch, View
 from pooldeck_tui.widgets.board.layout import BoardColumn, line, placed
@@ -130,5 +131,5 @@ def table(columns: Sequence[BoardColumn], rows: Sequence[BoardRow], width: int) 
 def _process(process: Process) -> str:
     snapshot = process.snapshot
     if snapshot is None or process.sight is not Sight.LIVE:
-        return f"{process.name}: {sight_words(process)}"
+        return f"{clean(process.name)}: {sight_words(process)}"
     return f"{process_words(process)}: {snapshot.in_use}/{snapshot.size} in use, {snapshot.waiters} waiting"

@@ -43,7 +43,8 @@ class LineCompositor(Compositor):
         uncovered = self._changes
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
-            changes = [change for change in uncovered if change.overlaps(seen)]
+            # A widget without any height overlaps too, by Textual's word.
+            changes = [change for change in uncovered if change.intersection(seen)]
             if changes:
                 lines = {y for change in changes for y in change.intersection(seen).line_range}
                 yield region, clip, _rendered(widget, region, seen, lines)

@@ -126,10 +126,13 @@ class KeyHints(Widget):
 
 
 def _in_order(screen: Screen[object]) -> list[tuple[str, ActiveBinding]]:
-    """The keys that work: from the focus outwards, each node's as they are declared.
+    """The keys that work: where a screen says what it offers, from the focus outwards, each node's as declared.
 
-    Textual gives a key that two nodes have the place that the inner one's has, whoever gets it.
+    Textual gives a key that two nodes have the place that the inner one's has, whoever gets it: what a text area
+    knows would mix up the order of an editor's keys.
     """
+    if not isinstance(screen, Offering):
+        return list(screen.active_bindings.items())
     inner = screen if screen.focused is None else screen.focused
     depths = {node: depth for depth, node in enumerate(inner.ancestors_with_self)}
 

@@ -71,12 +71,17 @@ class NewRows(PieceList):
         """Show these rows; without any, it hides and gives the keys back."""
         had_focus = self.has_focus
         self._rows = tuple(rows)
-        self.border_title = f"{counted(len(rows), 'new row')}: Tab goes there"
+        self._say_how_many()
         self.styles.height = min(len(rows), MOST_LINES) + 1
         self.set_class(bool(rows), "-any")
         self.show(len(rows), self._line, self.cursor)
         if had_focus and not rows:
             self.action_leave()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Say what the keys do here, or how to come here."""
+        super().watch_has_focus(has_focus)
+        self._say_how_many()
 
     def action_open(self) -> None:
         """Tell that the row is to be edited."""
@@ -91,6 +96,10 @@ class NewRows(PieceList):
     def action_leave(self) -> None:
         """Give the keys back."""
         self.post_message(self.Left())
+
+    def _say_how_many(self) -> None:
+        keys = "D drops, Esc goes back" if self.has_focus else "Tab goes there"
+        self.border_title = f"{counted(len(self._rows), 'new row')}: {keys}"
 
     def _line(self, index: int, width: int) -> Sequence[Piece]:
         row = self._rows[index]

@@ -9,17 +9,18 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from pooldeck_tui.widgets.looks import look
+from pooldeck_tui.widgets.shown_key import shown_key
 
 
 class StagedCount(Widget):
-    """Draws the number of staged changes; takes no room while there are none."""
+    """Draws the number of staged changes and the key that reviews them; takes no room while there are none."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"staged--count"}
     DEFAULT_CSS = """
     StagedCount {
         height: 1;
-        width: 17;
+        width: 21;
         display: none;
         & > .staged--count { color: $text-warning; text-style: bold reverse; }
     }
@@ -33,5 +34,6 @@ class StagedCount(Widget):
         self.display = count > 0
 
     def render(self) -> Content:
-        """Draw the number."""
-        return Content.styled(f" * {self.count:,} staged ", look(self, "staged--count"))
+        """Draw the number, and the key."""
+        key = shown_key(self, "command('review')", "W")
+        return Content.styled(f" * {self.count:,} staged · {key} ", look(self, "staged--count"))

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from pooldeck_db.rows.service import Rows
 from pooldeck_tui.screens.editing.review_face import READING
 from pooldeck_tui.widgets.key_hints import KeyHints
+from pooldeck_tui.widgets.text_view import TextView
 from support.app import running, screen_text, settle
 from support.staging import edit, review, staged, until_shown
 
@@ -44,6 +45,17 @@ async def test_what_is_read_back_is_shown_by_a_key_and_no_other_change(shop: Tar
         await settle(pilot)
         assert "RETURNING …" in screen_text(pilot)
         assert len(staged(pilot)) == 1
+
+
+async def test_on_80_columns_what_is_read_back_comes_into_sight_with_its_key(shop: Target) -> None:
+    async with running(shop, table="orders", size=(80, 24)) as pilot:
+        await edit(pilot, 0, 3, "Ada")
+        screen = await review(pilot)
+        assert screen.query_one(TextView).scrollbar_size_horizontal == 0
+        await pilot.press("s")
+        await settle(pilot)
+        assert "RETURNING …" not in screen_text(pilot)
+        assert "│ RETURNING " in screen_text(pilot)
 
 
 async def test_while_the_sql_is_looked_up_that_is_said(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_db.rows import Delete, Edit
+import pytest
+
+from pooldeck_db.rows import Delete, Edit, keeper
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.widgets.grid.staged import DELETED, EDITED
 from support.app import grid, pane, running, screen_text, settle
@@ -176,6 +178,17 @@ async def test_one_column_is_set_in_all_rows_that_the_filter_leaves(shop: Target
         await write(pilot)
     assert await stored(shop, "SELECT DISTINCT customer FROM orders WHERE note = 'seven'") == [(7,)]
     assert await stored(shop, "SELECT count(*) FROM orders WHERE note = 'seven'") == [(150,)]
+
+
+async def test_more_than_can_be_staged_is_not_read(shop: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "MOST_STAGED", 100)
+    async with running(shop, table="orders") as pilot:
+        await at(pilot, 1, 3)
+        await pilot.press("shift+down", "shift+down", "M")
+        await settle(pilot)
+        await typed(pilot, "all")
+        assert "would be staged at once" in screen_text(pilot) + notices(pilot)
+        assert len(staged(pilot)) == 0
 
 
 async def test_a_row_that_is_to_go_is_not_edited(shop: Target) -> None:

@@ -102,6 +102,9 @@ class Actions:
         self._screen.app.push_screen(TextDialog(f"How session {session.pid} runs its statement", lines))
 
     async def _cancel(self, monitor: Monitor, session: ServerSession) -> None:
+        if session.state.startswith("idle"):
+            self._warn(f"Session {session.pid} runs nothing that could be cancelled: it is {session.state}.")
+            return
         if await self._agreed("Cancel the statement of", session, "Its transaction fails, the session stays."):
             self._tell(await monitor.cancel(session.pid, session.started))
 
@@ -114,6 +117,9 @@ class Actions:
     async def _agreed(self, what: str, session: ServerSession, consequence: str) -> bool:
         """Whether the user types the number of the process, which nobody does by accident."""
         pid = str(session.pid)
+        if session.is_own:
+            self._warn(f"Session {pid} is pooldeck's own, which is left alone.")
+            return False
         prompt = LinePrompt(
             f"{what} session {pid} {_described(session)}? {consequence}",
             hint=f"Type {pid} to do it",

@@ -314,4 +314,5 @@ def _nothing(reading: ActivityReading) -> str:
     """What is said where no session is shown."""
     if reading.activity is None:
         return "the server does not answer" if reading.trouble else "reading…"
-    return "no session is like that" if reading.arrangement.wanted.text else "nobody is connected"
+    is_some_left_out = reading.arrangement.is_narrowed or not reading.arrangement.is_idle_shown
+    return "no session is like that" if is_some_left_out else "nobody is connected"

@@ -76,11 +76,7 @@ class ReviewScreen(ReviewFace):
     def action_set_aside(self) -> None:
         """Leave what nobody can judge to the next start, and close."""
         if not self.is_writing:
-            self.run_worker(self._set_aside(), group="write")
-
-    def action_unfold(self) -> None:
-        """Show all of the SQL, or no longer what is only read back."""
-        self.unfold()
+            self._run(self._set_aside)
 
     def action_mark(self) -> None:
         """Mark the change under the cursor, or no longer, and go on to the next."""
@@ -212,13 +208,9 @@ class ReviewScreen(ReviewFace):
 
     async def _set_aside(self) -> None:
         """Leave it all to the next start."""
-        try:
-            await self.editing.staging.set_aside()
-        except PooldeckError as error:
-            self.say(f"{error} {error.hint}".strip(), trouble=True)
-        else:
-            self.dismiss(None)
-            self.editing.say(_SET_ASIDE, warns=True)
+        await self.editing.staging.set_aside()
+        self.dismiss(None)
+        self.editing.say(_SET_ASIDE, warns=True)
 
     async def _take_outcome(self, outcome: Outcome) -> None:
         match outcome:

@@ -59,7 +59,15 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         #title { width: 1fr; height: 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         #warnings { height: auto; max-height: 30%; padding: 0 1; color: $text-warning; overflow-y: auto; }
         PieceList { height: 2fr; }
-        TextView { height: 1fr; min-height: 3; border-top: solid $primary; padding: 0 1; background: $panel; }
+        TextView {
+            height: 1fr;
+            min-height: 3;
+            border-top: solid $primary;
+            padding: 0 1;
+            background: $panel;
+            scrollbar-size: 0 1;
+            scrollbar-gutter: stable;
+        }
         #said { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
         #said.-trouble { color: $text-error; }
         KeyHints { padding: 0 1; }
@@ -189,10 +197,14 @@ class ReviewFace(ModalScreen[CellPlace | None]):
             self.say("Everything is shown now: it can be written.")
         self._show_sql()
 
-    def unfold(self) -> None:
-        """Show all of the SQL, or no longer what is only read back."""
+    def action_unfold(self) -> None:
+        """Show all of the SQL, from what is only read back on, or no longer that."""
         self._is_unfolded = not self._is_unfolded
         self._show_sql()
+        statement = self._statement
+        if statement is not None and self._is_unfolded:
+            above = len(statement_lines(statement, self._sql_width, unfold="s")) - 1
+            self.call_after_refresh(self._sql.scroll_to, y=above, animate=False)
 
     @property
     def can_be_unfolded(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.screens.modes import Departure, ModeScreen
-from pooldeck_tui.screens.pool.details import connection_lines, found_connection
+from pooldeck_tui.screens.pool.details import connection_lines, event_lines, found_connection, found_event
 from pooldeck_tui.screens.pool.keeping import copy_row, save_pools
 from pooldeck_tui.screens.pool.watch import SPANS, PoolWatch, View
 from pooldeck_tui.widgets.board import Board
@@ -25,7 +25,7 @@ from pooldeck_tui.widgets.pool.figures import figure_lines
 from pooldeck_tui.widgets.pool.findings_view import PoolFindings
 from pooldeck_tui.widgets.pool.processes import ALL, PROCESSES, process_rows
 from pooldeck_tui.widgets.pool.reading import PoolReading
-from pooldeck_tui.widgets.pool.rows import EVENTS, connection_columns, connection_rows, event_rows
+from pooldeck_tui.widgets.pool.rows import EVENTS, EventKey, connection_columns, connection_rows, event_rows
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 from pooldeck_tui.widgets.top_line import TopLine
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 INTERVAL = 0.25
 """Seconds between two looks at the pools."""
+
+LISTS = 1.0
+"""Seconds after which the lists are filled anew: nobody reads them faster, and each row costs its bytes."""
 
 
 class PoolScreen(ModeScreen):
@@ -114,6 +117,7 @@ class PoolScreen(ModeScreen):
         self._sought = pid
         self._view = View()
         self._is_paused = False
+        self._lists_due = 0.0
         self.set_reactive(PoolScreen.heading, heading)
         self._connections = Board(connection_columns(several=False), empty="no connection", id="connections")
         self._processes = Board(PROCESSES, id="processes")
@@ -137,7 +141,7 @@ class PoolScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """Look at once, and from now on."""
-        self._draw()
+        self._see(self._view)
         self.set_interval(INTERVAL, self._draw)
 
     def on_resize(self) -> None:
@@ -150,6 +154,11 @@ class PoolScreen(ModeScreen):
         self.query_one(FigureLines).lines = figure_lines(reading)
         self.query_one(Notes).show("", troubles(reading))
         self.set_class(not reading.has_several, "-single")
+        if monotonic() >= self._lists_due or not self._connections.rows:
+            self._lists_due = monotonic() + LISTS - INTERVAL / 2
+            self._fill_lists(reading)
+
+    def _fill_lists(self, reading: PoolReading) -> None:
         self._connections.set_columns(connection_columns(several=len(reading.shown) > 1))
         self._connections.show(connection_rows(reading))
         self._seek(reading)
@@ -162,7 +171,7 @@ class PoolScreen(ModeScreen):
         if self._is_paused:
             self.reading = replace(self.reading, paused=True)
         else:
-            self._draw()
+            self._see(self._view)
 
     def action_reset(self) -> None:
         """Begin the window anew."""
@@ -178,6 +187,9 @@ class PoolScreen(ModeScreen):
     def action_save(self) -> None:
         """Save what is seen, without the history."""
         shown = [process.snapshot for process in self.reading.shown if process.snapshot is not None]
+        if not shown:
+            self.notify("Nothing is seen that could be saved.", severity="warning", markup=False)
+            return
         self.run_worker(save_pools(self, shown), group="saving", exclusive=True)
 
     def action_copy(self) -> None:
@@ -203,8 +215,13 @@ class PoolScreen(ModeScreen):
             chosen = str(message.key)
             wanted = None if chosen in (ALL, self._view.chosen) else chosen
             self._see(replace(self._view, chosen=wanted))
+        elif isinstance(message.key, EventKey):
+            if event := found_event(self.reading, message.key):
+                self.app.push_screen(TextDialog("Event", event_lines(*event)))
         elif found := found_connection(self.reading, message.key):
             self.app.push_screen(TextDialog("Connection", connection_lines(*found)))
+        else:
+            self.notify("This connection is gone.", severity="warning", markup=False)
 
     def _seek(self, reading: PoolReading) -> None:
         """Put the cursor on the connection that was asked for, once."""
@@ -217,10 +234,11 @@ class PoolScreen(ModeScreen):
     def _see(self, view: View) -> None:
         """Look at it in another way, and go on where it stood still."""
         self._view = view
+        self._lists_due = 0.0
         self._is_paused = False
         self._draw()
 
     def _draw(self) -> None:
+        self.snapshot = self._look()
         if not self._is_paused:
-            self.snapshot = self._look()
             self.reading = self._watch.reading(replace(self._view, slices=points_for(self.size.width)), time())

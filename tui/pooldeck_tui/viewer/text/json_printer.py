@@ -15,33 +15,34 @@ _NODES = 256
 _DEEPEST = 40
 """Levels that are indented; what is deeper stands below one another."""
 
-_ENDS = {NodeKind.OBJECT: "{}", NodeKind.ARRAY: "[]"}
 
-
-def printed_json(nodes: Nodes) -> Work[str]:
-    """The document in lines."""
+def printed_json(nodes: Nodes, array: str = "[]", delimiter: str = ",") -> Work[str]:
+    """The document in lines; the signs are others for an SQL array."""
+    signs = {NodeKind.OBJECT: "{}", NodeKind.ARRAY: array}
     lines: list[str] = []
     open_nodes: list[int] = []
     for node in range(len(nodes)):
         key = nodes.key(node)
         name = "  " * min(len(open_nodes), _DEEPEST) + (f"{key}: " if key else "")
-        ends = _ENDS.get(nodes.kind(node))
+        ends = signs.get(nodes.kind(node))
         if ends and nodes.sizes[node]:
             lines.append(name + ends[0])
             open_nodes.append(node)
         else:
             lines.append(name + (ends or nodes.value(node)))
-            _close(nodes, node, open_nodes, lines)
+            _close(nodes, node, open_nodes, lines, signs, delimiter)
         if node % _NODES == 0:
             yield
     return "\n".join(lines)
 
 
-def _close(nodes: Nodes, node: int, open_nodes: list[int], lines: list[str]) -> None:
+def _close(
+    nodes: Nodes, node: int, open_nodes: list[int], lines: list[str], signs: dict[NodeKind, str], delimiter: str
+) -> None:
     """End every container that ends with a node, and part the node from what follows."""
     behind = node + 1
     while open_nodes and nodes.nexts[open_nodes[-1]] == behind:
         ended = open_nodes.pop()
-        lines.append("  " * min(len(open_nodes), _DEEPEST) + _ENDS[nodes.kind(ended)][1])
+        lines.append("  " * min(len(open_nodes), _DEEPEST) + signs[nodes.kind(ended)][1])
     if open_nodes:
-        lines[-1] += ","
+        lines[-1] += delimiter

@@ -54,8 +54,9 @@ def _arranged(arrangement: Arrangement) -> str:
     parts = []
     if which.text:
         parts.append(f"/{clean(which.text)}")
-    for names in (which.states, which.applications, which.users):
-        parts += [clean(name) or "(none)" for name in sorted(names)]
+    if which.group is not None:
+        by, name = which.group
+        parts.append(f"{by.value} {clean(name) or '(none)'}")
     if not which.clients_only:
         parts.append("the server's own, too")
     if not arrangement.is_idle_shown:

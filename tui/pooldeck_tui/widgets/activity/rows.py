@@ -81,20 +81,13 @@ def activity_rows(reading: ActivityReading) -> tuple[BoardRow, ...]:
 
 def of_group(arrangement: Arrangement, group: GroupName) -> Wanted:
     """What to want so that the sessions of a group are shown."""
-    which, alone = arrangement.wanted, frozenset({group.name})
-    if group.by is GroupKey.STATE:
-        return replace(which, states=alone)
-    if group.by is GroupKey.APPLICATION:
-        return replace(which, applications=alone)
-    if group.by is GroupKey.USER:
-        return replace(which, users=alone)
-    return replace(which, text=f"{which.text} {group.name}".strip())
+    return replace(arrangement.wanted, group=(group.by, group.name))
 
 
 def shown_sessions(activity: Activity, arrangement: Arrangement) -> tuple[ServerSession, ...]:
     """The sessions outside the trees, in their order."""
     found = wanted(activity.sessions, arrangement.wanted)
-    if not arrangement.is_idle_shown:
+    if not arrangement.is_idle_shown and arrangement.wanted.group is None:
         found = tuple(session for session in found if session.state != "idle")
     return arranged(found, arrangement.sort, descending=arrangement.descending)
 

@@ -1,11 +1,14 @@
-"""What stands above the figures of a pool: whose it is, over which time, and whether it can be seen. Pure."""
+"""What stands above the figures of a pool: whose it is, over which time, and whether it can be seen. Pure.
+
+Names and reasons come from other processes: nothing in them is left that could act on the terminal.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pooldeck_tui.format import count
+from pooldeck_tui.format import clean, count
 from pooldeck_tui.widgets.gauge import duration
 from pooldeck_tui.widgets.pool.reading import Sight
 
@@ -32,13 +35,15 @@ def whose(reading: PoolReading) -> str:
 
 def troubles(reading: PoolReading) -> tuple[str, ...]:
     """Which of the processes that are shown cannot be seen, and why, a sentence or two each."""
-    return tuple(f"{each.name}: {sight_words(each)}" for each in reading.shown if each.sight is not Sight.LIVE)
+    return tuple(
+        f"{clean(each.name)}: {sight_words(each)}" for each in reading.shown if each.sight is not Sight.LIVE
+    )
 
 
 def process_words(process: Process) -> str:
     """A process by its name, with what it connects to."""
     source = process.snapshot.source if process.snapshot else None
-    return f"{process.name} → {source.database}" if source and source.database else process.name
+    return clean(f"{process.name} → {source.database}" if source and source.database else process.name)
 
 
 def sight_words(process: Process) -> str:
@@ -46,7 +51,7 @@ def sight_words(process: Process) -> str:
     if process.sight is Sight.LIVE:
         return "live"
     moment = f" since {datetime.fromtimestamp(process.since).astimezone():%H:%M:%S}" if process.since else ""
-    return f"{process.sight.value}{moment}" + (f": {process.reason}" if process.reason else "")
+    return f"{process.sight.value}{moment}" + (f": {clean(process.reason)}" if process.reason else "")
 
 
 def _span(seconds: float) -> str:

@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_db.pool.diagnosis import Severity
-from pooldeck_tui.format import clean
+from pooldeck_tui.format import clean, cut_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,8 @@ _SIGNS = {Severity.CRITICAL: "‼", Severity.WARNING: "!", Severity.NOTICE: "·"
 """What tells the severities apart without colour."""
 
 _INDENT = "    "
+_WHOSE = 30
+"""Cells of a process's name: what is wrong with it has to be seen too."""
 
 
 class FindingLine(NamedTuple):
@@ -46,7 +48,8 @@ def finding_lines(findings: Sequence[Finding], width: int) -> tuple[FindingLine,
 
 def _lines(finding: Finding, width: int) -> list[FindingLine]:
     tone = _TONES[finding.severity]
-    head = f"{_SIGNS[finding.severity]} {finding.title}: "
+    whose = f"{cut_to(finding.process, _WHOSE)}: " if finding.process else ""
+    head = f"{_SIGNS[finding.severity]} {whose}{finding.cause.value}: "
     room = max(20, width - len(_INDENT))
     first, *rest = wrap(clean(finding.words), room, initial_indent=" " * (len(head) - len(_INDENT))) or [""]
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_tui.format import count
 from pooldeck_tui.widgets.board import BoardColumn, BoardRow
@@ -37,7 +37,22 @@ EVENTS = (
     BoardColumn("about", 20, grows=1),
 )
 
+LONG = 1.0
+"""Seconds from which on a connection is held for long."""
+
+EVENTS_SHOWN = 128
+"""Events that are listed at most, the newest."""
+
 _GRAVE = frozenset({"timeout", "ping failure", "connect failure"})
+
+
+class EventKey(NamedTuple):
+    """Names an event."""
+
+    process: str
+    number: int
+    at: float
+    """A process that was started again counts its events anew."""
 
 
 def connection_columns(*, several: bool) -> tuple[BoardColumn, ...]:
@@ -46,7 +61,10 @@ def connection_columns(*, several: bool) -> tuple[BoardColumn, ...]:
 
 
 def connection_rows(reading: PoolReading) -> tuple[BoardRow, ...]:
-    """The connections of what is shown: those held come first, the longest held before all, then the idle ones."""
+    """The connections of what is shown: those held for long come first, the longest before all.
+
+    The others stand by their numbers: in the order of times that short, rows would jump about.
+    """
     # Of those that are gone, what they held is not held any more; it is told where one is looked at alone.
     told = [process for process in reading.shown if process.sight is Sight.LIVE] or reading.shown
     views = [
@@ -55,7 +73,7 @@ def connection_rows(reading: PoolReading) -> tuple[BoardRow, ...]:
         if process.snapshot is not None
         for view in process.snapshot.connections
     ]
-    views.sort(key=lambda each: (each[1].held is None, -(each[1].held or 0.0), each[0].name, each[1].number))
+    views.sort(key=lambda each: (*_rank(each[1]), each[0].name, each[1].number))
     several = len(reading.shown) > 1
     return tuple(
         BoardRow(
@@ -65,6 +83,12 @@ def connection_rows(reading: PoolReading) -> tuple[BoardRow, ...]:
         )
         for process, view in views
     )
+
+
+def _rank(view: ConnectionView) -> tuple[bool, float]:
+    """Whether it is not held for long, and for how long where it is."""
+    is_long = view.held is not None and view.held >= LONG
+    return not is_long, -(view.held or 0.0) if is_long else 0.0
 
 
 def state_of(view: ConnectionView) -> str:
@@ -104,7 +128,7 @@ def event_rows(reading: PoolReading) -> tuple[BoardRow, ...]:
     several = len(reading.shown) > 1
     return tuple(
         BoardRow(
-            (process.name, event.number),
+            EventKey(process.name, event.number, event.at),
             (
                 f"{datetime.fromtimestamp(at).astimezone():%H:%M:%S}",
                 event.kind,
@@ -113,7 +137,7 @@ def event_rows(reading: PoolReading) -> tuple[BoardRow, ...]:
             ),
             "warning" if event.kind in _GRAVE else "",
         )
-        for at, process, event in found
+        for at, process, event in found[:EVENTS_SHOWN]
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.paging import After, PageRequest, Start
 from pooldeck_db.rows import MOST_CHANGES, Edit
+from pooldeck_db.rows.keeper import check_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,9 +54,10 @@ async def images_of(
     """These rows as they are now; of those that were edited before, as they were then.
 
     Rows that are not there any more are left out, and where rows are known by their numbers alone, those in whose
-    place another one stands than was shown. Raises DatabaseError.
+    place another one stands than was shown. Raises ValueRefused for more than can be staged, and DatabaseError.
     """
     images: list[RowImage] = []
+    held = 0
     changes = pane.editing.editing.changes
     for start in range(0, len(rows), IMAGES):
         part = rows[start : start + IMAGES]
@@ -73,5 +75,7 @@ async def images_of(
             if image is not None:
                 staged = changes.get(image.address)
                 images.append(staged.base if isinstance(staged, Edit) else image)
+        held += sum(image.weight for image in found if image is not None)
+        check_room(held)
         tell(start + len(part))
     return tuple(images)
