@@ -10,7 +10,7 @@ from textual.content import Content
 from pooldeck_tui.widgets.busy_sign import BusySign
 from pooldeck_tui.widgets.looks import look
 
-GAP = "  "
+GAP = " "
 LEAST_COLUMNS = 100
 """On a narrower terminal the strip is not drawn: what is open matters more."""
 
@@ -86,7 +86,4 @@ class ModeStrip(BusySign):
         return bool(self._mode) and self.app.size.width >= LEAST_COLUMNS
 
     def _texts(self) -> list[str]:
-        return [
-            f" {mode.key} {mode.title} " if mode.name == self._mode else f"{mode.key} {mode.title}"
-            for mode in MODES
-        ]
+        return [f" {mode.key} {mode.title} " for mode in MODES]
