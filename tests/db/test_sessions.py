@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import aiosqlite
 import pytest
 from sqlalchemy import text
 
@@ -232,6 +233,21 @@ async def test_a_cursor_that_lives_on_holds_no_lock(sqlite_file_target: Target, 
     with pytest.raises(sqlite3.ProgrammingError):
         unread.fetchone()
     reader.close()
+
+
+async def test_a_close_that_is_overtaken_by_a_forced_one_ends_all_the_same(sqlite_file_target: Target) -> None:
+    database = await open_database(sqlite_file_target)
+    async with database.sessions.reading() as session:
+        raw = await (await session.connection()).get_raw_connection()
+        driver = raw.driver_connection
+        assert isinstance(driver, aiosqlite.Connection)
+        closing_it = asyncio.create_task(driver.close())
+        await asyncio.sleep(0)
+        driver.stop()
+        async with asyncio.timeout(5.0):
+            await closing_it
+        await session.invalidate()
+    await database.close()
 
 
 async def test_closing_ends_what_still_runs(target: Target) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
@@ -95,6 +96,7 @@ class SQLite:
     def _settle(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         driver: aiosqlite.Connection = connection.driver_connection
         driver.text_factory = _lossless_text
+        _stop_once(driver)
         connection.run_async(lambda connected: connected.execute("PRAGMA foreign_keys = ON"))
         connection.run_async(lambda connected: connected.create_function(DIGEST, 3, digest, deterministic=True))
         if self._target.read_only:
@@ -157,6 +159,21 @@ class SQLite:
             yield
         finally:
             await asyncio.to_thread(_tidy_wal, self._path, keeper)
+
+
+def _stop_once(driver: aiosqlite.Connection) -> None:
+    """Have the connection's thread be stopped once.
+
+    Where closing is cancelled, SQLAlchemy (2.1.9) stops the thread while its own close still runs, which ends with
+    stopping it, too: it would wait for a thread that is no more, for ever.
+    """
+    stop = driver.stop
+    calls = itertools.count()
+
+    def once() -> asyncio.Future[object] | None:
+        return None if next(calls) else stop()
+
+    driver.stop = once  # type: ignore[method-assign]  # its own close is to call it
 
 
 def _begin(connection: Connection) -> None:

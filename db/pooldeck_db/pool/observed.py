@@ -130,7 +130,7 @@ class PoolObserver:
             pool.checkedout(),
             pool.checkedin(),
             pool.overflow(),
-            pool.timeout(),
+            _number({"timeout": pool.timeout()}, "timeout", -1.0),  # None, whatever its type says, is for ever.
             by_task=self._engine.dialect.is_async,
         )
 

@@ -152,7 +152,7 @@ class PoolSnapshot:
     """The newest last, at most 256."""
     source: PoolSource = PoolSource()
     timeout: float = 0.0
-    """Seconds that a checkout waits before it gives up; 0 where it never waits."""
+    """Seconds that a checkout waits before it gives up; 0 where it never waits, -1 where it waits for ever."""
     recycle: float = -1
     """Seconds after which a connection is replaced; -1 for never, and where it is not known."""
     waiting: tuple[Waiter, ...] = ()

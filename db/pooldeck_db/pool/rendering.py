@@ -40,7 +40,7 @@ class Occupancy:
     overflow: int
     """As SQLAlchemy counts it: negative while the pool has not been filled."""
     timeout: float = 0.0
-    """Seconds that a checkout waits; 0 where it never does."""
+    """Seconds that a checkout waits; 0 where it never does, -1 for ever."""
     by_task: bool = False
     """Whether those who ask are asyncio tasks; else they are threads."""
 

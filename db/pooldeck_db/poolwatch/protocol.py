@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pooldeck_db.pool.records import ConnectionView, PoolSnapshot
+    from pooldeck_db.pool.records import ConnectionView, PoolEvent, PoolSnapshot
 
 PROTOCOL = 1
 
@@ -44,28 +45,42 @@ def refusal(reason: str) -> bytes:
 
 def line_of(snapshot: PoolSnapshot) -> bytes:
     """A snapshot as a line, cut where it would be too long."""
-    line = _line({"kind": "snapshot", "pool": snapshot})
+    line = _snapshot_line(snapshot)
     if len(line) <= LONGEST_LINE:
         return line
     shorter = replace(snapshot, connections=tuple(map(_shortened, snapshot.connections)))
-    line = _line({"kind": "snapshot", "pool": shorter})
+    line = _snapshot_line(shorter)
     if len(line) <= LONGEST_LINE:
         return line
-    fewer = replace(shorter, connections=shorter.connections[:_FEW], events=shorter.events[-_FEW:])
-    return _line({"kind": "snapshot", "pool": fewer})
+    return _snapshot_line(replace(shorter, connections=shorter.connections[:_FEW], events=shorter.events[-_FEW:]))
 
 
 def json_of(snapshot: PoolSnapshot) -> bytes:
     """A snapshot as JSON."""
-    return _json(snapshot)
+    events = ",".join(map(_event, snapshot.events))
+    # A quotation mark within a text is escaped: what stands there so is the key.
+    return _bytes(_json(replace(snapshot, events=())).replace('"events":[]', f'"events":[{events}]', 1))
+
+
+def _snapshot_line(snapshot: PoolSnapshot) -> bytes:
+    return b'{"kind":"snapshot","pool":' + json_of(snapshot) + b"}\n"
 
 
 def _line(content: object) -> bytes:
-    return _json(content) + b"\n"
+    return _bytes(_json(content)) + b"\n"
 
 
-def _json(content: object) -> bytes:
-    text = json.dumps(content, default=_fields, ensure_ascii=False, separators=(",", ":"))
+@lru_cache(maxsize=1024)
+def _event(event: PoolEvent) -> str:
+    """An event as JSON; most of a snapshot is events that were in the one before."""
+    return _json(event)
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, default=_fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "replace")  # A holder may be named by half of a surrogate pair.
 
 

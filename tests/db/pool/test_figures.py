@@ -441,3 +441,9 @@ async def test_disposing_the_engine_keeps_the_observer_and_its_counts(target: Ta
     seen = observer.snapshot()
     assert (seen.counters.connects, seen.counters.closes, seen.counters.checkouts) == (2, 2, 2)
     assert (seen.size, seen.max_overflow, seen.timeout, seen.recycle) == (2, 3, 7.0, 77)
+
+
+def test_a_pool_that_waits_for_ever_says_so(sqlite_file_target: Target) -> None:
+    engine = create_engine(f"sqlite:///{sqlite_file_target.path}", pool_timeout=None)
+    assert observe(engine).snapshot().timeout == -1
+    engine.dispose()

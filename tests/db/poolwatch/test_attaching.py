@@ -57,7 +57,10 @@ SNAPSHOT = PoolSnapshot(
         ),
         ConnectionView(2, None, 60.0, 0, None, None, None, 0, ""),
     ),
-    events=(PoolEvent(1, 1_795_839_330.0, "connect", 1, "server process 77"),),
+    events=(
+        PoolEvent(1, 1_795_839_330.0, "connect", 1, "server process 77"),
+        PoolEvent(2, 1_795_839_331.0, "timeout", None, 'it said "events":[] and {"pooldeck":'),
+    ),
     source=PoolSource("shop", 4711, "postgresql://ada@db/shop", "postgresql", 1_795_839_000.0),
     timeout=30.0,
     recycle=1800,

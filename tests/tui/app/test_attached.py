@@ -65,6 +65,8 @@ async def test_a_leak_in_another_engine_is_named_with_its_holder(target: Target,
                     await until_shown(pilot, "Leak suspected: Connection 1 has been held")
                     assert "by GET /leak" in screen_text(pilot)
                     assert "secret" not in screen_text(pilot)
+                    connections = pilot.app.screen.query_one("#connections", Board)
+                    await wait_until(pilot, lambda: connections.here is not None, "the list of connections")
                     await pilot.press("enter")
                     await wait_until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the details")
                     assert "Where it was taken" in screen_text(pilot)

@@ -106,6 +106,9 @@ async def _run(options: argparse.Namespace) -> int:
                 continue
             said.clear()
             if isinstance(step, TrialResult):
+                if not results and not options.json:
+                    _say(f"{options.tasks} tasks, {options.seconds:g} s a size, on {target.label}")
+                    _say(line([column.title for column in _COLUMNS], _COLUMNS, placed(_COLUMNS, _WIDTH)))
                 results.append(step)
                 if not options.json:
                     _say(_row(step))

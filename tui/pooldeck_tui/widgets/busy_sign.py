@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -53,14 +54,22 @@ class BusySign(Widget):
 
     def render(self) -> Content:
         """Draw the sign."""
-        seconds = 0.0 if self.since is None else monotonic() - self.since
-        if seconds < QUIET:
+        if self.since is None or not self.is_shown:
             return Content()
-        return Content(busy_text(seconds, self.size.width, shown_key(self, "cancel", "esc")))
+        return Content(busy_text(monotonic() - self.since, self.size.width, shown_key(self, "cancel", "esc")))
 
-    async def on_click(self) -> None:
-        """End the work."""
+    async def on_click(self, event: events.Click) -> None:
+        """Do what is told where it was clicked."""
+        await self.clicked(event.x)
+
+    async def clicked(self, _: int) -> None:
+        """End the work; the cell that was clicked is given."""
         await self.screen.run_action("cancel")
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is work that has gone on for long enough to be told."""
+        return self.since is not None and monotonic() - self.since >= QUIET
 
     def _turn(self) -> None:
         self.add_class("-seen")

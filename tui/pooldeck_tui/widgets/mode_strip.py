@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
 from textual.content import Content
-from textual.widget import Widget
 
+from pooldeck_tui.widgets.busy_sign import BusySign
 from pooldeck_tui.widgets.looks import look
 
-GAP = "  "
+GAP = " "
 LEAST_COLUMNS = 100
 """On a narrower terminal the strip is not drawn: what is open matters more."""
 
@@ -32,50 +31,59 @@ ACTIVITY = Mode("activity", "3", "Activity", "What the database server is doing,
 MODES = (BROWSE, POOL, ACTIVITY)
 
 
-class ModeStrip(Widget):
-    """Draws the modes with their keys, the present one marked; a click changes to one."""
+class ModeStrip(BusySign):
+    """Draws the modes with their keys, the present one marked; while there is work, the busy sign in their place.
 
-    ALLOW_SELECT = False
+    A click changes to a mode.
+    """
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {"modes--here", "modes--other"}
     DEFAULT_CSS = """
     ModeStrip {
-        height: 1;
-        width: auto;
+        text-style: none;
+        &.-wide { width: 32; max-width: 32; }
         & > .modes--here { text-style: bold reverse; }
         & > .modes--other { color: $text-muted; }
     }
     """
 
     def __init__(self, mode: str) -> None:
-        """Mark this mode as the present one; nothing is drawn where it is empty."""
+        """Mark this mode as the present one; no mode is drawn where it is empty."""
         super().__init__()
         self._mode = mode
 
-    def get_content_width(self, *_: object) -> int:
-        """As wide as the modes are, nothing where there is no room."""
-        if not self._mode or self.app.size.width < LEAST_COLUMNS:
-            return 0
-        return sum(len(text) for text in self._texts()) + len(GAP) * len(MODES)
+    def on_mount(self) -> None:
+        """Take the room for the modes where there is some, and begin with work that was there before."""
+        self.set_class(self._has_room(), "-wide")
+        super().on_mount()
 
     def render(self) -> Content:
-        """Draw the modes."""
+        """Draw the sign while there is work, else the modes."""
+        if self.is_shown or not self._has_room():
+            return super().render().stylize("bold")
         here, other = look(self, "modes--here"), look(self, "modes--other")
-        drawn = (
+        drawn = Content(GAP).join(
             Content.styled(text, here if mode.name == self._mode else other)
             for mode, text in zip(MODES, self._texts(), strict=True)
         )
-        return Content(GAP) + Content(GAP).join(drawn)
+        return Content(" " * max(0, self.size.width - drawn.cell_length)) + drawn
 
-    async def on_click(self, event: events.Click) -> None:
-        """Change to the mode that was clicked on."""
-        left = len(GAP)
+    async def clicked(self, at: int) -> None:
+        """Change to the mode that was clicked on; end the work where its sign is drawn."""
+        if self.is_shown:
+            await super().clicked(at)
+        elif self._has_room():
+            self._change(at)
+
+    def _change(self, at: int) -> None:
+        left = self.size.width - sum(len(text) for text in self._texts()) - len(GAP) * (len(MODES) - 1)
         for mode, text in zip(MODES, self._texts(), strict=True):
-            if left <= event.x < left + len(text):
+            if left <= at < left + len(text):
                 self.app.simulate_key(mode.key)
             left += len(text) + len(GAP)
 
+    def _has_room(self) -> bool:
+        return bool(self._mode) and self.app.size.width >= LEAST_COLUMNS
+
     def _texts(self) -> list[str]:
-        return [
-            f" {mode.key} {mode.title} " if mode.name == self._mode else f"{mode.key} {mode.title}"
-            for mode in MODES
-        ]
+        return [f" {mode.key} {mode.title} " for mode in MODES]

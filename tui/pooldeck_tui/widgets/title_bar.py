@@ -13,7 +13,6 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from pooldeck_tui.format import clean, cut_to
-from pooldeck_tui.widgets.busy_sign import BusySign
 from pooldeck_tui.widgets.looks import look
 from pooldeck_tui.widgets.mode_strip import ModeStrip
 
@@ -115,8 +114,7 @@ class TitleBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the parts, each of a fixed size."""
         yield TitleText().data_bind(TitleBar.heading)
-        yield BusySign().data_bind(since=TitleBar.busy_since)
-        yield ModeStrip(self._mode)
+        yield ModeStrip(self._mode).data_bind(since=TitleBar.busy_since)
 
 
 def _width(part: str) -> int:
