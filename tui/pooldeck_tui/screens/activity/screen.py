@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
-from pooldeck_db.activity.arranging import GroupKey, SortKey, Wanted
+from pooldeck_db.activity.arranging import Wanted
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.activity.acting import Actions
 from pooldeck_tui.screens.activity.watching import ActivityWatch
@@ -37,21 +37,6 @@ if TYPE_CHECKING:
 
 INTERVAL = 1.0
 """Seconds between two looks at the server, and at the pool for the gauge."""
-
-_SORTS = (
-    SortKey.TRANSACTION,
-    SortKey.QUERY,
-    SortKey.IN_STATE,
-    SortKey.STATE,
-    SortKey.USER,
-    SortKey.DATABASE,
-    SortKey.APPLICATION,
-    SortKey.CLIENT,
-    SortKey.AGE,
-    SortKey.PID,
-)
-_DESCENDING = frozenset({SortKey.TRANSACTION, SortKey.QUERY, SortKey.IN_STATE, SortKey.AGE})
-_GROUPS = (None, *GroupKey)
 
 
 class ActivityScreen(ModeScreen):
@@ -209,9 +194,7 @@ class ActivityScreen(ModeScreen):
 
     def action_sort(self) -> None:
         """Sort by the next figure, the greatest first where that is of interest."""
-        at = _SORTS.index(self._arrangement.sort)
-        sort = _SORTS[(at + 1) % len(_SORTS)]
-        self._arrange(replace(self._arrangement, sort=sort, descending=sort in _DESCENDING, group=None))
+        self._arrange(self._arrangement.sorted_by_next())
 
     def action_reverse(self) -> None:
         """Turn the order round."""
@@ -219,8 +202,7 @@ class ActivityScreen(ModeScreen):
 
     def action_group(self) -> None:
         """Group by the next thing, or by nothing."""
-        at = _GROUPS.index(self._arrangement.group)
-        self._arrange(replace(self._arrangement, group=_GROUPS[(at + 1) % len(_GROUPS)]))
+        self._arrange(self._arrangement.grouped_by_next())
 
     def action_idle(self) -> None:
         """Show or leave out who is idle."""

@@ -12,6 +12,22 @@ if TYPE_CHECKING:
     from pooldeck_db.activity.rates import Rates
 
 
+_SORTS = (
+    SortKey.TRANSACTION,
+    SortKey.QUERY,
+    SortKey.IN_STATE,
+    SortKey.STATE,
+    SortKey.USER,
+    SortKey.DATABASE,
+    SortKey.APPLICATION,
+    SortKey.CLIENT,
+    SortKey.AGE,
+    SortKey.PID,
+)
+_DESCENDING = frozenset({SortKey.TRANSACTION, SortKey.QUERY, SortKey.IN_STATE, SortKey.AGE})
+_GROUPS = (None, *GroupKey)
+
+
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """Which sessions are shown, and in what order."""
@@ -27,6 +43,15 @@ class Arrangement:
     def is_narrowed(self) -> bool:
         """Whether only sessions that have something in common are shown."""
         return replace(self.wanted, clients_only=False) != Wanted()
+
+    def sorted_by_next(self) -> Arrangement:
+        """Each session by itself, by the next figure, the greatest first where that is of interest."""
+        sort = _SORTS[(_SORTS.index(self.sort) + 1) % len(_SORTS)]
+        return replace(self, sort=sort, descending=sort in _DESCENDING, group=None)
+
+    def grouped_by_next(self) -> Arrangement:
+        """Grouped by the next thing, or by nothing."""
+        return replace(self, group=_GROUPS[(_GROUPS.index(self.group) + 1) % len(_GROUPS)])
 
 
 @dataclass(frozen=True, slots=True)
