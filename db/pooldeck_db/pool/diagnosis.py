@@ -99,9 +99,14 @@ def _fullness(snapshot: PoolSnapshot, limits: Thresholds) -> Iterator[Finding]:
         return
     waiting = (
         f"{all_out} and {_tasks(snapshot.waiters)}, the longest for {_time(snapshot.longest_wait)}"
-        f" (each gives up after {_time(snapshot.timeout)})."
+        f" ({_patience(snapshot)})."
     )
     yield Finding(Severity.CRITICAL, Cause.EXHAUSTED, f"{waiting} {_cause(held, limits)}")
+
+
+def _patience(snapshot: PoolSnapshot) -> str:
+    """How long a task waits."""
+    return "without limit" if snapshot.timeout < 0 else f"each gives up after {_time(snapshot.timeout)}"
 
 
 def _cause(held: list[ConnectionView], limits: Thresholds) -> str:

@@ -86,6 +86,12 @@ def test_an_exhausted_pool_comes_first_with_its_likely_cause(views: list[Connect
     assert cause in found[0].words
 
 
+def test_who_waits_without_limit_is_said_to() -> None:
+    views = [connection(n, quiet=0.1, held=1.0) for n in (1, 2, 3)]
+    found = diagnose(pool(*views, waiters=1, longest_wait=3.0, timeout=-1.0), PoolWindow())
+    assert "1 task waits, the longest for 3.0 s (without limit)" in found[0].words
+
+
 def test_a_full_pool_in_which_nobody_waits_is_a_warning() -> None:
     views = [connection(n, quiet=0.1, held=1.0) for n in (1, 2, 3)]
     (finding,) = diagnose(pool(*views), PoolWindow())
