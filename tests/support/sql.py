@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
 _COMMON = (
     " ", " ", "\n", "\r\n", "\r", "\t", ";", ";", "; ", "'", "''", "'a'", '"', '""', '"a"', "(", ")", "--",
-    "-- c\n", "/*", "*/", "/* c */", "-", "/", "*", ",", ".", "1", "1.5e3", "a", "select ", "case ", "end", "begin ",
-    "create ",    " a ", "e", "$", ":a", "é", "\u00a0", "b", "x", "[", "]", "`", "\\",
+    "-- c\n", "/*", "*/", "/* c */", "-", "/", "*", ",", ".", "1", "1.5e3", "a", "select ", "case ", "end",
+    "begin ", "create ", " a ", "e", "$", ":a", "é", "\u00a0", "b", "x", "[", "]", "`", "\\",
 )  # fmt: skip
 _POSTGRESQL = (
     "E'", "e'a'", "\\'", "$$", "$a$", "$b$", "$1", "atomic ", "create function ", "or replace ", "procedure ",
-    "U&'", "u&\"", "copy ", "from stdin", "from ", "stdin", "\n\\.\n", "::", ":=", "1e", "e'\\'", "\n'", "' \n '", " as ",
+    "U&'", "u&\"", "copy ", "from stdin", "from ", "stdin", "\n\\.\n", "::", ":=", "1e", "e'\\'", "\n'", "' \n '",
+    " as ",
 )  # fmt: skip
 _SQLITE = ("explain ", "temp ", "trigger ", "; end;", "; end ;", "query plan ", "`a`", "[a]", "create trigger ")
 

@@ -77,14 +77,17 @@ class Lexer:
 
     def read(self, text: str) -> Iterator[Token]:
         """The tokens of the next piece, without a gap; read them all before asking for the state."""
-        fine, position = SYNTAXES[self._dialect].fine, 0
+        position = 0
         while position < len(text):
-            if self._inside is not PLAIN:
-                token = self._read_on(text, position, position)
-            else:
-                token = self._token(text, matched(fine, text, position))
+            token = self.token(text, position)
             yield token
             position = token.end
+
+    def token(self, text: str, position: int) -> Token:
+        """The token that begins at a place of a piece."""
+        if self._inside is PLAIN:
+            return self._token(text, matched(SYNTAXES[self._dialect].fine, text, position))
+        return self._read_on(text, position, position)
 
     def _read_on(self, text: str, start: int, position: int) -> Token:
         mode = self._inside.mode

@@ -1,8 +1,8 @@
 """How each database cuts SQL into tokens: the patterns, and the way out of quotes and comments.
 
 Two patterns for each: a fine one that gives every token, and a coarse one that takes in one step as much as it can
-of what cannot end a statement, for buffers of megabytes. Both are made of the same parts. All of them are possessive
-where a choice could be taken back, so that no text takes more than linear time.
+of what cannot end a statement, for buffers of megabytes. Both are made of the same parts. All of them are
+possessive where a choice could be taken back, so that no text takes more than linear time.
 """
 
 from __future__ import annotations
@@ -99,6 +99,10 @@ _SQLITE_COARSE = rf"""
 |(?P<backtick>`)
 |(?P<bracket>\[)
 """
+
+_CELL = rf"""[ \t\n\r\f,]++|(?<![eE]){_doubled("'")}|[+\-]?(?:{_NUMBER})|(?:NULL|TRUE|FALSE|DEFAULT)(?![\w$])"""
+ROWS = re.compile(rf"(?:\((?:{_CELL})*+\)[ \t\n\r\f]*+,?+[ \t\n\r\f]*+)++", re.IGNORECASE)
+"""Rows of VALUES that contain nothing but literals; the same in both databases."""
 
 _OPENERS: Mapping[str, Mode] = {
     "quote": Mode.STRING,
