@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_db.statements.lexing import Lexer
 from pooldeck_db.statements.syntax import ROWS
-from pooldeck_db.statements.tokens import PLAIN, Mode, TokenKind
+from pooldeck_db.statements.tokens import Mode, TokenKind
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Backend
@@ -37,6 +37,7 @@ class Atom(NamedTuple):
     text: str
 
 
+_MAY_END_IN = {Mode.PLAIN, Mode.LINE, Mode.BEFORE_DATA, Mode.DATA}
 _NOTHING = Atom(AtomKind.SIGN, "")
 _LITERAL = Atom(AtomKind.LITERAL, "")
 
@@ -108,7 +109,7 @@ class Atoms:
             if self._may_begin_rows() and (rows := ROWS.match(text, position)):
                 self._add_literal()
                 position = rows.end()
-        if not self.flaw and (lexer.state.inside is not PLAIN and lexer.state.inside.mode is not Mode.LINE):
+        if not self.flaw and lexer.state.inside.mode not in _MAY_END_IN:
             self.flaw = "A quote or a comment is not closed."
         if not self.flaw and self._open:
             self.flaw = "A parenthesis is not closed."

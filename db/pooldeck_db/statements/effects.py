@@ -51,8 +51,8 @@ ESCAPING = _words("""
     dblink_connect dblink_connect_u postgres_fdw_disconnect pg_truncate_visibility_map heap_force_kill
     heap_force_freeze
 """)
-"""What a read-only transaction lets through: signals, the server's own files and log, locks, settings, replication;
-and those that run SQL which is given to them as a text, where nothing can be read of it."""
+"""What a read-only transaction lets through: signals, the server's own files and log, locks, settings,
+replication; and those that run SQL which is given to them as a text, where nothing can be read of it."""
 
 HARMLESS = _words("""
     amvalidate array_sample array_shuffle bernoulli brinhandler bthandler clock_timestamp current_query

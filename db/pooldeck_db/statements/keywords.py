@@ -15,7 +15,7 @@ rollback row rows savepoint select set table temp temporary then to transaction 
 unique update using vacuum values view virtual when where window with without
 """
 _POSTGRESQL = """
-abort access analyse any array asymmetric atomic authorization binary both call cascaded checkpoint close
+only abort access analyse any array asymmetric atomic authorization binary both call cascaded checkpoint close
 cluster coalesce collation comment committed concurrently copy current_catalog current_role current_schema
 current_user cursor cycle database deallocate declare default definer discard domain enum execute extension
 freeze function generated grant greatest grouping identity ilike immutable inherits inout input intersect

@@ -96,7 +96,7 @@ class Classified:
     verb: str = ""
     """What it is called: SELECT, CREATE TABLE, SET TRANSACTION."""
     changes: tuple[Change, ...] = ()
-    """The rows that it would change, those in its CTEs too."""
+    """The rows that it would change: itself first, then in its CTEs."""
     functions: tuple[str, ...] = ()
     """The functions it calls that are known to do more than answer."""
     locks_rows: bool = False

@@ -26,7 +26,7 @@ _BY_VERB = {
 
 
 def refusal_on_read_only(classified: Classified) -> str:
-    """Why a statement is not sent on a read-only connection, as a sentence; empty where it only reads, or where the
+    """Why a read-only connection does not send a statement, as a sentence; empty where it only reads, or where the
     server's own refusal does."""
     if classified.kind is Kind.UNKNOWN:
         return f"{_NOT_READ} {classified.reason}".strip()
@@ -46,8 +46,10 @@ def _copy_refusal(classified: Classified) -> str:
 
 def _refusal(classified: Classified) -> str:
     verb = classified.verb
-    if not verb.startswith("EXPLAIN") and verb in _BY_VERB:
+    if verb in _BY_VERB:
         return _BY_VERB[verb]
+    if verb.startswith("EXPLAIN") and classified.kind is Kind.SCHEMA:
+        return f"{verb} makes what it explains, and the server lets it through on a read-only connection."
     if verb in _HARMLESS or (classified.kind is Kind.CALL and classified.functions):
         return ""
     if classified.kind is Kind.SESSION:

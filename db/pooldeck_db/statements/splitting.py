@@ -66,6 +66,8 @@ class _Splitter:
         self._position = 0
         self._before = 0
         """Where the last run began that was read, if one was: a token begins there. Else `_position`."""
+        self._is_open = False
+        """Whether the text ended within the last quotes or comment: a statement that no database must get shortened."""
         self._begin()
 
     def _begin(self) -> None:
@@ -112,6 +114,7 @@ class _Splitter:
         if inside is PLAIN:
             return match.end()
         end, after = read_on(self._text, match.end(), inside)
+        self._is_open = after is not PLAIN and after.mode is not Mode.LINE
         if inside.mode is Mode.ESCAPED:
             while after is PLAIN and (more := CONTINUATION.match(self._text, end)):
                 end, after = read_on(self._text, more.end(), inside)
@@ -121,7 +124,7 @@ class _Splitter:
         kind = match.lastgroup
         if kind == "space":
             return
-        if kind in _COMMENTS:
+        if kind in _COMMENTS and not self._is_open:
             self._note_comment(match.start())
         elif kind == "semicolon":
             self._note_semicolon()
