@@ -1,10 +1,10 @@
 """Statements with what is expected of them, from readable files.
 
-An entry is a line `--> EXPECTED` and the script under it, up to the next such line. EXPECTED says what each statement
-of the script is, with ` | ` between them: its kind, then whatever holds of it: `delete=shop.t!` for rows that are
-changed (`!` without a condition, `?` with one), `calls=f,g`, `copies=out:file`, `locks`, `explains`, `asleep` where it
-is not executed, `refused` where a read-only connection does not send it. `invalid` in front: the database itself does
-not take all of it, its extensions apart.
+An entry is a line `--> EXPECTED` and the script under it, up to the next such line. EXPECTED says what each
+statement of the script is, with ` | ` between them: its kind, then whatever holds of it: `delete=shop.t!` for rows
+that are changed (`!` without a condition, `?` with one), `calls=f,g`, `copies=out:file`, `locks`, `explains`,
+`asleep` where it is not executed, `refused` where a read-only connection does not send it. `invalid` in front: the
+database itself does not take all of it, its extensions apart.
 """
 
 from __future__ import annotations

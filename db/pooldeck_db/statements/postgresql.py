@@ -135,7 +135,7 @@ def _declare(atoms: Atoms, start: int) -> Classified:
     """The query of a cursor is run as it is fetched: it counts where it is declared."""
     for place in range(start + 2, len(atoms)):
         if atoms.word(place) == "FOR":
-            inner = classify_postgresql(atoms, place + 1)
+            inner = classify_query(atoms, place + 1, _DIALECT)
             return inner if inner.kind is Kind.UNKNOWN else replace(inner, verb="DECLARE CURSOR")
     return _unknown("It could not be read what the cursor is for.")
 

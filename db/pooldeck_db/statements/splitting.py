@@ -67,7 +67,7 @@ class _Splitter:
         self._before = 0
         """Where the last run began that was read, if one was: a token begins there. Else `_position`."""
         self._is_open = False
-        """Whether the text ended within the last quotes or comment: a statement that no database must get shortened."""
+        """Whether the text ended within the last quotes or comment: no database must get it without them."""
         self._begin()
 
     def _begin(self) -> None:

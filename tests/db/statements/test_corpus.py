@@ -17,12 +17,11 @@ from support.corpus import described, entries
 
 @pytest.mark.parametrize("dialect", Backend)
 def test_statements_are_what_the_corpus_says(dialect: Backend) -> None:
-    wrong = [
-        f"{entry.place}: {found!r} is not {entry.expected!r}: {entry.script}"
-        for entry in entries(dialect)
-        if (found := " | ".join(described(piece, dialect) for piece in split(entry.script, dialect)))
-        != entry.expected
-    ]
+    wrong = []
+    for entry in entries(dialect):
+        found = " | ".join(described(piece, dialect) for piece in split(entry.script, dialect))
+        if found != entry.expected:
+            wrong.append(f"{entry.place}: {found!r} is not {entry.expected!r}: {entry.script}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -108,7 +107,8 @@ async def connected(target: Target) -> asyncpg.Connection:
 async def test_every_volatile_function_of_the_server_is_known(postgresql_target: Target) -> None:
     connection = await connected(postgresql_target)
     rows = await connection.fetch(
-        "SELECT DISTINCT proname FROM pg_proc WHERE provolatile = 'v' AND pronamespace = 'pg_catalog'::regnamespace"
+        "SELECT DISTINCT proname FROM pg_proc WHERE provolatile = 'v'"
+        " AND pronamespace = 'pg_catalog'::regnamespace"
         " AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)"
     )
     await connection.close()

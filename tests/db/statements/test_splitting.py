@@ -9,6 +9,7 @@ from time import process_time
 import pytest
 
 from pooldeck_db.statements import Form, Lexer, Statement, TokenKind, split, statement_at
+from pooldeck_db.statements.rules import rules_of
 from pooldeck_db.target import Backend
 from support.sql import random_sql
 
@@ -121,10 +122,28 @@ def test_cutting_in_steps_agrees_with_cutting_token_by_token() -> None:
     chance = random.Random(13)
     for _ in range(3000):
         script = random_sql(chance, Backend.POSTGRESQL)
-        ends = {statement.end for statement in split(script, Backend.POSTGRESQL) if statement.is_ended}
-        tokens = list(Lexer(Backend.POSTGRESQL).read(script))
-        semicolons = {end for _, start, end in tokens if script[start:end] == ";"}
-        assert ends <= semicolons, script
+        ends = [statement.end for statement in split(script, Backend.POSTGRESQL) if statement.is_ended]
+        assert ends == ends_by_tokens(script), script
+
+
+def ends_by_tokens(script: str) -> list[int]:
+    """Where statements of PostgreSQL end, read token by token."""
+    ends: list[int] = []
+    rules, is_empty = rules_of(Backend.POSTGRESQL), True
+    for kind, start, end in Lexer(Backend.POSTGRESQL).read(script):
+        found = script[start:end]
+        if kind in _NOTHING or (is_empty and (kind is TokenKind.COMMAND or found == ";")):
+            continue
+        if found == ";" and rules.semicolon():
+            ends.append(end)
+            rules, is_empty = rules_of(Backend.POSTGRESQL), True
+        elif kind in (TokenKind.KEYWORD, TokenKind.NAME):
+            rules.word(found.lower())
+            is_empty = False
+        elif found != ";":
+            rules.other(found)
+            is_empty = False
+    return ends
 
 
 def complete_ends(script: str) -> list[int]:
