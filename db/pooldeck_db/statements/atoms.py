@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_db.statements.lexing import Lexer
-from pooldeck_db.statements.syntax import ROWS
+from pooldeck_db.statements.syntax import LITERALS
 from pooldeck_db.statements.tokens import Mode, TokenKind
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ class Atom(NamedTuple):
 _MAY_END_IN = {Mode.PLAIN, Mode.LINE, Mode.BEFORE_DATA, Mode.DATA}
 _NOTHING = Atom(AtomKind.SIGN, "")
 _LITERAL = Atom(AtomKind.LITERAL, "")
+_SIGNS = {sign: Atom(AtomKind.SIGN, sign) for sign in "().,;="}
+_LITERALS = {TokenKind.STRING, TokenKind.NUMBER, TokenKind.PARAMETER, TokenKind.OPERATOR, TokenKind.PUNCTUATION}
+_BEFORE_LITERALS = {",", "VALUES", "values", "Values", "("}
+"""What long lists of literals stand behind."""
 
 
 class Atoms:
@@ -50,6 +54,8 @@ class Atoms:
         """Why nothing can be said about the statement, as a sentence; empty where it can."""
         self.partner: dict[int, int] = {}
         """Where the parenthesis is closed that is opened at a place."""
+        self.places: dict[str, list[int]] = {"INTO": [], "FOR": []}
+        """Where these words are."""
         self._items: list[Atom] = []
         self._open: list[int] = []
         self._is_ended = False
@@ -70,12 +76,12 @@ class Atoms:
 
     def is_sign(self, place: int, sign: str) -> bool:
         """Whether a sign is at a place."""
-        return self.at(place) == Atom(AtomKind.SIGN, sign)
+        return self.at(place) is _SIGNS[sign]
 
     def is_keyword(self, place: int) -> bool:
         """Whether a word can be a keyword where it stands: not the label behind AS, nor a column behind a dot."""
         before = self.at(place - 1)
-        return before not in (Atom(AtomKind.WORD, "AS"), Atom(AtomKind.SIGN, "."))
+        return before is not _SIGNS["."] and before != (AtomKind.WORD, "AS")
 
     def name(self, place: int) -> str:
         """The name at a place, as the database reads it; empty where there is none."""
@@ -100,54 +106,53 @@ class Atoms:
         return self.partner.get(place, place) + 1
 
     def _read(self, text: str) -> None:
-        lexer, position = Lexer(self._dialect), 0
-        while position < len(text) and not self.flaw:
-            token = lexer.token(text, position)
-            position = token.end
-            if token.kind not in (TokenKind.SPACE, TokenKind.COMMENT):
-                self._add(token.kind, text[token.start : token.end])
-            if self._may_begin_rows() and (rows := ROWS.match(text, position)):
+        lexer, position, length = Lexer(self._dialect), 0, len(text)
+        while position < length and not self.flaw:
+            kind, start, position = lexer.token(text, position)
+            if kind is TokenKind.SPACE or kind is TokenKind.COMMENT:
+                continue
+            found = text[start:position]
+            self._add(kind, found)
+            if found in _BEFORE_LITERALS and (literals := LITERALS.match(text, position)):
                 self._add_literal()
-                position = rows.end()
+                position = literals.end()
         if not self.flaw and lexer.state.inside.mode not in _MAY_END_IN:
             self.flaw = "A quote or a comment is not closed."
         if not self.flaw and self._open:
             self.flaw = "A parenthesis is not closed."
 
-    def _may_begin_rows(self) -> bool:
-        last = self.at(len(self) - 1)
-        return last == Atom(AtomKind.WORD, "VALUES") or (
-            last == Atom(AtomKind.SIGN, ",") and self.is_sign(len(self) - 2, ")")
-        )
-
     def _add(self, kind: TokenKind, text: str) -> None:
         if self._is_ended and text != ";":
             self.flaw = "There is more than one statement."
-        elif text.upper() == "UESCAPE" and self.at(len(self) - 1).kind is AtomKind.NAME:
-            self.flaw = "A name is written with an escape character of its own (UESCAPE)."
-        elif kind in (TokenKind.KEYWORD, TokenKind.NAME):
-            self._items.append(Atom(AtomKind.WORD, text.upper() if text.isascii() else text))
+        elif kind is TokenKind.KEYWORD or kind is TokenKind.NAME:
+            self._add_word(text.upper() if text.isascii() else text)
+        elif text in _SIGNS:
+            self._add_sign(text)
+        elif kind in _LITERALS:
+            self._add_literal(text[:_MOST])
         elif kind is TokenKind.QUOTED_NAME:
             self._items.append(Atom(AtomKind.NAME, _unquoted(text)))
-        elif kind in (TokenKind.COMMAND, TokenKind.INVALID, TokenKind.DATA):
-            self.flaw = f"{text[:_MOST]!r} is no SQL."
-        elif text in ("(", ")", ".", ",", ";", "="):
-            self._add_sign(text)
         else:
-            self._add_literal(text[:_MOST])
+            self.flaw = f"{text[:_MOST]!r} is no SQL."
+
+    def _add_word(self, word: str) -> None:
+        if word == "UESCAPE" and self._items and self._items[-1].kind is AtomKind.NAME:
+            self.flaw = "A name is written with an escape character of its own (UESCAPE)."
+        if word in self.places:
+            self.places[word].append(len(self._items))
+        self._items.append(Atom(AtomKind.WORD, word))
 
     def _add_sign(self, sign: str) -> None:
-        if sign in (",", "=") and self.at(len(self) - 1).kind is AtomKind.LITERAL:
-            return
-        if sign == ";":
-            self._is_ended = not self._open and not self._is_in_body()
-        elif sign == "(":
-            self._open.append(len(self))
-        elif sign == ")":
+        items = self._items
+        if sign == ")":
             self._close()
             return
+        if sign == "(":
+            self._open.append(len(items))
+        elif sign == ";":
+            self._is_ended = not self._open and not self._is_in_body()
         if not self._is_ended:
-            self._items.append(Atom(AtomKind.SIGN, sign))
+            items.append(_SIGNS[sign])
 
     def _is_in_body(self) -> bool:
         """Whether a routine or trigger may go on behind a semicolon; where it ends does not matter here."""
@@ -156,21 +161,26 @@ class Atoms:
         )
 
     def _close(self) -> None:
+        items = self._items
         if not self._open:
             self.flaw = "A parenthesis is closed that was not opened."
             return
         start = self._open.pop()
-        is_row = start == len(self) - 2 and self.at(start + 1).kind is AtomKind.LITERAL
-        if is_row and self.at(start - 1).kind in (AtomKind.SIGN, AtomKind.LITERAL) and start:
-            del self._items[start:]
+        is_row = 0 < start == len(items) - 2 and items[-1].kind is AtomKind.LITERAL
+        if is_row and items[start - 1].kind in (AtomKind.SIGN, AtomKind.LITERAL):
+            del items[start:]
             self._add_literal()
             return
-        self.partner[start] = len(self)
-        self._items.append(Atom(AtomKind.SIGN, ")"))
+        self.partner[start] = len(items)
+        items.append(_SIGNS[")"])
 
     def _add_literal(self, text: str = "") -> None:
-        if self.at(len(self) - 1).kind is not AtomKind.LITERAL:
-            self._items.append(Atom(AtomKind.LITERAL, text) if text else _LITERAL)
+        """One for a list of literals: the commas between them tell nothing."""
+        items = self._items
+        if len(items) > 1 and items[-1] in (_SIGNS[","], _SIGNS["="]) and items[-2].kind is AtomKind.LITERAL:
+            items.pop()
+        elif not items or items[-1].kind is not AtomKind.LITERAL:
+            items.append(Atom(AtomKind.LITERAL, text) if text else _LITERAL)
 
 
 def _unquoted(text: str) -> str:

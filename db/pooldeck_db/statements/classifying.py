@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 def classify(statement: Statement | str, dialect: Backend) -> Classified:
     """What one statement would do; UNKNOWN, and so dangerous, where that cannot be told."""
     text = statement if isinstance(statement, str) else statement.text
+    if "\0" in text:
+        # Both databases end their reading at one: what stands behind it, a condition for one, would be left out.
+        return Classified(Kind.UNKNOWN, reason="There is a NUL character in it.")
     atoms = Atoms(text, dialect)
     if not atoms.flaw and not len(atoms):
         return Classified(Kind.UNKNOWN, reason="There is no statement.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pooldeck_db.statements.atoms import Atom, AtomKind, Atoms
+from pooldeck_db.statements.atoms import AtomKind, Atoms
 from pooldeck_db.statements.effects import EFFECTS
 from pooldeck_db.statements.records import Change, Classified, Kind
 
@@ -18,7 +18,6 @@ _BEHIND_WHERE = {"RETURNING", "ORDER", "LIMIT"}
 _MAIN_VERBS = {"SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"}
 _MAY_BEGIN = {"WITH", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"}
 _LOCKS = {"UPDATE", "SHARE", "NO", "KEY"}
-_OPENING = Atom(AtomKind.SIGN, "(")
 
 
 def classify_query(atoms: Atoms, start: int, dialect: Backend) -> Classified:
@@ -92,9 +91,8 @@ def _behind_word(atoms: Atoms, place: int, word: str) -> int:
 
 def _changes(atoms: Atoms, start: int) -> Iterator[Change | None]:
     """Every change that is executed with the query; None for one that cannot be read."""
-    for place in range(start, len(atoms)):
-        if place != start and not (atoms.at(place - 1) == _OPENING and atoms.word(place) in _MAY_BEGIN):
-            continue
+    nested = (opening + 1 for opening in sorted(atoms.partner) if opening >= start)
+    for place in (start, *(place for place in nested if atoms.word(place) in _MAY_BEGIN)):
         verb = _main(atoms, place)
         if verb is None and atoms.word(place) == "WITH":
             yield None
@@ -151,20 +149,19 @@ def _has_where(atoms: Atoms, level: list[int]) -> bool:
 
 
 def _makes_table(atoms: Atoms, start: int) -> bool:
-    return any(atoms.word(at) == "INTO" and atoms.is_keyword(at) for at in range(start, len(atoms)))
+    return any(at >= start and atoms.is_keyword(at) for at in atoms.places["INTO"])
 
 
 def _locks(atoms: Atoms, start: int) -> bool:
-    return any(
-        atoms.word(at) == "FOR" and atoms.is_keyword(at) and atoms.word(at + 1) in _LOCKS
-        for at in range(start, len(atoms))
-    )
+    places = atoms.places["FOR"]
+    return any(at >= start and atoms.is_keyword(at) and atoms.word(at + 1) in _LOCKS for at in places)
 
 
 def functions_in(atoms: Atoms, start: int, dialect: Backend) -> Iterator[str]:
     """The functions with effects, each once."""
     known, seen = EFFECTS[dialect], set[str]()
-    for place in range(start, len(atoms)):
-        if atoms.is_sign(place, "(") and (name := atoms.name(place - 1)) in known - seen:
+    for opening in sorted(atoms.partner):
+        name = atoms.name(opening - 1)
+        if opening >= start and name in known and name not in seen:
             seen.add(name)
             yield name

@@ -41,7 +41,7 @@ def _copy_refusal(classified: Classified) -> str:
     what = (
         "runs a program on the server" if classified.copying.channel is Channel.PROGRAM else "uses a server's file"
     )
-    return f"COPY {what}, which a read-only connection does not stop."
+    return f"COPY {what}, which read-only does not stop."
 
 
 def _refusal(classified: Classified) -> str:

@@ -100,9 +100,11 @@ _SQLITE_COARSE = rf"""
 |(?P<bracket>\[)
 """
 
-_CELL = rf"""[ \t\n\r\f,]++|(?<![eE]){_doubled("'")}|[+\-]?(?:{_NUMBER})|(?:NULL|TRUE|FALSE|DEFAULT)(?![\w$])"""
-ROWS = re.compile(rf"(?:\((?:{_CELL})*+\)[ \t\n\r\f]*+,?+[ \t\n\r\f]*+)++", re.IGNORECASE)
-"""Rows of VALUES that contain nothing but literals; the same in both databases."""
+_CELL = rf"""(?<![eE]){_doubled("'")}|[+\-]?(?:{_NUMBER})|(?:NULL|TRUE|FALSE|DEFAULT)(?![\w$])"""
+_BETWEEN = r"[ \t\n\r\f,]"
+_ROW = rf"\((?:{_BETWEEN}++|{_CELL})*+\)"
+LITERALS = re.compile(rf"{_BETWEEN}*+(?:{_CELL}|{_ROW})(?:{_BETWEEN}++|{_CELL}|{_ROW})*+", re.IGNORECASE)
+"""Literals and rows of nothing else, with commas between them; the same in both databases."""
 
 _OPENERS: Mapping[str, Mode] = {
     "quote": Mode.STRING,

@@ -327,3 +327,36 @@ SELECT 1;
 \x \\ SELECT 1;
   \timing
 SELECT 2;
+--> write delete=t! explains
+EXPLAIN (COSTS 0, ANALYZE) DELETE FROM t;
+--> write delete=t! explains
+EXPLAIN (FORMAT 'text', "analyze") DELETE FROM t;
+--> explain explains asleep
+EXPLAIN (ANALYZE 1, COSTS 0, ANALYZE 0) DELETE FROM t;
+--> write truncate=t! truncate=s! truncate=data!
+TRUNCATE t *, s *, ONLY (data);
+--> write update=pg_settings?
+UPDATE pg_settings SET setting = 'off' WHERE name = 'transaction_read_only';
+--> write update=pg_catalog.pg_settings!
+WITH u AS (UPDATE pg_catalog.pg_settings SET setting = 'off' RETURNING name) SELECT * FROM u;
+--> write update=pg_catalog.pg_settings? explains
+EXPLAIN ANALYZE UPDATE pg_catalog.pg_settings SET setting = 'off' WHERE name = 'default_transaction_read_only';
+--> write insert=t
+INSERT INTO t (id, a) VALUES (11, 2), (12, DEFAULT), (13, (SELECT 1)), (14, -1.5e0), (15, NULL), (16, abs(-1));
+--> write delete=t? insert=s
+WITH i AS (INSERT INTO s VALUES (1, 2), (3, 4) RETURNING id) DELETE FROM t WHERE id IN (1, 2, 3) AND a = ANY (ARRAY[1, 2]);
+--> read
+SELECT 1, 2 AS x, 'a', E'b\'', (1), (1, 2) = (3, 4), ARRAY[1, 2], f.x FROM (VALUES (1, 'a'), (2, E'b''')) AS f(x, y);
+--> session refused
+SET standard_conforming_strings = off;
+--> read
+SELECT substring('abc' FOR 2), position('a' IN 'abc'), a AS "for" FROM t;
+--> read | read
+SELECT 1 AS atomic; SELECT 2 AS begin;
+--> schema | schema
+CREATE FUNCTION a() RETURNS int LANGUAGE sql BEGIN ATOMIC END; CREATE FUNCTION b() RETURNS int RETURN 1;
+--> write delete=t!
+DELETE FROM t -- ; WHERE id = 1
+;
+--> invalid unknown refused
+DELETE FROM t /* WHERE id = 1;

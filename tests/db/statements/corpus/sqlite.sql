@@ -205,3 +205,19 @@ EXPLAIN EXPLAIN SELECT 1;
 SELECT 1 \ 2;
 --> invalid unknown refused
 (SELECT 1);
+--> unknown refused
+PRAGMA 'query_only' = 0;
+--> unknown refused
+DELETE FROM 'main'.'t';
+--> invalid unknown refused
+DELETE FROM t /* WHERE id = 1;
+--> write insert=t
+INSERT INTO t (id, a) VALUES (11, 2), (12, NULL), (13, (SELECT 1)), (14, -1.5e0), (15, x'1f');
+--> write update=t! | write delete=t!
+UPDATE t SET a = 1; DELETE FROM t WHERE 1; -- WHERE id = 1
+--> read
+SELECT EXISTS (SELECT 1 FROM t WHERE a = :a AND b = ?2);
+--> invalid call calls=load_extension refused
+SELECT [load_extension]('x');
+--> explain explains asleep
+EXPLAIN WITH x AS (SELECT 1) DELETE FROM t;
