@@ -87,6 +87,7 @@ dialect_for(Target(Backend.SQLITE, "x", path=Path("x.db")))
         "pooldeck_db.activity",
         "pooldeck_db.pooltrial",
         "pooldeck_db.rows",
+        "pooldeck_db.statements",
     ],
 )
 def test_records_are_light(module: str) -> None:
