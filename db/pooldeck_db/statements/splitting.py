@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.statements.records import Form, Statement
 from pooldeck_db.statements.rules import rules_of
-from pooldeck_db.statements.syntax import BEFORE_DATA, CONTINUATION, SYNTAXES, matched, opened_by, read_on
+from pooldeck_db.statements.syntax import (
+    BEFORE_DATA,
+    CONTINUATION,
+    PLAIN_HEAD,
+    SYNTAXES,
+    matched,
+    opened_by,
+    read_on,
+)
 from pooldeck_db.statements.tokens import PLAIN, Inside, Mode
 
 if TYPE_CHECKING:
@@ -87,6 +95,11 @@ class _Splitter:
     def _step(self) -> None:
         """Read one token, or many that cannot end the statement."""
         start = self._position
+        if self._head < 0 and (head := PLAIN_HEAD.match(self._text, start)):
+            self._position = self._before = self._last = head.end()
+            self._note_head(head.start(1))
+            self._rules.word(head[1].lower())
+            return
         pattern = self._syntax.fine if self._rules.needs_words else self._syntax.coarse
         match = matched(pattern, self._text, start)
         if match.lastgroup == "run":

@@ -54,7 +54,9 @@ _POSTGRESQL_FINE = rf"""
 |(?P<command>\\[^\n\r]*+)
 |(?P<invalid>.)
 """
-_POSTGRESQL_FLAT = rf"""[^'"$;()/\-\\]++|(?<![eE]){_doubled("'")}|/(?!\*)|-(?!-)"""
+_PLAIN_QUOTE = rf"(?:(?<![eE])|(?<=[A-Za-z_{_HIGH}][eE]))"
+"""Before a quote: no E, or one that ends a longer word such as date."""
+_POSTGRESQL_FLAT = rf"""[^'"$;()/\-\\]++|{_PLAIN_QUOTE}{_doubled("'")}|/(?!\*)|-(?!-)"""
 """What means the same wherever it stands. A quote behind an E and a dollar depend on the word before them."""
 _POSTGRESQL_COARSE = rf"""
 (?P<run>(?:{_POSTGRESQL_FLAT}|\((?:{_POSTGRESQL_FLAT}|\((?:{_POSTGRESQL_FLAT})*+\))*+\))++)
@@ -129,6 +131,10 @@ _COMMENT_SIGNS = re.compile(r"/\*|\*/")
 _END_OF_DATA = re.compile(r"^\\\.[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE)
 BEFORE_DATA = re.compile(r"[ \t\f\v]*+(?:--[^\r\n]*+)?(?:\r\n?|\n|\Z)")
 """What may follow COPY ... FROM stdin; on its line for rows to follow on the next."""
+PLAIN_HEAD = re.compile(
+    r"[ \t\n\r\f]*+((?!(?:create|copy|explain)\b)[a-z]++)(?=[ \t\n\r\f(;])", re.IGNORECASE | re.ASCII
+)
+"""The first word of a statement that is cut at the next semicolon outside quotes and parentheses; most are."""
 CONTINUATION = re.compile(r"[ \t\f\v]*+(?:--[^\r\n]*+)?[\r\n](?:[ \t\f\v\r\n]|--[^\r\n]*+[\r\n])*+'")
 """From a string's end to where PostgreSQL reads it on, with the same escapes, in quotes on a later line."""
 

@@ -151,3 +151,22 @@ def trouble_in_sqlite(text: str) -> str:
         except sqlite3.Error as error:
             return str(error)
     return ""
+
+
+def test_sqlite_obeys_a_pragma_that_is_only_explained() -> None:
+    """Which is why an explained pragma is classified as the pragma itself."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA query_only = on")
+        connection.execute("EXPLAIN PRAGMA query_only = off")
+        assert connection.execute("PRAGMA query_only").fetchone() == (0,)
+
+
+async def test_postgresql_lets_a_read_only_transaction_make_a_table_by_explaining_it(
+    postgresql_target: Target,
+) -> None:
+    """Which is why that is not even sent."""
+    connection = await connected(postgresql_target)
+    async with connection.transaction(readonly=True):
+        await connection.fetch("EXPLAIN ANALYZE CREATE TABLE made AS SELECT 1 AS x")
+    assert await connection.fetchval("SELECT x FROM made") == 1
+    await connection.close()
