@@ -13,6 +13,7 @@ _BY_KIND = {
     Kind.MAINTENANCE: "{verb} changes the database's files, and a read-only transaction lets it through.",
     Kind.CALL: "{verb} runs code that could leave the read-only transaction.",
 }
+_MAKING = ("EXPLAIN ANALYZE CREATE", "EXPLAIN ANALYZE SELECT INTO")
 _HARMLESS = {"LISTEN", "UNLISTEN", "DEALLOCATE"}
 _BY_VERB = {
     "ALTER SYSTEM": "ALTER SYSTEM changes the server's settings, and read-only transactions do not stop it.",
@@ -48,7 +49,7 @@ def _refusal(classified: Classified) -> str:
     verb = classified.verb
     if verb in _BY_VERB:
         return _BY_VERB[verb]
-    if verb.startswith("EXPLAIN") and classified.kind is Kind.SCHEMA:
+    if verb.startswith(_MAKING):
         return f"{verb} makes what it explains, and the server lets it through on a read-only connection."
     if verb in _HARMLESS or (classified.kind is Kind.CALL and classified.functions):
         return ""

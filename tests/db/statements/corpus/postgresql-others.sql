@@ -48,7 +48,7 @@ EXPLAIN ANALYZE SELECT 1 AS a INTO new_t;
 EXPLAIN CREATE TABLE new_t AS SELECT 1;
 --> maintenance explains refused
 EXPLAIN ANALYZE REFRESH MATERIALIZED VIEW m;
---> write delete=t! explains
+--> write delete=t! explains refused
 EXPLAIN ANALYZE CREATE TABLE new_t AS WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d;
 --> explain explains
 EXPLAIN ANALYZE DECLARE c CURSOR FOR SELECT 1;
