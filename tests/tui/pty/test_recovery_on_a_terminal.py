@@ -124,7 +124,9 @@ def test_rows_that_are_others_by_now_are_merged_at_once(notes: Path, home: dict[
     with Terminal([*POOLDECK, notes], environ=home) as second:
         second.wait_for("1 row not as they were then")
         second.press("enter")
-        second.wait_for("theirs")
+        # What somebody else wrote stands in the grid before, too.
+        second.wait_for("as it was shown to you")
+        second.settle()
         second.press("m", "enter")
         second.wait_for("Staged as you chose")
         second.press("W")
