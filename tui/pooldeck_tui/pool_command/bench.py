@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -41,6 +42,7 @@ _WIDTH = 80
 def main(arguments: Sequence[str]) -> int:
     """Try pools of several sizes, and return the exit code: 0, 2 for a mistake, 130 where it was interrupted."""
     options = bench_parser().parse_args(arguments)
+    gc.enable()  # It was put off for the first paint, and nothing is painted here.
     try:
         return asyncio.run(_run(options))
     except PooldeckError as error:

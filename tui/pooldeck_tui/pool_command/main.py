@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import re
 import sys
@@ -62,6 +63,7 @@ def _watch(options: argparse.Namespace) -> int:
     if options.json or options.watch is not None:
         from pooldeck_tui.pool_command.printing import Printing
 
+        gc.enable()  # It was put off for the first paint, and nothing is painted here.
         printing = Printing(addresses, thresholds, as_json=options.json, interval=options.watch)
         try:
             return asyncio.run(printing.run())

@@ -29,8 +29,8 @@ from pooldeck_db.target import Backend, Target
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STILL = 25.0
-"""Seconds without an event, longer than any lock is waited for."""
+STILL = 4.0
+"""Seconds without an event until a life is not waited for: its fork may have inherited a lock for ever."""
 MOST_EVENTS = 14
 """How many things happen in a life at most before one is killed."""
 
