@@ -127,8 +127,8 @@ async def test_every_forked_worker_publishes_a_pool_of_its_own(sqlite_file_targe
         first, second, helper = map(int, process.answer().split())
         found: dict[int, Seen] = {}
         async with attach(f"unix:{place.with_name('shop*.sock')}") as attachment:
-            # A worker is seen already while it makes its connection.
-            while len(found) < 3 or not all(found[worker].snapshot.in_use for worker in (first, second)):
+            # A worker is seen already while it makes its connection, which is in use before it is there.
+            while len(found) < 3 or not all(found[worker].snapshot.connections for worker in (first, second)):
                 state = await next_state(attachment, Seen)
                 found[state.snapshot.source.pid] = state
         assert set(found) == {process.process.pid, first, second}
