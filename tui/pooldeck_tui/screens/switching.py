@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.pool.diagnosis import Thresholds
 from pooldeck_tui.screens.pool.watch import PoolWatch
-from pooldeck_tui.widgets.mode_strip import ACTIVITY, POOL
+from pooldeck_tui.widgets.mode_strip import ACTIVITY, POOL, QUERY
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
@@ -48,12 +48,16 @@ class OpenDatabase:
 
     def screen_of(self, wished: Departure, heading: Heading) -> ModeScreen | None:
         """A new screen that shows the database in a mode; None for that of the tables, and before it is open."""
-        if self.database is None or wished.mode not in (POOL.name, ACTIVITY.name):
+        if self.database is None or wished.mode not in (POOL.name, ACTIVITY.name, QUERY.name):
             return None
         # Not needed for the first paint.
         from pooldeck_tui.screens.activity.screen import ActivityScreen
         from pooldeck_tui.screens.pool.screen import PoolScreen
 
+        if wished.mode == QUERY.name:
+            from pooldeck_tui.screens.query.screen import QueryScreen
+
+            return QueryScreen(self.database, heading, self.look, self.history)
         if wished.mode == POOL.name:
             return PoolScreen(self._watch, heading, self.look, self.history, pid=wished.pid)
         return ActivityScreen(self.database, heading, self.look, self.history, pid=wished.pid)

@@ -28,7 +28,8 @@ class Mode:
 BROWSE = Mode("browse", "1", "Browse", "Tables and their rows")
 POOL = Mode("pool", "2", "Pool", "Who holds a connection of the pool, who waits, and for how long")
 ACTIVITY = Mode("activity", "3", "Activity", "What the database server is doing, and for whom")
-MODES = (BROWSE, POOL, ACTIVITY)
+QUERY = Mode("query", "4", "Query", "Your own SQL, and what comes of it")
+MODES = (BROWSE, POOL, ACTIVITY, QUERY)
 
 
 class ModeStrip(BusySign):
@@ -41,7 +42,7 @@ class ModeStrip(BusySign):
     DEFAULT_CSS = """
     ModeStrip {
         text-style: none;
-        &.-wide { width: 32; max-width: 32; }
+        &.-wide { width: 42; max-width: 42; }
         & > .modes--here { text-style: bold reverse; }
         & > .modes--other { color: $text-muted; }
     }

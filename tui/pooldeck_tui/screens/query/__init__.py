@@ -1,0 +1,1 @@
+"""The user's own statements, and what comes of them."""

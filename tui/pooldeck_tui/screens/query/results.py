@@ -1,0 +1,98 @@
+"""What came of the statements that were run, each in a tab."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import ContentSwitcher, Static
+
+from pooldeck_tui.screens.query.result import ResultPane
+from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
+
+if TYPE_CHECKING:
+    from pooldeck_db.query import Execution
+
+EMPTY = "What comes of a statement is shown here."
+
+
+class Results(Vertical):
+    """Holds the results; one of them is shown."""
+
+    DEFAULT_CSS = """
+    Results {
+        height: 3fr;
+        & > ContentSwitcher { height: 1fr; }
+        & > .results--empty { height: 1fr; padding: 1 2; color: $text-muted; }
+        &.-filled > .results--empty { display: none; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers = count(1)
+        self._panes: dict[str, ResultPane] = {}
+
+    def compose(self) -> ComposeResult:
+        """The tabs' names above what they hold."""
+        yield TabStrip()
+        yield ContentSwitcher()
+        yield Static(Content(EMPTY), classes="results--empty")
+
+    @property
+    def current(self) -> ResultPane | None:
+        """The result that is shown."""
+        return self._panes.get(self.query_one(ContentSwitcher).current or "")
+
+    async def clear(self) -> None:
+        """Let go of every result, and of what is kept of it on the disk."""
+        panes, self._panes = self._panes, {}
+        self._update()
+        for pane in panes.values():
+            if pane.execution.rows is not None:
+                pane.execution.rows.close()
+            await pane.remove()
+
+    async def add(self, execution: Execution, title: str, start: int) -> ResultPane:
+        """Show an execution in a tab of its own."""
+        number = next(self._numbers)
+        pane = ResultPane(execution, title, start, id=f"result-{number}")
+        self._panes[pane.id or ""] = pane
+        self.add_class("-filled")
+        switcher = self.query_one(ContentSwitcher)
+        await switcher.mount(pane)
+        self.show(pane)
+        return pane
+
+    def show(self, pane: ResultPane) -> None:
+        """Show one of them."""
+        self.query_one(ContentSwitcher).current = pane.id
+        self._update()
+
+    def step(self, by: int) -> None:
+        """Show the next one, or the one before."""
+        panes, current = list(self._panes.values()), self.current
+        if current is not None:
+            self.show(panes[(panes.index(current) + by) % len(panes)])
+
+    def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
+        """Show the result whose tab was clicked."""
+        message.stop()
+        self.show(self._panes[message.id])
+
+    def on_result_pane_ended(self) -> None:
+        """Mark what failed."""
+        self._update()
+
+    def _update(self) -> None:
+        self.set_class(bool(self._panes), "-filled")
+        strip = self.query_one(TabStrip)
+        strip.tabs = tuple(Tab(name, _label(pane)) for name, pane in self._panes.items())
+        strip.active = self.query_one(ContentSwitcher).current or ""
+
+
+def _label(pane: ResultPane) -> str:
+    return f"! {pane.title}" if pane.error is not None else pane.title

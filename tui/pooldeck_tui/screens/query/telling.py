@@ -1,0 +1,70 @@
+"""What is said of a statement while it runs and afterwards. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.query import Phase
+from pooldeck_tui.format import clean, counted
+
+if TYPE_CHECKING:
+    from pooldeck_db.query import Notice, Outcome, Progress
+
+_PHASES = {Phase.WAITING: "waits", Phase.RUNNING: "runs", Phase.STREAMING: "reads"}
+
+
+def elapsed_text(seconds: float) -> str:
+    """A time as people say it: `12 ms`, `3.2 s`, `4:05`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d} min"
+
+
+def size_text(amount: int) -> str:
+    """A number of bytes as people say it."""
+    size = float(amount)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def progress_text(progress: Progress, *, stops: str) -> str:
+    """What is said while it runs; `stops` is the key that ends it."""
+    parts = [f"{_PHASES.get(progress.phase, '')} {elapsed_text(progress.elapsed)}".strip()]
+    if progress.phase is Phase.STREAMING:
+        parts.append(counted(progress.rows, "row"))
+    if progress.spilled:
+        parts.append(f"{size_text(progress.spilled)} on disk")
+    return " · ".join([*parts, f"{stops} stops it"])
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """What became of it, in a line."""
+    if outcome.is_stopped:
+        kept = f", {counted(outcome.rows, 'row')} came" if outcome.rows is not None else ""
+        return f"stopped after {elapsed_text(outcome.elapsed)}{kept}"
+    said = counted(outcome.rows, "row") if outcome.rows is not None else clean(outcome.tag)
+    if outcome.rows is not None and outcome.affected is not None:
+        said = f"{clean(outcome.tag)}, {said}"
+    return f"{said} · {elapsed_text(outcome.elapsed)}"
+
+
+def message_text(outcome: Outcome) -> str:
+    """What is said in the place of rows where a statement returns none."""
+    changed = "" if outcome.affected is None else f"{counted(outcome.affected, 'row')} changed."
+    return "\n".join(part for part in (clean(outcome.tag) or "Done.", changed) if part)
+
+
+def notice_text(notice: Notice) -> str:
+    """What the database said beside its answer."""
+    parts = [f"{notice.severity}: {notice.text}"]
+    if notice.detail:
+        parts.append(f"  {notice.detail}")
+    if notice.hint:
+        parts.append(f"  {notice.hint}")
+    return "\n".join(parts)
