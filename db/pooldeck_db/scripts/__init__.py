@@ -3,6 +3,18 @@
 from pooldeck_db.scripts.buffer_files import Buffer
 from pooldeck_db.scripts.buffers import Buffers
 from pooldeck_db.scripts.history import Entry, QueryHistory
+from pooldeck_db.scripts.saved import QueryChanged, SavedQueries, SavedQuery, SavedText
 from pooldeck_db.scripts.secrets import MASK, masked_secrets
 
-__all__ = ["MASK", "Buffer", "Buffers", "Entry", "QueryHistory", "masked_secrets"]
+__all__ = [
+    "MASK",
+    "Buffer",
+    "Buffers",
+    "Entry",
+    "QueryChanged",
+    "QueryHistory",
+    "SavedQueries",
+    "SavedQuery",
+    "SavedText",
+    "masked_secrets",
+]
