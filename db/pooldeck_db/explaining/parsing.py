@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import PooldeckError
 from pooldeck_db.explaining.draft import Draft, drafted
 from pooldeck_db.explaining.records import Plan, PlanNode, Remark, Trigger
-from pooldeck_db.explaining.remarks import remarks_of
+from pooldeck_db.explaining.remarks import is_misjudged, remarks_of
 from pooldeck_db.explaining.shares import share_cost, share_time
 from pooldeck_db.target import Backend
 
@@ -110,7 +110,7 @@ def _node(root: Draft, costliest: Draft) -> PlanNode:
         made[draft] = PlanNode(
             what=_what(draft),
             relation=_relation(draft),
-            alias=draft.text("Alias") if draft.text("Alias") != draft.text("Relation Name") else "",
+            alias="" if draft.text("Alias") == _name(draft) else draft.text("Alias"),
             index=draft.text("Index Name"),
             role=draft.text("Subplan Name"),
             conditions=tuple(_conditions(draft)),
@@ -126,6 +126,7 @@ def _node(root: Draft, costliest: Draft) -> PlanNode:
             self_time=draft.self_time,
             buffers=draft.buffers,
             remarks=remarks_of(draft),
+            is_misjudged=is_misjudged(draft),
             is_costliest=draft is costliest,
             children=children,
         )
@@ -153,9 +154,13 @@ def _what(draft: Draft) -> str:
 
 
 def _relation(draft: Draft) -> str:
-    name = draft.text("Relation Name") or draft.text("CTE Name") or draft.text("Function Name")
+    name = _name(draft)
     schema = draft.text("Schema")
     return f"{schema}.{name}" if schema and name else name
+
+
+def _name(draft: Draft) -> str:
+    return draft.text("Relation Name") or draft.text("CTE Name") or draft.text("Function Name")
 
 
 def _conditions(draft: Draft) -> Iterator[tuple[str, str]]:

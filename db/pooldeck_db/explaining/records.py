@@ -75,6 +75,8 @@ class PlanNode:
     """Milliseconds of the step alone."""
     buffers: BufferUse | None = None
     remarks: tuple[Remark, ...] = ()
+    is_misjudged: bool = False
+    """Whether the planner was wrong about its rows, ten times or more, and that matters."""
     is_costliest: bool = False
     """Whether no other step takes more by itself: time where it is known, else cost."""
     children: tuple[PlanNode, ...] = ()

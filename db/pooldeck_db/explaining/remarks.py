@@ -68,7 +68,7 @@ def _scans(draft: Draft) -> Iterator[Remark]:
 
 def _estimates(draft: Draft) -> Iterator[Remark]:
     """The planner was wrong about the rows, and no step below was before."""
-    if not _is_wrong(draft) or any(_is_wrong(child) for child in draft.inputs):
+    if not is_misjudged(draft) or any(is_misjudged(child) for child in draft.inputs):
         return
     rows, expected = draft.rows or 0.0, draft.amount("Plan Rows")
     factor = max(rows, 1.0) / max(expected, 1.0)
@@ -82,7 +82,8 @@ def _estimates(draft: Draft) -> Iterator[Remark]:
     yield Remark(f"{rows:,.0f} rows came where {expected:,.0f} were expected: {more}.", hint)
 
 
-def _is_wrong(draft: Draft) -> bool:
+def is_misjudged(draft: Draft) -> bool:
+    """Whether the planner was wrong about a step's rows, ten times or more, from a thousand rows on."""
     if draft.rows is None or draft.kind in ("BitmapAnd", "BitmapOr", "Materialize", "Memoize"):
         return False
     rows, expected = max(draft.rows, 1.0), max(draft.amount("Plan Rows"), 1.0)
