@@ -12,6 +12,7 @@ from pooldeck_db.catalog.reader import CatalogReader
 from pooldeck_db.engine import create_engine, dialect_for
 from pooldeck_db.errors import ReadOnlyViolation
 from pooldeck_db.paging.pager import Pager
+from pooldeck_db.query.making import console_for
 from pooldeck_db.relations.reader import Relations
 from pooldeck_db.remembered import Remembered, identity_of
 from pooldeck_db.rows import Journal, Staging
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pooldeck_db.dialects.base import Dialect, WriteRefusal
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
+    from pooldeck_db.query.console import Console
     from pooldeck_db.target import Target
 
 
@@ -63,6 +65,8 @@ class Database:
     """The changes of its rows that are not written yet."""
     monitor: Monitor | FileMonitor
     """What goes on at the server, or who holds the file; not connected before it is asked."""
+    console: Console
+    """Where the user's own statements are run."""
     _observer: PoolObserver
 
     def pool(self) -> PoolSnapshot:
@@ -72,7 +76,7 @@ class Database:
     async def close(self) -> None:
         """End whatever still runs, and close every connection; what is staged is left on the disk."""
         async with AsyncExitStack() as ending:
-            for service in (self.journal, self.sessions, self.monitor):
+            for service in (self.journal, self.sessions, self.monitor, self.console):
                 ending.push_async_callback(service.close)
 
 
@@ -114,6 +118,7 @@ async def open_database(target: Target) -> Database:
         journal=journal,
         staging=Staging(journal, _audit(target)),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
+        console=console_for(target, sessions, read_only=refusal.by_session),
         _observer=observer,
     )
 

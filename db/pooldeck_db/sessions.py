@@ -1,4 +1,4 @@
-"""The only two ways to the engine: a session that reads, and a session that writes."""
+"""The only ways to the engine: a session that reads, one that writes, and a bare connection for the console."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
     from contextlib import AbstractAsyncContextManager
 
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from pooldeck_db.dialects.base import Dialect
 
@@ -91,19 +91,32 @@ class Sessions:
         deadline: float | None,
     ) -> T:
         async def operation() -> T:
-            HOLDER.set(label)
             async with scope() as session:
                 if deadline != 0:
                     return await work(session)
                 async with self._dialect.unlimited(session):
                     return await work(session)
 
+        return await self.guarded(label, operation, deadline=deadline)
+
+    async def guarded(
+        self, label: str, operation: Callable[[], Coroutine[object, object, T]], *, deadline: float | None
+    ) -> T:
+        """Await `operation()` under the guard; for work that needs more of a connection than a session.
+
+        `label` and `deadline` are as for `read`. Raises DatabaseError.
+        """
+
+        async def labelled() -> T:
+            HOLDER.set(label)
+            return await operation()
+
         seconds = self._deadline if deadline is None else deadline
         began = asyncio.get_running_loop().time()
         limit = asyncio.timeout(seconds or None)
         try:
             async with limit:
-                return await self._guard.run(operation, name=label)
+                return await self._guard.run(labelled, name=label)
         except self._translated as error:
             if limit.expired():
                 raise DeadlineExceeded(f"It was ended after {seconds:g} s.", subject=label) from error
@@ -113,6 +126,10 @@ class Sessions:
             if isinstance(explained, Cancelled) and seconds and 0 < self._deadline <= elapsed:
                 raise DeadlineExceeded(f"It was ended after {elapsed:.0f} s.", subject=label) from error
             raise explained from error
+
+    async def connection(self) -> AsyncConnection:
+        """A connection of the pool outside any transaction, for work under `guarded`; who asks gives it back."""
+        return await self._engine.connect()
 
     async def close(self) -> None:
         """End whatever still runs, and close every connection, also where this is cancelled meanwhile.

@@ -1,0 +1,23 @@
+"""How the rows of a result are kept as bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from pooldeck_db.values import Value
+
+Row: TypeAlias = "tuple[Value, ...]"
+"""The values of one row, whole."""
+
+
+class Coding(Protocol):
+    """One way to keep rows as bytes; what is kept can be laid end to end, and cut where it was laid."""
+
+    def rows(self, block: bytes, columns: int, /) -> list[Row]:
+        """The rows of a block."""
+        ...
+
+    def may_hold(self, block: bytes, folded: str, /) -> bool:
+        """Whether a case-folded text may be in a value of the block; where it says no, it is not."""
+        ...

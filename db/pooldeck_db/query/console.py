@@ -1,0 +1,263 @@
+"""Where the user's own statements are run."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import DatabaseError, ReadOnlyViolation, StatementFailed
+from pooldeck_db.guard import to_its_end
+from pooldeck_db.query.body import LONG, body_of, classified_of
+from pooldeck_db.query.execution import UNREAD, Execution
+from pooldeck_db.query.intake import Full, Intake
+from pooldeck_db.query.lease import Lease
+from pooldeck_db.query.line import Answer, Job
+from pooldeck_db.query.pin import Pin, may_leave_something
+from pooldeck_db.query.records import ConsoleState, Mode
+from pooldeck_db.statements import Kind, classify, refusal_on_read_only
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from pooldeck_db.query.line import Line
+    from pooldeck_db.query.records import Order
+    from pooldeck_db.sessions import Sessions
+    from pooldeck_db.statements import Classified
+    from pooldeck_db.target import Backend
+
+RESULT_BYTES = 1024**3
+"""Bytes that are kept of one result, where nothing is said."""
+
+_ALONE = frozenset(
+    (
+        *(
+            "BEGIN",
+            "START TRANSACTION",
+            "COMMIT",
+            "END",
+            "ROLLBACK",
+            "ABORT",
+            "COMMIT PREPARED",
+            "ROLLBACK PREPARED",
+        ),
+        *(
+            "VACUUM",
+            "ATTACH",
+            "DETACH",
+            "CREATE DATABASE",
+            "DROP DATABASE",
+            "CREATE TABLESPACE",
+            "DROP TABLESPACE",
+        ),
+        "ALTER SYSTEM",
+    )
+)
+"""Statements that no transaction is begun for: they end one themselves, or could not run in it."""
+
+
+class Console:
+    """Runs one statement at a time; the next ones wait for their turn.
+
+    In autocommit each takes a connection of the pool for itself alone. One that leaves something behind in its
+    session (a transaction, settings, temporary tables) makes the console keep its connection, until nothing of
+    that is left or `release` is called.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        line_on: Callable[[object], Line],
+        dialect: Backend,
+        *,
+        read_only: bool,
+        result_bytes: int = RESULT_BYTES,
+    ) -> None:
+        self._sessions = sessions
+        self._line_on = line_on
+        self._dialect = dialect
+        self._read_only = read_only
+        self._result_bytes = result_bytes
+        self._turn = asyncio.Lock()
+        self._numbers = itertools.count(1)
+        self._mode = Mode.AUTOCOMMIT
+        self._pin: Pin | None = None
+        self._running: Execution | None = None
+        self._is_closed = False
+
+    @property
+    def state(self) -> ConsoleState:
+        """How it is now; costs no I/O."""
+        running = "" if self._running is None else self._running.classified.verb or "statement"
+        if self._pin is None:
+            return ConsoleState(self._mode, "", None, running)
+        return ConsoleState(self._mode, self._pin.why, self._pin.transaction, running)
+
+    def set_mode(self, mode: Mode) -> None:
+        """Say who begins transactions; one that is open stays."""
+        self._mode = mode
+
+    def refusal(self, classified: Classified) -> str:
+        """Why the statement is not sent on this connection, as a sentence; empty where it is."""
+        return refusal_on_read_only(classified) if self._read_only else ""
+
+    def execution(self, order: Order) -> Execution:
+        """A statement, ready to be run."""
+        text = order.text
+        classified = UNREAD if len(text) > LONG else classify(text, self._dialect)
+        intake = Intake(f"result {next(self._numbers)}", most_bytes=self._result_bytes)
+        return Execution(self, order, classified, intake)
+
+    async def perform(self, execution: Execution) -> Answer:
+        """Run an execution in its turn; an execution itself calls this."""
+        async with self._turn:
+            self._running = execution
+            execution.begin()
+            try:
+                return await self._sent(await self._job(execution), execution.intake)
+            finally:
+                self._running = None
+
+    async def _job(self, execution: Execution) -> Job:
+        order = execution.order
+        body = await body_of(order.text, self._dialect)
+        if execution.classified is UNREAD:
+            execution.classified = await classified_of(order.text, self._dialect)
+        classified = execution.classified
+        if why := self.refusal(classified):
+            raise ReadOnlyViolation(why, subject=classified.verb)
+        if self._pin is not None and self._pin.is_rehearsing and classified.kind is Kind.TRANSACTION:
+            raise StatementFailed(
+                f"{classified.verb} could end the rehearsal.",
+                hint="Keep what was rehearsed, or roll it back, first.",
+            )
+        return Job(body, classified, order.parameters, order.timeout)
+
+    async def _sent(self, job: Job, intake: Intake) -> Answer:
+        intake.may_stop = job.classified.kind is not Kind.WRITE
+
+        async def operation() -> Answer:
+            return await self._on_connection(lambda pin: self._run(pin, job, intake), job.classified)
+
+        try:
+            label = f"query: {job.classified.verb or 'statement'}"
+            return await self._sessions.guarded(label, operation, deadline=job.timeout)
+        except DatabaseError as error:
+            if error.position is not None:
+                error.position = job.body.origin(error.position - intake.prefix)
+            raise
+
+    async def _run(self, pin: Pin, job: Job, intake: Intake) -> Answer:
+        is_scope = await self._begin_for(pin, job.classified)
+        try:
+            answer = await pin.line.run(job, intake)
+        except Full:
+            answer = Answer("")
+        if is_scope:
+            await pin.line.command("COMMIT")
+        return answer
+
+    async def _begin_for(self, pin: Pin, classified: Classified) -> bool:
+        """Begin a transaction where there is to be one; whether it is for this statement alone."""
+        is_alone = classified.verb in _ALONE or classified.verb.startswith("PRAGMA")
+        if pin.transaction is not None or is_alone:
+            return False
+        if self._mode is Mode.MANUAL:
+            await pin.begin(read_only=self._read_only)
+            return False
+        if self._read_only:
+            await pin.line.begin(read_only=True, writes_soon=False)
+        return self._read_only
+
+    async def _on_connection(
+        self, work: Callable[[Pin], Coroutine[object, object, Answer]], classified: Classified | None = None
+    ) -> Answer:
+        """Do something on the connection that is kept, or on one of the pool; then keep it, or give it back."""
+        pin = self._pin
+        if pin is None:
+            pin = await self._taken()
+        else:
+            pin.lease.enlist()
+        try:
+            pin.check()
+            answer = await work(pin)
+        except BaseException as error:  # Nothing is swallowed: however it ended, the connection is seen to.
+            await to_its_end(self._after_failure(pin, classified, error))
+            raise
+        await to_its_end(self._after(pin, classified))
+        return answer
+
+    async def _taken(self) -> Pin:
+        lease = await Lease.taken(self._sessions)
+        return Pin(lease, self._line_on(lease.driver))
+
+    async def _after(self, pin: Pin, classified: Classified | None) -> None:
+        try:
+            await pin.observe(classified)
+        except BaseException:  # Nothing is swallowed: what could not be looked at, nobody may get.
+            self._pin = None
+            await pin.lease.discard()
+            raise
+        self._pin = pin if pin.why else None
+        if self._pin is None:
+            await pin.let_go()
+
+    async def _after_failure(self, pin: Pin, classified: Classified | None, error: BaseException) -> None:
+        """The connection of its own stays, if it can be; one of the pool goes back only where nothing is on it."""
+        is_kept = self._pin is pin or pin.transaction is not None
+        is_doubtful = isinstance(error, asyncio.CancelledError) or (
+            classified is not None and may_leave_something(classified)
+        )
+        lost = pin.line.is_lost
+        if lost or (not is_kept and is_doubtful):
+            self._pin = None
+            await pin.lease.discard()
+            return
+        if not is_kept and pin.line.in_transaction:
+            await pin.line.command("ROLLBACK")
+        await pin.observe(classified, has_failed=True)
+        self._pin = pin if pin.why else None
+        if self._pin is None:
+            await pin.let_go()
+
+    async def begin(self) -> None:
+        """Begin a transaction. Raises DatabaseError."""
+        await self._step("BEGIN", lambda pin: pin.begin(read_only=self._read_only))
+
+    async def commit(self) -> None:
+        """Commit the open transaction. Raises DatabaseError, also where it had failed and is rolled back."""
+        await self._step("COMMIT", Pin.commit)
+
+    async def rollback(self) -> None:
+        """Roll the open transaction back. Raises DatabaseError."""
+        await self._step("ROLLBACK", Pin.rollback)
+
+    async def begin_rehearsal(self) -> None:
+        """Begin a transaction, or in an open one a savepoint: what is run then can be looked at, and undone."""
+        await self._step("rehearsal", lambda pin: pin.begin_rehearsal(read_only=self._read_only))
+
+    async def end_rehearsal(self, *, keep: bool) -> None:
+        """End the rehearsal: keep what it changed (and commit, where it began the transaction), or undo it."""
+        await self._step("rehearsal", lambda pin: pin.end_rehearsal(keep=keep))
+
+    async def _step(self, verb: str, step: Callable[[Pin], Coroutine[object, object, None]]) -> None:
+        async def work(pin: Pin) -> Answer:
+            await step(pin)
+            return Answer("")
+
+        async with self._turn:
+            await self._sessions.guarded(f"query: {verb}", lambda: self._on_connection(work), deadline=None)
+
+    async def release(self) -> None:
+        """Give the connection of its own up: what is open is rolled back, and nobody gets it any more."""
+        async with self._turn:
+            pin, self._pin = self._pin, None
+            if pin is not None:
+                await to_its_end(pin.lease.discard())
+
+    async def close(self) -> None:
+        """Stop what runs, give up what is held, and run nothing any more."""
+        self._is_closed = True
+        if self._running is not None:
+            await self._running.stop()
+        await self.release()

@@ -1,0 +1,47 @@
+"""The console of a target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from pooldeck_db.query.console import Console
+from pooldeck_db.target import Backend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import aiosqlite
+    import asyncpg
+
+    from pooldeck_db.query.line import Line
+    from pooldeck_db.sessions import Sessions
+    from pooldeck_db.target import Target
+
+
+def console_for(target: Target, sessions: Sessions, *, read_only: bool) -> Console:
+    """The console; `read_only` where the session itself refuses writes."""
+    make = _postgresql if target.backend is Backend.POSTGRESQL else _sqlite
+    return Console(sessions, make(), target.backend, read_only=read_only)
+
+
+def _postgresql() -> Callable[[object], Line]:
+    """Imported with the driver, and no other."""
+    from pooldeck_db.query.postgresql.columns import ColumnReader
+    from pooldeck_db.query.postgresql.line import PostgreSQLLine
+
+    columns = ColumnReader()
+
+    def line_on(driver: object) -> Line:
+        connection = cast("asyncpg.Connection[asyncpg.Record]", driver)
+        return PostgreSQLLine(connection, columns, transaction_timeout=900.0)
+
+    return line_on
+
+
+def _sqlite() -> Callable[[object], Line]:
+    from pooldeck_db.query.sqlite.line import SQLiteLine
+
+    def line_on(driver: object) -> Line:
+        return SQLiteLine(cast("aiosqlite.Connection", driver))
+
+    return line_on

@@ -1,0 +1,55 @@
+"""Rows as COPY writes them: tabs between the values, newlines behind the rows, values in the server's own text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pooldeck_db.query.coding import Row
+
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_WRITTEN = str.maketrans(
+    {"\\": r"\\", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v"}
+)
+
+
+class Copied:
+    """Reads blocks of COPY's text format."""
+
+    def rows(self, block: bytes, columns: int) -> list[Row]:
+        """The rows; what is not UTF-8, as in a database without an encoding, survives as lone surrogates."""
+        lines = block.decode("utf-8", "surrogateescape").split("\n")[:-1]
+        if not columns:
+            return [()] * len(lines)
+        return [_row(line) for line in lines]
+
+    def may_hold(self, block: bytes, folded: str) -> bool:
+        """Whether the text is anywhere in the block."""
+        return folded.translate(_WRITTEN) in block.decode("utf-8", "surrogateescape").casefold()
+
+
+def written(row: Sequence[str | None]) -> bytes:
+    """A row in the same format."""
+    fields = (r"\N" if value is None else value.translate(_WRITTEN) for value in row)
+    return ("\t".join(fields) + "\n").encode("utf-8", "surrogateescape")
+
+
+def _row(line: str) -> Row:
+    fields = line.split("\t")
+    if "\\" not in line:
+        return tuple(fields)
+    return tuple(_value(field) for field in fields)
+
+
+def _value(field: str) -> str | None:
+    if field == r"\N":
+        return None
+    return _ESCAPE.sub(_meant, field) if "\\" in field else field
+
+
+def _meant(escape: re.Match[str]) -> str:
+    return _MEANING.get(escape[1], escape[1])

@@ -1,0 +1,121 @@
+"""Runs statements through aiosqlite, in the thread of the connection."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pooldeck_db.query.line import Answer
+from pooldeck_db.query.sqlite.columns import columns_of
+from pooldeck_db.query.sqlite.packed import Packed, packed
+from pooldeck_db.query.store import BLOCK
+from pooldeck_db.statements import Kind
+
+if TYPE_CHECKING:
+    import aiosqlite
+
+    from pooldeck_db.query.coding import Row
+    from pooldeck_db.query.intake import Intake
+    from pooldeck_db.query.line import Job
+    from pooldeck_db.statements import Classified
+
+_COUNTED = {"INSERT", "UPDATE", "DELETE", "REPLACE"}
+_MOST_ROWS = 4_096
+"""Rows that are asked for at once."""
+
+_SLOW = 0.05
+"""Seconds after which fewer rows are asked for at once, so that they are shown as they come."""
+
+
+class SQLiteLine:
+    """A connection of aiosqlite."""
+
+    def __init__(self, driver: aiosqlite.Connection) -> None:
+        self._driver = driver
+
+    async def run(self, job: Job, intake: Intake) -> Answer:
+        """Run a statement; the library takes one alone."""
+        cursor = await self._driver.cursor()
+        try:
+            await cursor.execute(job.body.text)
+            count = await _take_rows(cursor, intake) if cursor.description else None
+            return _answer(job.classified, count, cursor.rowcount)
+        finally:
+            # Behind what still runs, which is interrupted: a statement that is not reset goes on holding its lock.
+            await cursor.close()
+
+    async def begin(self, *, read_only: bool, writes_soon: bool) -> None:
+        """Begin; one that is known to write takes the lock at once, or it could fail later."""
+        await self.command("BEGIN IMMEDIATE" if writes_soon and not read_only else "BEGIN")
+
+    async def joined(self) -> None:
+        """Nothing to do: no transaction of SQLite ends by itself."""
+
+    async def command(self, sql: str) -> str:
+        """Run a statement of the console's own."""
+        cursor = await self._driver.cursor()
+        try:
+            await cursor.execute(sql)
+        finally:
+            await cursor.close()
+        return sql.split(" ", maxsplit=1)[0]
+
+    @property
+    def in_transaction(self) -> bool:
+        """As the library says."""
+        return self._driver.in_transaction
+
+    async def is_failed(self) -> bool:
+        """Never: what fails is undone alone, or the transaction has ended."""
+        return False
+
+    @property
+    def is_lost(self) -> bool:
+        """Never: there is no server."""
+        return False
+
+    async def leftovers(self, classified: Classified, before: frozenset[str]) -> frozenset[str]:
+        """Temporary tables and attached files, as the library says; pragmas cannot be asked for: once, always."""
+        found = before & {"session settings"}
+        if classified.kind is Kind.SESSION and classified.verb.startswith("PRAGMA"):
+            found |= {"session settings"}
+        if await self._has_row("SELECT 1 FROM temp.sqlite_schema LIMIT 1"):
+            found |= {"temporary tables"}
+        if await self._has_row("SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp')"):
+            found |= {"attached files"}
+        return found
+
+    async def _has_row(self, sql: str) -> bool:
+        return bool(list(await self._driver.execute_fetchall(sql)))
+
+
+async def _take_rows(cursor: aiosqlite.Cursor, intake: Intake) -> int:
+    """All rows, so many at once as make a block."""
+    loop = asyncio.get_running_loop()
+    names = [description[0] for description in cursor.description]
+    count, wanted = 0, 1
+    while True:
+        began = loop.time()
+        rows: list[Row] = [tuple(row) for row in await cursor.fetchmany(wanted)]
+        took = loop.time() - began
+        if intake.rows is None:
+            intake.describe(columns_of(names, rows), Packed())
+        if not rows:
+            return count
+        count += len(rows)
+        data = await asyncio.to_thread(packed, rows)
+        await intake.take(data, len(rows))
+        wanted = _next(wanted, len(data) // len(rows), took)
+
+
+def _next(wanted: int, row_bytes: int, took: float) -> int:
+    if took > _SLOW:
+        return max(1, wanted // 4)
+    return max(1, min(wanted * 4, BLOCK // max(1, row_bytes), _MOST_ROWS))
+
+
+def _answer(classified: Classified, count: int | None, changed: int) -> Answer:
+    verb = classified.verb
+    if verb in _COUNTED:
+        return Answer(f"{verb} {max(0, changed)}", max(0, changed))
+    return Answer(verb if count is None else f"{verb} {count}")
