@@ -101,6 +101,8 @@ class Target:
     """Whether views and filters of its tables are remembered between two starts."""
     editing: Editing = Editing()
     """How its rows are changed."""
+    query_folder: Path | None = None
+    """Where saved queries are kept; None for the one in the configuration directory."""
 
     @property
     def addresses(self) -> tuple[tuple[str, int], ...]:

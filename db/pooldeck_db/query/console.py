@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from contextlib import suppress
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation, StatementFailed
 from pooldeck_db.guard import to_its_end
@@ -83,6 +85,7 @@ class Console:
         self._mode = Mode.AUTOCOMMIT
         self._pin: Pin | None = None
         self._running: Execution | None = None
+        self._undone: WeakSet[Execution] = WeakSet()
         self._is_closed = False
 
     @property
@@ -108,15 +111,36 @@ class Console:
         intake = Intake(f"result {next(self._numbers)}", most_bytes=self._result_bytes)
         return Execution(self, order, classified, intake)
 
+    def undone(self, order: Order) -> Execution:
+        """A statement whose changes are undone when it ends, before any other has its turn."""
+        execution = self.execution(order)
+        self._undone.add(execution)
+        return execution
+
     async def perform(self, execution: Execution) -> Answer:
         """Run an execution in its turn; an execution itself calls this."""
         async with self._turn:
             self._running = execution
             execution.begin()
             try:
-                return await self._sent(await self._job(execution), execution.intake)
+                job = await self._job(execution)
+                if execution not in self._undone:
+                    return await self._sent(job, execution.intake)
+                return await self._undoing(lambda: self._sent(job, execution.intake))
             finally:
                 self._running = None
+
+    async def _undoing(self, work: Callable[[], Coroutine[object, object, Answer]]) -> Answer:
+        """Do something in a rehearsal that is always rolled back."""
+        await self._do("rehearsal", lambda pin: pin.begin_rehearsal(read_only=self._read_only))
+        try:
+            answer = await work()
+        except BaseException:  # Nothing is swallowed: however it ended, nothing of it may stay.
+            with suppress(DatabaseError):  # What is lost is rolled back already, and that is what is to be told.
+                await to_its_end(self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False)))
+            raise
+        await to_its_end(self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False)))
+        return answer
 
     async def _job(self, execution: Execution) -> Job:
         order = execution.order
@@ -241,12 +265,17 @@ class Console:
         await self._step("rehearsal", lambda pin: pin.end_rehearsal(keep=keep))
 
     async def _step(self, verb: str, step: Callable[[Pin], Coroutine[object, object, None]]) -> None:
+        async with self._turn:
+            await self._do(verb, step)
+
+    async def _do(self, verb: str, step: Callable[[Pin], Coroutine[object, object, None]]) -> None:
+        """A step, in a turn that is had already."""
+
         async def work(pin: Pin) -> Answer:
             await step(pin)
             return Answer("")
 
-        async with self._turn:
-            await self._sessions.guarded(f"query: {verb}", lambda: self._on_connection(work), deadline=None)
+        await self._sessions.guarded(f"query: {verb}", lambda: self._on_connection(work), deadline=None)
 
     async def release(self) -> None:
         """Give the connection of its own up: what is open is rolled back, and nobody gets it any more."""
