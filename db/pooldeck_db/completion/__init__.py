@@ -1,0 +1,6 @@
+"""What can be written at a place of a script: pure, but for the reading of names from the catalog in `reader.py`."""
+
+from pooldeck_db.completion.names import NamedFunction, NamedKey, NamedRelation, Names
+from pooldeck_db.completion.records import Completions, Item, ItemKind
+
+__all__ = ["Completions", "Item", "ItemKind", "NamedFunction", "NamedKey", "NamedRelation", "Names"]
