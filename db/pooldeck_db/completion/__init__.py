@@ -1,4 +1,4 @@
-"""What can be written at a place of a script: pure, but for the reading of names from the catalog in `reader.py`."""
+"""What can be written at a place of a script: pure, but for `reader.py`, which reads names from the catalog."""
 
 from pooldeck_db.completion.names import NamedFunction, NamedKey, NamedRelation, Names
 from pooldeck_db.completion.records import Completions, Item, ItemKind

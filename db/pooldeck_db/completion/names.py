@@ -104,11 +104,16 @@ class Names:
         )
 
     def found(self, parts: Sequence[str]) -> NamedRelation | None:
-        """The relation that a name means, with its schema or by the search path; as the database reads it."""
+        """The relation that a name means, with its schema or by the search path; in any case, if in no other."""
+        name = parts[-1]
+        named = self.by_name.named(name.lower())
         if len(parts) > 1:
-            return self.relations.get(RelationName(parts[-2], parts[-1]))
-        named = (self.relations.get(RelationName(schema, name)) for schema in self.path for name in parts)
-        return next((relation for relation in named if relation is not None), None)
+            schema = parts[-2].lower()
+            within = [relation for relation in named if relation.name.schema.lower() == schema]
+            return min(within, key=lambda relation: relation.name.name != name, default=None)
+        places = {schema: place for place, schema in enumerate(self.path)}
+        within = [relation for relation in named if relation.name.schema in places]
+        return min(within, key=lambda r: (r.name.name != name, places[r.name.schema]), default=None)
 
     def is_found_by_path(self, name: RelationName) -> bool:
         """Whether the relation is meant where its name stands without a schema."""
