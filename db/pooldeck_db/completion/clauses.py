@@ -14,25 +14,9 @@ if TYPE_CHECKING:
 SET_OPERATIONS = frozenset({"UNION", "INTERSECT", "EXCEPT"})
 SOURCES = frozenset({"FROM", "USING", "UPDATE", "INTO"})
 """The clauses that name tables."""
-_WORDS = (
-    SET_OPERATIONS
-    | SOURCES
-    | {
-        "WITH",
-        "SELECT",
-        "WHERE",
-        "GROUP",
-        "HAVING",
-        "WINDOW",
-        "ORDER",
-        "LIMIT",
-        "OFFSET",
-        "FETCH",
-        "FOR",
-        "VALUES",
-    }
-    | {"RETURNING", "SET", "INSERT", "REPLACE", "DELETE", "MERGE", "CONFLICT", "WHEN"}
-)
+_OTHERS = """WITH SELECT WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR VALUES RETURNING SET INSERT REPLACE
+DELETE MERGE CONFLICT WHEN"""
+_WORDS = SET_OPERATIONS | SOURCES | set(_OTHERS.split())
 _HEADS = frozenset({"SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE", "TABLE", "REPLACE"})
 _AFTER_INSERT = frozenset({"CONFLICT", "RETURNING"})
 _NOT_BEHIND = {

@@ -41,6 +41,8 @@ class NamedFunction:
     gives_rows: bool = False
     """Whether it stands in FROM."""
     is_procedure: bool = False
+    is_complete: bool = True
+    """Whether all that it can be called with is known: no arguments means that it takes none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,17 +55,18 @@ NO_PIECE = Piece(PieceKind.SIGN, "", 0, 0)
 class Pieces:
     """The pieces of a statement with their parentheses. Places beyond either end have an empty sign."""
 
-    def __init__(self, items: Sequence[Piece]) -> None:
+    def __init__(self, items: Sequence[Piece], cursor: int) -> None:
         self._items = items
+        self._cursor = cursor
         self.partner: dict[int, int] = {}
         """Where a parenthesis is closed that is opened at a place; behind the last piece where it is not."""
         self.parent: list[int] = []
-        """For each place, and the one behind the last, where the parenthesis around it is opened; -1 for none."""
+        """Where the parenthesis is opened that is around what is before a place; one more than there are pieces."""
         around: list[int] = []
         for place, piece in enumerate(items):
+            self.parent.append(around[-1] if around else -1)
             if piece.sign == ")" and around:
                 self.partner[around.pop()] = place
-            self.parent.append(around[-1] if around else -1)
             if piece.sign == "(":
                 around.append(place)
         self.parent.append(around[-1] if around else -1)
@@ -81,8 +82,8 @@ class Pieces:
 
     def word(self, place: int) -> str:
         """The word at a place in upper case; empty where there is none, or where a dot makes it a name."""
-        piece = self.at(place)
-        return "" if self.at(place - 1).sign == "." else piece.word
+        is_name = self.at(place - 1).sign == "." and place != self._cursor
+        return "" if is_name else self.at(place).word
 
     def next(self, place: int) -> int:
         """The place behind a piece, or behind the parentheses that it opens."""
@@ -105,6 +106,8 @@ class Pieces:
             if self.at(place).sign != ".":
                 break
             place += 1
+            if place == self._cursor:
+                break
         return tuple(parts), place
 
 
@@ -124,5 +127,5 @@ class Passage:
     """The quotes that were opened before it."""
     is_string: bool = False
     """Whether it is in a string."""
-    likes_lower: bool = field(default=False)
+    likes_lower: bool = False
     """Whether the statement's keywords are written in lower case."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pooldeck_db.completion.closing import with_closed
 from pooldeck_db.completion.pieces import Passage, Piece, PieceKind, Pieces
 from pooldeck_db.completion.starting import cut_apart
 from pooldeck_db.statements import Lexer, LexerState, Token, TokenKind, split
@@ -118,7 +119,7 @@ def _passage(
     keywords = [text[t.start : t.end] for t in before if t.kind is TokenKind.KEYWORD]
     letters = needle or (keywords[-1] if keywords else "")
     return Passage(
-        Pieces([*kept, *rest]),
+        Pieces(with_closed([*kept, *rest], len(kept)), len(kept)),
         len(kept),
         start,
         end,

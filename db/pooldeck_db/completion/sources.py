@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pooldeck_db.completion.clauses import SOURCES, clauses, groups, is_query
-from pooldeck_db.completion.pieces import PieceKind
+from pooldeck_db.completion.columns import Column, Source
+from pooldeck_db.completion.selected import selected, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,72 +16,12 @@ if TYPE_CHECKING:
     from pooldeck_db.completion.names import NamedRelation, Names
     from pooldeck_db.completion.pieces import Pieces
 
-NOT_ALIASES = frozenset(
-    [
-        "JOIN",
-        "LEFT",
-        "RIGHT",
-        "FULL",
-        "INNER",
-        "OUTER",
-        "CROSS",
-        "NATURAL",
-        "ON",
-        "USING",
-        "WHERE",
-        "GROUP",
-        "ORDER",
-        "LIMIT",
-        "SET",
-        "VALUES",
-        "SELECT",
-        "TABLESAMPLE",
-        "WITH",
-        "RETURNING",
-        "DEFAULT",
-        "OVERRIDING",
-        "WHEN",
-        "INDEXED",
-        "NOT",
-        "AS",
-        "HAVING",
-        "WINDOW",
-        "OFFSET",
-        "FETCH",
-        "FOR",
-        "UNION",
-        "INTERSECT",
-        "EXCEPT",
-        "FROM",
-        "CROSS",
-        "LATERAL",
-        "ONLY",
-        "DO",
-        "AND",
-        "OR",
-    ]
-)
+_BEHIND_SOURCES = """JOIN LEFT RIGHT FULL INNER OUTER CROSS NATURAL ON USING WHERE GROUP ORDER LIMIT SET VALUES
+SELECT TABLESAMPLE WITH RETURNING DEFAULT OVERRIDING WHEN INDEXED NOT AS HAVING WINDOW OFFSET FETCH FOR UNION
+INTERSECT EXCEPT FROM LATERAL ONLY DO AND OR"""
+NOT_ALIASES = frozenset(_BEHIND_SOURCES.split())
 _DEEPEST = 30
 """Sub-queries in sub-queries that are looked into."""
-
-
-class Column(NamedTuple):
-    """A column of a source."""
-
-    name: str
-    type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Something that columns come from."""
-
-    alias: str
-    """What its columns are qualified with."""
-    columns: tuple[Column, ...]
-    place: int
-    """Where it is named."""
-    relation: NamedRelation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +87,9 @@ class Sources:
         for group in groups(clauses(pieces, start, end)):
             for clause in group:
                 if clause.word == "VALUES":
-                    return tuple(Column(f"column{n}") for n in range(1, here._width(clause) + 1))
+                    return tuple(Column(f"column{n}") for n in range(1, width(pieces, clause) + 1))
                 if clause.word in ("SELECT", "RETURNING"):
-                    return tuple(here._selected(clause, here.of_group(group)))
+                    return tuple(selected(pieces, clause, here.of_group(group)))
         return ()
 
     def _with_ctes(self, clause: Clause) -> Sources:
@@ -196,7 +137,7 @@ class Sources:
                 columns = self.ctes[alias.lower()]
             else:
                 relation = self.names.found(parts)
-                columns = _columns(relation)
+                columns = columns_of_relation(relation)
                 alias = relation.name.name if relation and alias.lower() == relation.name.name.lower() else alias
         place += 2 * (pieces.word(place) == "WITH" and pieces.word(place + 1) == "ORDINALITY")
         place += pieces.word(place) == "AS"
@@ -208,64 +149,9 @@ class Sources:
                 columns = _renamed(columns, listed)
         return Source(alias, columns, start, relation), place
 
-    def _width(self, clause: Clause) -> int:
-        pieces, opened = self.pieces, clause.start + 1
-        if pieces.at(opened).sign != "(":
-            return 0
-        return 1 + sum(pieces.at(p).sign == "," for p in pieces.level(opened + 1, pieces.next(opened) - 1))
 
-    def _selected(self, clause: Clause, sources: Sequence[Source]) -> Iterator[Column]:
-        pieces, item = self.pieces, list[int]()
-        for place in [*pieces.level(clause.start + 1, clause.end), -1]:
-            if place >= 0 and pieces.at(place).sign != ",":
-                item.append(place)
-                continue
-            yield from self._answered(item, sources)
-            item = []
-
-    def _answered(self, item: list[int], sources: Sequence[Source]) -> Iterator[Column]:
-        """The columns of one item of a SELECT list."""
-        pieces = self.pieces
-        while item and pieces.word(item[0]) in ("DISTINCT", "ALL"):
-            item = item[1:]
-        if not item:
-            return
-        last = pieces.at(item[-1])
-        if last.sign == "*":
-            owner = pieces.at(item[0]).name.lower() if len(item) > 1 else ""
-            for source in sources:
-                if not owner or source.alias.lower() == owner:
-                    yield from source.columns
-            return
-        parts, behind = pieces.dotted(item[0])
-        is_plain = bool(parts) and pieces.at(item[0]).kind is not PieceKind.LITERAL
-        column = _typed(parts, sources) if is_plain and behind > item[-1] else Column("")
-        if len(item) > 1 and last.name and pieces.at(item[-2]).sign not in (".", "::"):
-            before = item[: -2 if pieces.word(item[-2]) == "AS" else -1]
-            known = _typed(parts, sources) if is_plain and before and behind > before[-1] else Column("")
-            yield Column(last.name, known.type)
-        elif column.name:
-            yield column
-        elif is_plain:
-            yield Column(parts[-1])
-
-
-def _typed(parts: Sequence[str], sources: Sequence[Source]) -> Column:
-    """The column that a name means, with its type where that is known."""
-    owner = parts[-2].lower() if len(parts) > 1 else ""
-    for source in sources:
-        for column in source.columns:
-            if column.name.lower() == parts[-1].lower() and owner in ("", source.alias.lower()):
-                return column
-    return Column(parts[-1])
-
-
-def type_of(parts: Sequence[str], sources: Sequence[Source]) -> str:
-    """The type of the column that a name means; empty where that is not known."""
-    return _typed(parts, sources).type
-
-
-def _columns(relation: NamedRelation | None) -> tuple[Column, ...]:
+def columns_of_relation(relation: NamedRelation | None) -> tuple[Column, ...]:
+    """The columns of a table; none where there is no such table."""
     if relation is None:
         return ()
     return tuple(map(Column, relation.columns, relation.types))

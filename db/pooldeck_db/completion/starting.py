@@ -9,46 +9,12 @@ if TYPE_CHECKING:
 
     from pooldeck_db.completion.pieces import Piece
 
-_STARTERS = frozenset(
-    [
-        "ALTER",
-        "BEGIN",
-        "CREATE",
-        "DELETE",
-        "DROP",
-        "EXPLAIN",
-        "INSERT",
-        "MERGE",
-        "SELECT",
-        "TRUNCATE",
-        "UPDATE",
-        "VALUES",
-        "WITH",
-    ]
-)
-_COMPLETE = frozenset(["ALTER", "DELETE", "DROP", "SELECT", "TRUNCATE", "UPDATE", "VALUES"])
-"""The verbs behind which another one is another statement's, unless one of these words is between them."""
-_BETWEEN = frozenset(
-    [
-        "UNION",
-        "INTERSECT",
-        "EXCEPT",
-        "ALL",
-        "DISTINCT",
-        "DO",
-        "FOR",
-        "ON",
-        "BEFORE",
-        "AFTER",
-        "OR",
-        "OF",
-        "INSTEAD",
-        "THEN",
-        "AS",
-        "ATOMIC",
-        "BEGIN",
-    ]
-)
+_VERBS = "ALTER BEGIN CREATE DELETE DROP EXPLAIN INSERT MERGE SELECT TRUNCATE UPDATE VALUES WITH"
+_STARTERS = frozenset(_VERBS.split())
+_COMPLETE = _STARTERS - {"BEGIN", "CREATE", "EXPLAIN", "INSERT", "MERGE", "WITH"}
+"""The verbs behind which another one is another statement's, unless a word is between them that it goes with."""
+_GOES_WITH = "UNION INTERSECT EXCEPT ALL DISTINCT DO FOR ON BEFORE AFTER OR OF INSTEAD THEN AS ATOMIC BEGIN"
+_BETWEEN = frozenset(_GOES_WITH.split())
 
 
 def cut_apart(before: Sequence[Piece], behind: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
