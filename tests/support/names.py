@@ -44,7 +44,7 @@ SHOP = Names.of(
         _table("daily_sales", "day date; sold numeric", RelationKind.VIEW),
         _table("orders_2024", "id bigint; customer_id bigint", RelationKind.PARTITION),
         _table("secrets", "id bigint; secret text", is_readable=False),
-        _table("Mixed Case", "ID bigint; select text; weird\"name text; plain text"),
+        _table("Mixed Case", 'ID bigint; select text; weird"name text; plain text'),
         _table("user", "id bigint; login text"),
         _table("audit.changes", "id bigint; what text; at timestamp"),
         _table("audit.orders", "id bigint; changed_by text"),

@@ -18,6 +18,8 @@ _OTHERS = """WITH SELECT WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR 
 DELETE MERGE CONFLICT WHEN"""
 _WORDS = SET_OPERATIONS | SOURCES | set(_OTHERS.split())
 _HEADS = frozenset({"SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE", "TABLE", "REPLACE"})
+_DEEPEST = 20
+"""Parentheses around a query that are looked through."""
 _AFTER_INSERT = frozenset({"CONFLICT", "RETURNING"})
 _NOT_BEHIND = {
     "FROM": frozenset({"DISTINCT"}),
@@ -44,7 +46,7 @@ class Clause(NamedTuple):
 def is_query(pieces: Pieces, opened: int) -> bool:
     """Whether there is a query in the parentheses that are opened at a place."""
     place = opened + 1
-    while pieces.at(place).sign == "(":
+    while pieces.at(place).sign == "(" and place < opened + _DEEPEST:
         place += 1
     return pieces.word(place) in _HEADS and pieces.word(opened - 1) != "OVER"
 

@@ -44,8 +44,8 @@ def _offers(command: str, schema: str, needle: str, names: Names, backend: Backe
             item = Item(function.name, insert, ItemKind.FUNCTION, f"({function.arguments})")
             yield Offer(function.name, item, Nearness.FUNCTION)
     elif command in _OF_SCHEMAS:
-        for name in names.schemas:
-            yield Offer(name, Item(name, spelled(name, backend), ItemKind.SCHEMA), Nearness.NAMED)
+        for order, name in enumerate(names.schemas):
+            yield Offer(name, Item(name, spelled(name, backend), ItemKind.SCHEMA), Nearness.NAMED, order)
 
 
 def _relations(schema: str, needle: str, names: Names, backend: Backend) -> Iterator[Offer]:

@@ -81,8 +81,8 @@ class Naming:
 
     def schemas(self, nearness: Nearness) -> Iterator[Offer]:
         """The schemas."""
-        for schema in self._names.schemas:
-            yield Offer(schema, Item(schema, self._spelled(schema), ItemKind.SCHEMA), nearness)
+        for order, schema in enumerate(self._names.schemas):
+            yield Offer(schema, Item(schema, self._spelled(schema), ItemKind.SCHEMA), nearness, order)
 
     def functions(self, *, procedures: bool = False) -> Iterator[Offer]:
         """Functions by what is typed of their names, or procedures."""
@@ -95,7 +95,8 @@ class Naming:
         for name, relation in self._names.relations.items():
             if name.schema.lower() == schema:
                 item = Item(name.name, self._spelled(name.name), ItemKind.RELATION, relation.kind)
-                yield Offer(name.name, item, nearness_of(relation, is_found=True))
+                is_first = relation.is_readable and relation.kind is not RelationKind.PARTITION
+                yield Offer(name.name, item, Nearness.NAMED if is_first else Nearness.QUALIFIED)
         for function in self._names.functions.items:
             if function.schema.lower() == schema and (with_functions or function.gives_rows):
                 yield self._function(function, is_qualified=True)

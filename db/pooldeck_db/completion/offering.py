@@ -126,7 +126,7 @@ def _keywords(here: Situation, what: Wanted, backend: Backend) -> Iterator[Offer
     yield from _words(here, words, nearness)
     if len(needle) > 1 and what.want in (*_EXPRESSIONS, *_FIRST_WORDS):
         begun = sorted(word.upper() for word in KEYWORDS[backend] if word.startswith(needle))
-        yield from _words(here, begun, Nearness.ELSEWHERE)
+        yield from _words(here, begun, Nearness.STRAY)
 
 
 def _words(here: Situation, words: Iterable[str], nearness: Nearness) -> Iterator[Offer]:

@@ -61,7 +61,7 @@ class Pieces:
         self.partner: dict[int, int] = {}
         """Where a parenthesis is closed that is opened at a place; behind the last piece where it is not."""
         self.parent: list[int] = []
-        """Where the parenthesis is opened that is around what is before a place; one more than there are pieces."""
+        """Where the parenthesis is opened that is around a place, also one right before where it is closed."""
         around: list[int] = []
         for place, piece in enumerate(items):
             self.parent.append(around[-1] if around else -1)

@@ -7,7 +7,7 @@ from enum import IntEnum
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from pooldeck_db.completion.matching import match
+from pooldeck_db.completion.matching import Match, match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,9 @@ class Nearness(IntEnum):
     FUNCTION = 4
     KEYWORD = 5
     ELSEWHERE = 6
-    """The database's own tables, columns of tables that are not in scope, words that hardly fit."""
+    """The database's own tables, and columns of tables that are not in scope."""
+    STRAY = 7
+    """Words that hardly fit: they come last, however well they match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +61,6 @@ def _keyed(offers: Iterable[Offer], needle: str) -> Iterator[tuple[tuple[int, in
     for offer in offers:
         how = match(offer.name, needle)
         if how is not None:
+            how = Match.SUBSEQUENCE if offer.nearness is Nearness.STRAY and how else how
             length = len(offer.name) if needle else 0
             yield (how, offer.nearness, offer.order, length, offer.name.lower(), offer.item.insert), offer.item

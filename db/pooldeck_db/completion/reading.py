@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_db.completion.closing import with_closed
 from pooldeck_db.completion.pieces import Passage, Piece, PieceKind, Pieces
@@ -37,53 +37,64 @@ _SILENT = (TokenKind.COMMENT, TokenKind.NUMBER, TokenKind.PARAMETER, TokenKind.D
 
 def read(text: str, offset: int, backend: Backend) -> Passage | None:
     """The statement around a place; None where nothing is to be said: in comments, numbers, rows of COPY."""
-    start, end = _borders(text, offset, backend)
+    borders = _borders(text, offset, backend)
+    if borders is None:
+        return None
+    start, end = borders
     lexer = Lexer(backend)
     before: list[Token] = []
-    token = None
     while start < offset:
-        token = lexer.token(text, start)
-        if token.end >= offset:
-            break
-        before.append(token)
-        start, token = token.end, None
-    if token is None:
-        typed, resumed, rest = (offset, offset), offset, lexer
-    elif token.kind in _SILENT and not _is_behind_comment(text, token, offset):
+        before.append(lexer.token(text, start))
+        start = before[-1].end
+    typed = _typed(text, offset, before, lexer)
+    if typed is None:
         return None
-    elif token.kind in _WORDS:
-        typed, resumed, rest = (token.start, token.end), token.end, lexer
-    elif token.kind in _QUOTED and not (_is_closed(lexer, token) and token.end == offset):
-        if not _is_plainly_quoted(text, token):
-            return None
-        goes_on = _is_closed(lexer, token) and not _LINE_END.search(text, offset, token.end)
-        resumed = token.end if goes_on else offset
-        typed, rest = (token.start, resumed), lexer if goes_on else Lexer(backend)
-    else:
-        before.append(token)
-        typed, resumed, rest = (offset, offset), token.end, lexer
-    behind = _until_semicolon(text, rest, resumed, min(max(end, resumed), offset + _AFTER))
-    return _passage(text, offset, before, (*typed, token), list(behind))
+    resumed = start
+    if typed.is_open:
+        resumed, lexer = offset, Lexer(backend)
+    behind = _until_semicolon(text, lexer, resumed, min(max(end, resumed), offset + _AFTER))
+    return _passage(text, offset, before, typed, list(behind))
 
 
-def _is_behind_comment(text: str, token: Token, offset: int) -> bool:
-    return token.kind is TokenKind.COMMENT and token.end == offset and text.endswith("*/", token.start, offset)
+class _Typed(NamedTuple):
+    """What is being typed."""
+
+    start: int
+    end: int
+    kind: TokenKind
+    """SPACE where it is only about to be."""
+    is_open: bool = False
+    """Whether its quotes are not closed, so that they hold what follows by mistake."""
 
 
-def _is_closed(lexer: Lexer, token: Token) -> bool:
-    return token.end - token.start > 1 and lexer.state.inside == LexerState().inside
+def _typed(text: str, offset: int, before: list[Token], lexer: Lexer) -> _Typed | None:
+    """The word or text that ends the tokens, taken from them; None where nothing is to be said."""
+    nothing = _Typed(offset, offset, TokenKind.SPACE)
+    if not before:
+        return nothing
+    token = before[-1]
+    is_closed = lexer.state.inside == LexerState().inside and token.end - token.start > 1
+    if token.kind in _WORDS:
+        return _Typed(*before.pop()[1:], token.kind)
+    if token.kind in _QUOTED and not (is_closed and token.end == offset):
+        before.pop()
+        is_open = not is_closed or _LINE_END.search(text, offset, token.end) is not None
+        is_plain = text[token.start] in "'\"`["
+        return _Typed(token.start, offset if is_open else token.end, token.kind, is_open) if is_plain else None
+    is_behind = text.endswith("*/", token.start, offset) and token.end == offset
+    return None if token.kind in _SILENT and not (token.kind is TokenKind.COMMENT and is_behind) else nothing
 
 
-def _is_plainly_quoted(text: str, token: Token) -> bool:
-    return text[token.start] in "'\"`["
-
-
-def _borders(text: str, offset: int, backend: Backend) -> tuple[int, int]:
-    """Where the statement begins and ends that the cursor is in; it is one of its own where it is in none."""
+def _borders(text: str, offset: int, backend: Backend) -> tuple[int, int] | None:
+    """Where the statement begins and ends that the cursor is in, maybe one of its own; None in rows of COPY."""
     for statement in reversed(split(text, backend)):
         if statement.start >= offset:
             continue
-        if statement.is_ended and offset >= (statement.data[1] if statement.data else statement.end):
+        if statement.data and statement.data[0] <= offset:
+            is_in_rows = offset < statement.data[1] or not text[: statement.data[1]].rstrip().endswith("\\.")
+            if is_in_rows:
+                return None
+        if statement.is_ended and offset >= statement.end:
             break
         if offset > statement.end and _EMPTY_LINE.search(text, statement.end, offset):
             break
@@ -105,27 +116,21 @@ def _until_semicolon(text: str, lexer: Lexer, position: int, end: int) -> Iterat
         position = token.end
 
 
-def _passage(
-    text: str, offset: int, before: list[Token], typed: tuple[int, int, Token | None], behind: list[Token]
-) -> Passage:
+def _passage(text: str, offset: int, before: list[Token], typed: _Typed, behind: list[Token]) -> Passage:
     first = _pieces(text, before)
     kept, rest = cut_apart(first, _pieces(text, behind))
-    start, end, token = typed
-    quotes = ""
-    is_string = False
-    if start < offset and token is not None and token.kind in _QUOTED:
-        quotes, is_string = text[start], token.kind is TokenKind.STRING
-    needle = text[start + len(quotes) : offset]
+    quotes = text[typed.start] if typed.kind in _QUOTED else ""
+    needle = text[typed.start + len(quotes) : offset]
     keywords = [text[t.start : t.end] for t in before if t.kind is TokenKind.KEYWORD]
     letters = needle or (keywords[-1] if keywords else "")
     return Passage(
         Pieces(with_closed([*kept, *rest], len(kept)), len(kept)),
         len(kept),
-        start,
-        end,
+        typed.start,
+        typed.end,
         needle,
         quotes,
-        is_string,
+        typed.kind is TokenKind.STRING,
         likes_lower=letters.islower(),
     )
 

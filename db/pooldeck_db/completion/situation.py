@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pooldeck_db.completion.names import Names
     from pooldeck_db.completion.pieces import Passage, Pieces
 
+_DEEPEST = 50
+"""Parentheses around a cursor that are looked at, the innermost."""
 NO_CLAUSE = Clause("", 0, 0)
 
 
@@ -78,13 +80,13 @@ def situation(passage: Passage, names: Names) -> Situation:
         qualifier, place = left_name(pieces, place - 1)
     around: list[int] = []
     opened = pieces.parent[passage.at]
-    while opened >= 0:
-        around.insert(0, opened)
+    while opened >= 0 and len(around) < _DEEPEST:
+        around.append(opened)
         opened = pieces.parent[opened]
     finder = Sources(pieces, names, {}).within(0, len(pieces))
     begin, end, outer = 0, len(pieces), list[Source]()
     within: list[int] = []
-    for opened in around:
+    for opened in reversed(around):
         if not is_query(pieces, opened):
             within.append(opened)
             continue

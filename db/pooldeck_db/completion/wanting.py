@@ -59,21 +59,24 @@ def wanted(here: Situation) -> Wanted:
     before, opened = here.before(), here.opened
     if pieces.at(place - 1).sign == "::" or (before == "AS" and pieces.word(opened - 1) == "CAST"):
         return Wanted(Want.TYPE)
-    if before == "ON" and here.before(2) in ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "SELECT", "REFERENCES"):
-        return Wanted(Want.RELATION, ("TABLE", "SCHEMA", "ALL TABLES IN SCHEMA"))
-    if before == "ON" and here.clause.word == "VALUES":
-        return Wanted(Want.WORDS, ("CONFLICT",))
+    if before == "ON" and (found := _behind_on(here)):
+        return found
     if before in FOLLOWING and not _is_name(here):
         return Wanted(Want.WORDS, FOLLOWING[before])
-    if opened >= 0:
-        found = _in_parentheses(here, opened)
-        if found is not None:
-            return found
+    if opened >= 0 and (found := _in_parentheses(here, opened)):
+        return found
     if is_list_of_sources(here) and not (here.clause.word == "INTO" and opened >= 0):
         return _in_sources(here)
     if not here.clause.word and opened < 0:
         return _outside_queries(here)
     return _in_expression(here)
+
+
+def _behind_on(here: Situation) -> Wanted | None:
+    """What may stand behind an ON that neither joins nor begins a condition."""
+    if here.before(2) in ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "SELECT", "REFERENCES"):
+        return Wanted(Want.RELATION, ("TABLE", "SCHEMA", "ALL TABLES IN SCHEMA"))
+    return Wanted(Want.WORDS, ("CONFLICT",)) if here.clause.word == "VALUES" else None
 
 
 def _is_name(here: Situation) -> bool:
