@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.completion.naming import nearness_of
@@ -41,20 +42,18 @@ def _offers(command: str, schema: str, needle: str, names: Names, backend: Backe
     elif command in _OF_FUNCTIONS:
         for function in names.functions.find(needle):
             insert = spelled(function.name, backend)
-            item = Item(function.name, insert, ItemKind.FUNCTION, f"({function.arguments})")
+            item = partial(Item, function.name, insert, ItemKind.FUNCTION, f"({function.arguments})")
             yield Offer(function.name, item, Nearness.FUNCTION)
     elif command in _OF_SCHEMAS:
         for order, name in enumerate(names.schemas):
-            yield Offer(name, Item(name, spelled(name, backend), ItemKind.SCHEMA), Nearness.NAMED, order)
+            yield Offer(name, partial(Item, name, spelled(name, backend), ItemKind.SCHEMA), Nearness.NAMED, order)
 
 
 def _relations(schema: str, needle: str, names: Names, backend: Backend) -> Iterator[Offer]:
-    for relation in names.relations.values() if schema else names.by_name.find(needle):
+    for relation in names.by_name.find(needle, lambda relation: schema in ("", relation.name.schema)):
         name = relation.name
-        if schema not in ("", name.schema):
-            continue
-        is_found = bool(schema) or names.is_found_by_path(name)
+        is_found = bool(schema) or name not in names.hidden
         insert = spelled(name.name, backend)
         insert = insert if is_found else f"{spelled(name.schema, backend)}.{insert}"
-        item = Item(name.name, insert, ItemKind.RELATION, relation.kind)
+        item = partial(Item, name.name, insert, ItemKind.RELATION, relation.kind)
         yield Offer(name.name, item, nearness_of(relation, is_found=is_found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.completion.columns import Source
@@ -39,7 +40,7 @@ def conditions(here: Situation, names: Names, backend: Backend) -> Iterator[Offe
     for other in reversed(others):
         texts.update(dict.fromkeys(_texts(joined, other, names, backend)))
     for order, text in enumerate(texts):
-        yield Offer(text, Item(text, text, ItemKind.JOIN, "foreign key"), Nearness.EXPECTED, order)
+        yield Offer(text, partial(Item, text, text, ItemKind.JOIN, "foreign key"), Nearness.EXPECTED, order)
 
 
 def _texts(joined: Source, other: Source, names: Names, backend: Backend) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.completion.columns import type_of
@@ -25,7 +26,7 @@ def labels(here: Situation, names: Names) -> Iterator[Offer]:
         return
     enum = _type_at(here)
     for order, label in enumerate(names.labels.get(enum, ())):
-        item = Item(label, quoted_label(label), ItemKind.LABEL, enum)
+        item = partial(Item, label, quoted_label(label), ItemKind.LABEL, enum)
         yield Offer(label, item, Nearness.EXPECTED, order)
 
 

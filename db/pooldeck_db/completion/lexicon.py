@@ -10,13 +10,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 
 _CHUNK = 500
 """Names that are sorted or searched in one call of C, in which no other thread gets its turn."""
-_MOST = 1_000
+_MOST = 600
 """Names that are looked at closer: beyond these, those in the front of the alphabet must do."""
 
 
@@ -50,18 +50,22 @@ class Lexicon(Generic[T]):
         lines = (name.replace("\n", " ") for name in names)
         return cls(tuple(names), tuple(ordered), tuple(_chunks(lines)))
 
-    def find(self, needle: str) -> list[T]:
-        """What the names stand for that hold the letters in their order; those that begin with them come first."""
-        first, place = bisect_left(self.names, needle), 0
+    def find(self, needle: str, wanted: Callable[[T], bool] = lambda _: True) -> list[T]:
+        """What the names stand for that hold the letters in their order; those that begin with them come first.
+
+        Only so many of what is wanted are found, and with a single letter only those that begin with it.
+        """
+        first = bisect_left(self.names, needle)
         found: list[T] = []
-        for place in range(first, min(first + _MOST, len(self.names))):
-            if not self.names[place].startswith(needle):
-                break
-            found.append(self.items[place])
-        if len(needle) > 1:
-            begins = range(first, first + len(found))
-            others = (place for place in self._places(needle) if place not in begins)
-            found += [self.items[place] for place in islice(others, _MOST - len(found))]
+        place = first
+        while place < len(self.names) and len(found) < _MOST and self.names[place].startswith(needle):
+            if wanted(self.items[place]):
+                found.append(self.items[place])
+            place += 1
+        if len(needle) > 1 and len(found) < _MOST:
+            begins = range(first, place)
+            others = (self.items[other] for other in self._places(needle) if other not in begins)
+            found += islice(filter(wanted, others), _MOST - len(found))
         return found
 
     def named(self, name: str) -> Iterator[T]:

@@ -10,7 +10,7 @@ from pooldeck_db.catalog import RelationKind, RelationName
 from pooldeck_db.completion.lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,16 @@ class Names:
     """The types that a column can have, as SQL."""
     keys: Mapping[RelationName, tuple[NamedKey, ...]] = field(default_factory=dict)
     """The foreign keys from and to each relation."""
+    hidden: frozenset[RelationName] = frozenset()
+    """The relations that need the name of their schema: the search path leads to none, or to another."""
     by_name: Lexicon[NamedRelation] = field(default_factory=Lexicon)
     functions: Lexicon[NamedFunction] = field(default_factory=Lexicon)
-    by_column: Lexicon[tuple[str, NamedRelation]] = field(default_factory=Lexicon)
-    """Every column's name once, with the first of the relations that have it."""
+    columns: tuple[str, ...] = ()
+    """Every column's name once."""
+    holders: tuple[NamedRelation, ...] = ()
+    """The first relation that has each of them."""
+    by_column: Lexicon[int] = field(default_factory=Lexicon)
+    """The places of `columns`."""
 
     @classmethod
     def of(
@@ -93,6 +99,7 @@ class Names:
             by_relation[key.source].append(key)
             if key.target != key.source:
                 by_relation[key.target].append(key)
+        holders = _holders(known.values())
         return cls(
             tuple(path),
             tuple(schemas),
@@ -100,9 +107,12 @@ class Names:
             labels or {},
             tuple(types),
             {name: tuple(found) for name, found in by_relation.items()},
+            frozenset(_hidden(known, path)),
             Lexicon.of((name.name, relation) for name, relation in known.items()),
             Lexicon.of((function.name, function) for function in functions),
-            Lexicon.of((pair[0], pair) for pair in _columns(known.values())),
+            tuple(holders),
+            tuple(holders.values()),
+            Lexicon.of((column, place) for place, column in enumerate(holders)),
         )
 
     def found(self, parts: Sequence[str]) -> NamedRelation | None:
@@ -117,18 +127,24 @@ class Names:
         within = [relation for relation in named if relation.name.schema in places]
         return min(within, key=lambda r: (r.name.name != name, places[r.name.schema]), default=None)
 
-    def is_found_by_path(self, name: RelationName) -> bool:
-        """Whether the relation is meant where its name stands without a schema."""
-        relation = self.found((name.name,))
-        return relation is not None and relation.name == name
+    def columns_like(self, needle: str) -> Iterator[tuple[str, NamedRelation]]:
+        """Columns whose names hold the letters, each with one of the relations that have it."""
+        for place in self.by_column.find(needle):
+            yield self.columns[place], self.holders[place]
 
 
-def _columns(relations: Iterable[NamedRelation]) -> Iterator[tuple[str, NamedRelation]]:
-    seen: set[str] = set()
+def _hidden(relations: Collection[RelationName], path: Sequence[str]) -> Iterator[RelationName]:
+    places = {schema: place for place, schema in enumerate(path)}
+    for name in relations:
+        before = path[: places.get(name.schema, len(path))]
+        if name.schema not in places or any(RelationName(schema, name.name) in relations for schema in before):
+            yield name
+
+
+def _holders(relations: Iterable[NamedRelation]) -> dict[str, NamedRelation]:
+    holders: dict[str, NamedRelation] = {}
     for relation in relations:
-        if relation.is_system:
-            continue
-        for column in relation.columns:
-            if column not in seen:
-                seen.add(column)
-                yield column, relation
+        if not relation.is_system:
+            for column in relation.columns:
+                holders.setdefault(column, relation)
+    return holders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.completion.columns import Source
@@ -135,4 +136,4 @@ def _words(here: Situation, words: Iterable[str], nearness: Nearness) -> Iterato
         how = match(word, needle)
         if how is not None and how <= Match.WORD_STARTS:
             spelled = word.lower() if here.passage.likes_lower else word
-            yield Offer(word, Item(spelled, spelled, ItemKind.KEYWORD), nearness, order)
+            yield Offer(word, partial(Item, spelled, spelled, ItemKind.KEYWORD), nearness, order)

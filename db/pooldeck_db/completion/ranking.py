@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pooldeck_db.completion.matching import Match, match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pooldeck_db.completion.records import Item
 
@@ -38,11 +38,12 @@ class Nearness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An item before it is known whether it goes with what is typed."""
+    """An item that is not made yet: most do not go with what is typed."""
 
     name: str
     """What is typed of it."""
-    item: Item
+    make: Callable[[], Item]
+    """Makes the item, which costs more than to see whether it is wanted."""
     nearness: Nearness
     order: int = 0
     """Its place among its like, before the alphabet decides."""
@@ -52,15 +53,18 @@ def ranked(offers: Iterable[Offer], needle: str) -> tuple[Item, ...]:
     """The best of the items that hold what is typed, each once."""
     found: dict[str, Item] = {}
     best = nsmallest(MOST * 3, _keyed(offers, needle.lower()), key=lambda keyed: keyed[0])
-    for _, item in best:
+    for _, make in best:
+        item = make()
         found.setdefault(item.insert, item)
     return tuple(found.values())[:MOST]
 
 
-def _keyed(offers: Iterable[Offer], needle: str) -> Iterator[tuple[tuple[int, int, int, int, str, str], Item]]:
+def _keyed(
+    offers: Iterable[Offer], needle: str
+) -> Iterator[tuple[tuple[int, int, int, int, str], Callable[[], Item]]]:
     for offer in offers:
         how = match(offer.name, needle)
         if how is not None:
             how = Match.SUBSEQUENCE if offer.nearness is Nearness.STRAY and how else how
             length = len(offer.name) if needle else 0
-            yield (how, offer.nearness, offer.order, length, offer.name.lower(), offer.item.insert), offer.item
+            yield (how, offer.nearness, offer.order, length, offer.name.lower()), offer.make

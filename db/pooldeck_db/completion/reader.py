@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING
 
 from pooldeck_db.completion.names import Names
@@ -40,7 +41,7 @@ class NamesReader:
                 return self._names
             read_at = self._catalog.times_read
             build = await self._sessions.read("names to complete", self._read)
-            self._names, self._read_at = await asyncio.to_thread(build), read_at
+            self._names, self._read_at = await asyncio.to_thread(_undisturbed, build), read_at
             return self._names
 
     def forget(self) -> None:
@@ -55,3 +56,14 @@ class NamesReader:
         from pooldeck_db.completion.catalogs import sqlite
 
         return await sqlite.read(session)
+
+
+def _undisturbed(build: Callable[[], Names]) -> Names:
+    """Make the names without a search for garbage in between, in which every thread stands still."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return build()
+    finally:
+        if is_enabled:
+            gc.enable()

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from pooldeck_db.target import Backend
 
-_BEFORE = 60_000
-_AFTER = 20_000
-"""Characters before and behind the cursor that are read, of a statement that is longer."""
+_BEFORE = (10_000, 60_000)
+"""Characters before the cursor in which a statement's beginning is looked for, the fewer first."""
+_AFTER = 10_000
+"""Characters behind the cursor that are read."""
+_END = re.compile(r";[ \t]*(?:--[^\r\n]*)?(?:\r\n?|\n)")
 _EMPTY_LINE = re.compile(r"(?:\r\n?|\n)[ \t\f\v]*(?:\r\n?|\n)")
 _LINE_END = re.compile(r"[\r\n]")
 _KINDS = {
@@ -33,6 +35,17 @@ _KINDS = {
 _WORDS = (TokenKind.KEYWORD, TokenKind.NAME)
 _QUOTED = (TokenKind.QUOTED_NAME, TokenKind.STRING)
 _SILENT = (TokenKind.COMMENT, TokenKind.NUMBER, TokenKind.PARAMETER, TokenKind.DATA, TokenKind.COMMAND)
+
+
+def window(text: str, offset: int) -> tuple[int, int]:
+    """The part of a text that is looked at; it begins where a statement does, as far as that can be told."""
+    for length in _BEFORE:
+        if offset <= length:
+            return 0, offset + _AFTER
+        end = _END.search(text, offset - length, offset)
+        if end:
+            return end.end(), offset + _AFTER
+    return offset - _BEFORE[-1], offset + _AFTER
 
 
 def read(text: str, offset: int, backend: Backend) -> Passage | None:
@@ -52,7 +65,7 @@ def read(text: str, offset: int, backend: Backend) -> Passage | None:
     resumed = start
     if typed.is_open:
         resumed, lexer = offset, Lexer(backend)
-    behind = _until_semicolon(text, lexer, resumed, min(max(end, resumed), offset + _AFTER))
+    behind = _until_semicolon(text, lexer, resumed, max(end, resumed))
     return _passage(text, offset, before, typed, list(behind))
 
 
@@ -98,7 +111,7 @@ def _borders(text: str, offset: int, backend: Backend) -> tuple[int, int] | None
             break
         if offset > statement.end and _EMPTY_LINE.search(text, statement.end, offset):
             break
-        return max(statement.start, offset - _BEFORE), statement.end
+        return statement.start, statement.end
     return offset - len(_last_word(text, offset)), len(text)
 
 

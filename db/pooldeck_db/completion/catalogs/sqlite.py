@@ -56,12 +56,13 @@ async def read(
 
 def names_from(rows: Sequence[Row], databases: Sequence[str], functions: Sequence[str]) -> Names:
     """The names that the rows are about; a name without a schema is looked for in the order of the databases."""
-    read = [(row, json.loads(row.columns)) for row in rows]
-    relations = [_relation(row, columns) for row, columns in read]
-    primary = {
-        (row.schema, row.name.lower()): [name for name, _, place in sorted(columns, key=lambda c: c[2]) if place]
-        for row, columns in read
-    }
+    relations: list[NamedRelation] = []
+    primary: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in rows:
+        columns, types, places = json.loads(row.columns)
+        relations.append(_relation(row, columns, types))
+        keyed = sorted((place, column) for place, column in zip(places, columns, strict=True) if place)
+        primary[row.schema, row.name.lower()] = tuple(column for _, column in keyed)
     actual = {(row.schema, row.name.lower()): row.name for row in rows}
     return Names.of(
         path=databases,
@@ -73,13 +74,9 @@ def names_from(rows: Sequence[Row], databases: Sequence[str], functions: Sequenc
     )
 
 
-def _relation(row: Row, columns: Sequence[tuple[str, str, int]]) -> NamedRelation:
-    return NamedRelation(
-        RelationName(intern(row.schema), row.name),
-        _KINDS[row.type],
-        tuple(intern(name) for name, _, _ in columns),
-        tuple(intern(type_) for _, type_, _ in columns),
-    )
+def _relation(row: Row, columns: Sequence[str], types: Sequence[str]) -> NamedRelation:
+    name = RelationName(intern(row.schema), row.name)
+    return NamedRelation(name, _KINDS[row.type], tuple(map(intern, columns)), tuple(map(intern, types)))
 
 
 def _keys(

@@ -5,7 +5,7 @@ SELECT
     r.name,
     r.type,
     (
-        SELECT json_group_array(json_array(c.name, c.type, c.pk))
+        SELECT json_array(json_group_array(c.name), json_group_array(c.type), json_group_array(c.pk))
         FROM pragma_table_xinfo(r.name, r.schema) AS c
         WHERE c.hidden <> 1
     ) AS columns,
