@@ -102,6 +102,13 @@ POSTGRESQL = (
     Case("SELECT * FROM orders o CROSS JOIN customers c |", "WHERE", lacks="ON"),
     Case("SELECT * FROM orders o LEFT |", "JOIN  OUTER JOIN"),
     Case("select * from orders o jo|", "join  left join"),
+    Case("SELECT * FROM orders o JOIN customers c ON c.|", "id = o.customer_id  id  name"),
+    Case("SELECT * FROM orders o JOIN customers c ON o.cu|", "customer_id = c.id", "customer_id"),
+    Case("SELECT * FROM orders o JOIN customers c ON c.id = |", "o.customer_id"),
+    Case("SELECT * FROM orders o JOIN customers c ON o.customer_id = c.|", "id", "name"),
+    Case("SELECT * FROM orders o|"),
+    Case("SELECT * FROM orders o w|", "where"),
+    Case("SELECT * FROM orders wh|", "where"),
     Case("SELECT * FROM orders |", "WHERE  JOIN", "GROUP BY  ORDER BY  LIMIT", "orders"),
     Case("MERGE INTO orders o USING customers c ON |", "c.id = o.customer_id"),
     # Columns in scope.

@@ -35,10 +35,12 @@ def offers(here: Situation, names: Names, backend: Backend) -> Iterator[Offer]:
         yield from labels(here, names)
         return
     what = wanted(here)
+    if what.want is Want.CONDITION:
+        yield from conditions(here, names, backend)
     if here.qualifier:
         yield from _qualified(here, what, naming, names)
         return
-    yield from _unqualified(here, what, naming, names, backend)
+    yield from _unqualified(here, what, naming, names)
     if not here.passage.quotes:
         yield from _keywords(here, what, backend)
 
@@ -74,14 +76,11 @@ def _as_source(relation: NamedRelation | None) -> Source | None:
     return Source(relation.name.name, columns_of_relation(relation), 0, relation) if relation else None
 
 
-def _unqualified(here: Situation, what: Wanted, naming: Naming, names: Names, backend: Backend) -> Iterator[Offer]:
+def _unqualified(here: Situation, what: Wanted, naming: Naming, names: Names) -> Iterator[Offer]:
     match what.want:
         case Want.RELATION:
             yield from naming.relations()
-        case Want.CONDITION:
-            yield from conditions(here, names, backend)
-            yield from _expression(here, naming, names)
-        case Want.EXPRESSION:
+        case Want.CONDITION | Want.EXPRESSION:
             yield from _expression(here, naming, names)
         case Want.TARGET:
             yield from _target(here, what, naming, names)

@@ -130,6 +130,7 @@ def _in_definition(here: Situation, opened: int) -> Wanted:
 
 def _in_sources(here: Situation) -> Wanted:
     """What may stand in a list of tables."""
+    pieces = here.pieces
     start = here.opened + 1 if here.opened >= 0 else here.clause.start + 1
     state = state_in_sources(here, start)
     if state == "source":
@@ -138,6 +139,8 @@ def _in_sources(here: Situation) -> Wanted:
         if _expects_operand(here):
             return Wanted(Want.CONDITION)
         return Wanted(Want.WORDS, AFTER_OPERAND["ON"])
+    if len(here.passage.needle) == 1 and any(pieces.dotted(s.place)[1] == here.place for s in here.sources):
+        return Wanted(Want.WORDS)  # It is an alias more often than the first letter of a word.
     words = AFTER_SOURCE.get(here.clause.word, AFTER_SOURCE["FROM"])
     return Wanted(Want.WORDS, ("ON", "USING", "AS") if state == "joined" else words)
 

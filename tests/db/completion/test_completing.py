@@ -96,7 +96,7 @@ def test_items_say_what_they_are() -> None:
 def test_keywords_are_written_as_those_before_them() -> None:
     assert completed("select * from orders |").items[0].insert == "where"
     assert completed("SELECT * FROM orders |").items[0].insert == "WHERE"
-    assert completed("select * from orders W|").items[0].insert == "WHERE"
+    assert completed("select * from orders WH|").items[0].insert == "WHERE"
 
 
 def test_nothing_is_known_of_an_empty_catalog_but_keywords() -> None:

@@ -51,7 +51,13 @@ async def read(
         rows += [Row(*row) async for row in in_turns(answer)]
     functions = await session.execute(text("SELECT DISTINCT name FROM pragma_function_list ORDER BY name"))
     called = [str(name) for name in functions.scalars()]
-    return lambda: names_from(rows, databases, called)
+
+    def build() -> Names:
+        names = names_from(rows, databases, called)
+        rows.clear()  # Here, in the thread: letting go of so much takes a while.
+        return names
+
+    return build
 
 
 def names_from(rows: Sequence[Row], databases: Sequence[str], functions: Sequence[str]) -> Names:
