@@ -13,7 +13,8 @@ from pooldeck_db.completion.naming import Naming
 from pooldeck_db.completion.ranking import Nearness, Offer
 from pooldeck_db.completion.records import Item, ItemKind
 from pooldeck_db.completion.sources import columns_of_relation
-from pooldeck_db.completion.wanting import Want, Wanted, wanted
+from pooldeck_db.completion.wanting import wanted
+from pooldeck_db.completion.wants import Want, Wanted
 from pooldeck_db.completion.words import IN_EXPRESSION, IN_POSTGRESQL, STARTERS
 from pooldeck_db.statements.keywords import KEYWORDS
 from pooldeck_db.target import Backend
@@ -88,6 +89,8 @@ def _unqualified(here: Situation, what: Wanted, naming: Naming, names: Names) ->
             yield from naming.own_columns(common_columns(here))
         case Want.TYPE:
             yield from naming.types()
+        case Want.SCHEMA:
+            yield from naming.schemas(Nearness.NAMED)
         case Want.PROCEDURE:
             yield from naming.functions(procedures=True)
 

@@ -82,8 +82,12 @@ class Pieces:
 
     def word(self, place: int) -> str:
         """The word at a place in upper case; empty where there is none, or where a dot makes it a name."""
-        is_name = self.at(place - 1).sign == "." and place != self._cursor
-        return "" if is_name else self.at(place).word
+        return "" if self._is_behind_dot(place) else self.at(place).word
+
+    def _is_behind_dot(self, place: int) -> bool:
+        """Whether a dot is right before a place, and what is there was not typed long before the dot was."""
+        dot = self.at(place - 1)
+        return dot.sign == "." and place != self._cursor and dot.end == self.at(place).start
 
     def next(self, place: int) -> int:
         """The place behind a piece, or behind the parentheses that it opens."""
@@ -106,7 +110,7 @@ class Pieces:
             if self.at(place).sign != ".":
                 break
             place += 1
-            if place == self._cursor:
+            if not self._is_behind_dot(place):
                 break
         return tuple(parts), place
 

@@ -77,7 +77,10 @@ def situation(passage: Passage, names: Names) -> Situation:
     pieces, place = passage.pieces, passage.at
     qualifier: tuple[str, ...] = ()
     if pieces.at(place - 1).sign == ".":
-        qualifier, place = left_name(pieces, place - 1)
+        place -= 1
+        is_row = pieces.at(place - 1).sign == ")" and pieces.at(place - 3).sign == "("
+        qualifier, place = left_name(pieces, place - 1 if is_row else place)
+        place -= is_row and bool(qualifier)
     around: list[int] = []
     opened = pieces.parent[passage.at]
     while opened >= 0 and len(around) < _DEEPEST:

@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from pooldeck_db.completion.clauses import SOURCES
+from pooldeck_db.completion.clauses import SET_OPERATIONS, SOURCES
+from pooldeck_db.completion.defining import behind_table, outside_queries
 from pooldeck_db.completion.pieces import PieceKind
 from pooldeck_db.completion.situation import is_list_of_sources, left_name, state_in_sources
+from pooldeck_db.completion.wants import Want, Wanted
 from pooldeck_db.completion.words import (
     AFTER_OPERAND,
     AFTER_SOURCE,
-    AFTER_TABLE,
     BEFORE_OPERAND,
-    CREATED_ON,
     FOLLOWING,
-    IN_DEFINITION,
-    TABLE_OBJECTS,
+    JOINING,
+    SETTINGS,
 )
 
 if TYPE_CHECKING:
     from pooldeck_db.completion.situation import Situation
-
-
-class Want(Enum):
-    """What sort of thing it is."""
-
-    STATEMENT = auto()
-    RELATION = auto()
-    EXPRESSION = auto()
-    CONDITION = auto()
-    """An expression behind ON, which foreign keys know."""
-    TARGET = auto()
-    """A column of the one table that is written or defined, without a qualifier."""
-    COMMON = auto()
-    """A column that both sides of a join have."""
-    TYPE = auto()
-    PROCEDURE = auto()
-    WORDS = auto()
-    """Nothing but certain words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What may stand somewhere."""
-
-    want: Want
-    words: tuple[str, ...] = ()
-    """The keywords that may."""
-    target: tuple[str, ...] = ()
-    """TARGET: the name of the table; empty for the first in scope."""
 
 
 def wanted(here: Situation) -> Wanted:
@@ -59,7 +28,9 @@ def wanted(here: Situation) -> Wanted:
     before, opened = here.before(), here.opened
     if pieces.at(place - 1).sign == "::" or (before == "AS" and pieces.word(opened - 1) == "CAST"):
         return Wanted(Want.TYPE)
-    if before == "ON" and (found := _behind_on(here)):
+    if place != here.passage.at and not here.qualifier:  # A dot behind nothing that has a name.
+        return Wanted(Want.WORDS)
+    if found := _behind_word(here):
         return found
     if before in FOLLOWING and not _is_name(here):
         return Wanted(Want.WORDS, FOLLOWING[before])
@@ -68,8 +39,21 @@ def wanted(here: Situation) -> Wanted:
     if is_list_of_sources(here) and not (here.clause.word == "INTO" and opened >= 0):
         return _in_sources(here)
     if not here.clause.word and opened < 0:
-        return _outside_queries(here)
+        return outside_queries(here)
     return _in_expression(here)
+
+
+def _behind_word(here: Situation) -> Wanted | None:
+    """What may stand behind words that mean something else elsewhere; None behind any other."""
+    if here.before() == "ON":
+        return _behind_on(here)
+    if here.before() == "SCHEMA" and here.pieces.word(here.begin) != "CREATE":
+        return Wanted(Want.SCHEMA)
+    if here.before() == "ALL" and here.before(2) in SET_OPERATIONS:
+        return Wanted(Want.WORDS, ("SELECT", "VALUES", "TABLE"))
+    if here.before() == "WHEN" and here.clause.word == "WHEN" and here.opened < 0:
+        return Wanted(Want.WORDS, ("MATCHED", "NOT MATCHED"))
+    return None
 
 
 def _behind_on(here: Situation) -> Wanted | None:
@@ -83,6 +67,8 @@ def _is_name(here: Situation) -> bool:
     """Whether the word before is no keyword but a name: `order` behind a dot, `full` behind AS."""
     if here.before() == "DO":
         return here.clause.word != "CONFLICT"
+    if here.before() in JOINING and here.clause.word not in SOURCES:
+        return True
     return here.pieces.at(here.place - 2).sign == "." or here.before(2) == "AS"
 
 
@@ -96,36 +82,12 @@ def _in_parentheses(here: Situation, opened: int) -> Wanted | None:
         return Wanted(Want.TARGET)
     if here.clause.word == "WITH" and word != "AS":
         return Wanted(Want.WORDS)
+    if here.clause.word == "SET" and here.top == opened and (word == "SET" or pieces.at(opened - 1).sign == ","):
+        return Wanted(Want.TARGET)
     parts, start = left_name(pieces, opened)
     if here.clause.word == "INTO" and here.top == opened and pieces.word(start - 1) in ("INTO", "AS", ""):
         return Wanted(Want.TARGET)
-    return None if here.clause.word else _behind_table(here, parts, start)
-
-
-def _behind_table(here: Situation, parts: tuple[str, ...], start: int) -> Wanted | None:
-    """What may stand in the parentheses behind a table's name that begins at a place, outside queries."""
-    pieces = here.pieces
-    introduced = pieces.word(start - 1)
-    if introduced in ("TABLE", "EXISTS") and pieces.word(here.begin) == "CREATE":
-        return _in_definition(here, here.opened)
-    if introduced == "USING":
-        parts, start = left_name(pieces, start - 1)
-        introduced = pieces.word(start - 1)
-    if introduced in CREATED_ON and parts:
-        return Wanted(Want.TARGET, ("ASC", "DESC"), parts)
-    return None
-
-
-def _in_definition(here: Situation, opened: int) -> Wanted:
-    """What may stand in the list of a new table's columns."""
-    pieces, place = here.pieces, here.place
-    if pieces.at(place - 1).sign in (",", "("):
-        return Wanted(Want.WORDS, IN_DEFINITION)
-    if here.before() == "REFERENCES":
-        return Wanted(Want.RELATION)
-    if pieces.at(place - 2).sign in (",", "(") and pieces.parent[place - 1] == opened:
-        return Wanted(Want.TYPE)
-    return Wanted(Want.WORDS, IN_DEFINITION)
+    return None if here.clause.word else behind_table(here, parts, start)
 
 
 def _in_sources(here: Situation) -> Wanted:
@@ -141,50 +103,8 @@ def _in_sources(here: Situation) -> Wanted:
         return Wanted(Want.WORDS, AFTER_OPERAND["ON"])
     if len(here.passage.needle) == 1 and any(pieces.dotted(s.place)[1] == here.place for s in here.sources):
         return Wanted(Want.WORDS)  # It is an alias more often than the first letter of a word.
-    words = AFTER_SOURCE.get(here.clause.word, AFTER_SOURCE["FROM"])
+    words = AFTER_SOURCE["DELETE" if "DELETE" in here.words else here.clause.word]
     return Wanted(Want.WORDS, ("ON", "USING", "AS") if state == "joined" else words)
-
-
-def _outside_queries(here: Situation) -> Wanted:
-    """What may stand in a statement that is no query, or is none yet."""
-    pieces, place = here.pieces, here.place
-    if place <= here.begin:
-        return Wanted(Want.STATEMENT)
-    first, before = pieces.word(here.begin), here.before()
-    if before == "CALL":
-        return Wanted(Want.PROCEDURE)
-    if first == "ALTER" and pieces.word(here.begin + 1) == "TABLE":
-        return _in_alter_table(here)
-    if before == "EXISTS" or before in TABLE_OBJECTS:
-        return Wanted(Want.RELATION, ("IF EXISTS", "IF NOT EXISTS", "ONLY"))
-    if before == "ON":
-        return Wanted(
-            Want.RELATION, FOLLOWING["COMMENT ON"] if first == "COMMENT" else ("TABLE", "SCHEMA", "FUNCTION")
-        )
-    words = AFTER_TABLE.get(first, ())
-    if before in ("INDEX", "CONCURRENTLY", "VERBOSE") and first not in ("CREATE", "DROP"):
-        return Wanted(Want.RELATION, words)
-    return Wanted(Want.WORDS, (*words, "AS", "SELECT", "ON"))
-
-
-def _in_alter_table(here: Situation) -> Wanted:
-    pieces, before = here.pieces, here.before()
-    if before in ("TABLE", "EXISTS", "ONLY", "OF", "PARTITION", "REFERENCES"):
-        return Wanted(Want.RELATION, ("IF EXISTS", "ONLY"))
-    start = here.begin + 2
-    while pieces.word(start) in ("IF", "EXISTS", "ONLY"):
-        start += 1
-    parts, behind = pieces.dotted(start)
-    if before == "COLUMN" and here.before(2) == "ADD":
-        return Wanted(Want.WORDS, ("IF NOT EXISTS",))
-    if before == "COLUMN" or (before in ("DROP", "ALTER", "RENAME") and here.place > behind):
-        return Wanted(Want.TARGET, ("COLUMN", "CONSTRAINT", "TO"), parts)
-    if here.before(2) == "COLUMN" and here.before(3) == "ADD":
-        return Wanted(Want.TYPE)
-    if before == "TYPE":
-        return Wanted(Want.TYPE)
-    words = ("TYPE", "SET DEFAULT", "DROP DEFAULT", "SET NOT NULL", "DROP NOT NULL", "TO", *IN_DEFINITION)
-    return Wanted(Want.WORDS, AFTER_TABLE["ALTER"] if here.place == behind else words)
 
 
 def _in_expression(here: Situation) -> Wanted:
@@ -193,7 +113,7 @@ def _in_expression(here: Situation) -> Wanted:
     if opened < 0 and clause == "SET":
         return _in_set(here)
     if opened < 0 and clause == "WITH":
-        return Wanted(Want.WORDS, AFTER_OPERAND["WITH"] if here.before() != "WITH" else ("RECURSIVE",))
+        return _in_with(here)
     if opened < 0 and clause in ("LIMIT", "OFFSET", "FETCH", "FOR"):
         return Wanted(Want.WORDS, AFTER_OPERAND[clause])
     if opened < 0 and clause in ("DELETE", "INSERT", "MERGE"):
@@ -201,6 +121,15 @@ def _in_expression(here: Situation) -> Wanted:
     if _expects_operand(here) or here.passage.is_string:
         return Wanted(Want.EXPRESSION, _words_of_operand(here))
     return Wanted(Want.WORDS, AFTER_OPERAND.get("" if opened >= 0 else clause, AFTER_OPERAND[""]))
+
+
+def _in_with(here: Situation) -> Wanted:
+    """What may stand in a list of CTEs, where new names must."""
+    if here.before() == "WITH":
+        return Wanted(Want.WORDS, ("RECURSIVE",))
+    before = here.pieces.at(here.place - 1)
+    words = {",": (), ")": ("SELECT", "INSERT INTO", "UPDATE", "DELETE FROM", "AS")}
+    return Wanted(Want.WORDS, words.get(before.sign, ("AS", "AS MATERIALIZED")))
 
 
 def _words_of_operand(here: Situation) -> tuple[str, ...]:
@@ -218,7 +147,9 @@ def _in_set(here: Situation) -> Wanted:
     """UPDATE ... SET, where columns and values take turns."""
     pieces = here.pieces
     if not here.words & (SOURCES | {"CONFLICT", "WHEN"}):
-        return Wanted(Want.WORDS, ("search_path", "statement_timeout", "ROLE", "TO", "LOCAL", "SESSION"))
+        if here.before() == "TO" or pieces.at(here.place - 1).sign == "=":
+            return Wanted(Want.SCHEMA, ("DEFAULT",))
+        return Wanted(Want.WORDS, SETTINGS["SET"] if here.before() in ("SET", "LOCAL", "SESSION") else ("TO",))
     if here.before() == "SET" or pieces.at(here.place - 1).sign == ",":
         return Wanted(Want.TARGET)
     if _expects_operand(here) or here.passage.is_string:

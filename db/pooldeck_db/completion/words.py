@@ -72,6 +72,26 @@ FOLLOWING = {
 }
 """What must come behind a word, by that word."""
 
+JOINING = _words("LEFT RIGHT FULL INNER OUTER CROSS NATURAL")
+"""Those of them that are only followed so in a list of tables."""
+SETTINGS = {
+    "SET": _phrases("search_path, statement_timeout, lock_timeout, timezone, LOCAL, SESSION, ROLE, CONSTRAINTS"),
+    "SHOW": _phrases("search_path, statement_timeout, server_version, timezone, max_connections, ALL"),
+    "RESET": _phrases("search_path, statement_timeout, ROLE, ALL"),
+    "PRAGMA": _phrases(
+        """table_info, table_list, index_list, index_info, foreign_keys, foreign_key_list, foreign_key_check,
+        journal_mode, synchronous, integrity_check, quick_check, user_version, optimize, compile_options,
+        database_list, busy_timeout, cache_size, page_size, wal_checkpoint"""
+    ),
+    "ATTACH": ("DATABASE",),
+    "DETACH": ("DATABASE",),
+}
+"""What is set and shown most often, by the word before it."""
+LISTING = _words("TRUNCATE VACUUM ANALYZE DROP LOCK")
+"""The first words of statements that take several tables."""
+BEFORE_TABLES = _words("INDEX CONCURRENTLY VERBOSE FULL FREEZE")
+"""What else may be right before a table's name outside queries."""
+
 TABLE_OBJECTS = _words("TABLE VIEW TRUNCATE COPY VACUUM ANALYZE REFERENCES CLUSTER ONLY")
 """The words that the name of a table stands behind outside queries."""
 CREATED_ON = _words("ON INTO REFERENCES COPY VACUUM ANALYZE TRUNCATE ONLY")
@@ -126,6 +146,7 @@ AFTER_OPERAND = {
 """What may come behind an expression, by the clause it is in; in parentheses of no query, by an empty word."""
 AFTER_SOURCE = {
     "FROM": ("WHERE", *_JOINS, "AS", *_GROUPING, *_ENDS, "RETURNING", "USING", "TABLESAMPLE"),
+    "DELETE": ("WHERE", "USING", "RETURNING", "AS"),
     "USING": ("ON", "WHERE", *_JOINS, "AS", "RETURNING"),
     "UPDATE": ("SET", "AS", "FROM"),
     "INTO": ("VALUES", "SELECT", "DEFAULT VALUES", "AS", "OVERRIDING SYSTEM VALUE", "USING", "FROM"),

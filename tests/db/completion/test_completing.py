@@ -10,6 +10,7 @@ from pooldeck_db.completion import Completions, ItemKind, Names, complete
 from pooldeck_db.completion.ranking import MOST
 from pooldeck_db.target import Backend
 from support.completion_corpus import POSTGRESQL, SQLITE, Case
+from support.corpus import entries
 from support.names import SHOP, SQLITE_SHOP
 
 NAMES = {Backend.POSTGRESQL: SHOP, Backend.SQLITE: SQLITE_SHOP}
@@ -64,6 +65,16 @@ def test_no_place_in_any_statement_raises_or_offers_too_much(backend: Backend) -
                 assert found.start <= end <= max(found.end, end)
                 assert len(found.items) <= MOST
                 assert len({item.insert for item in found.items}) == len(found.items)
+
+
+@pytest.mark.parametrize("backend", Backend)
+def test_no_statement_of_the_statements_corpus_raises_wherever_the_cursor_is(backend: Backend) -> None:
+    for number, entry in enumerate(entries(backend)):
+        text = entry.script
+        offset = number * 7919 % (len(text) + 1)
+        cut = complete(text[:offset], offset, NAMES[backend], backend)
+        for found in (cut, complete(text, offset, NAMES[backend], backend)):
+            assert found.start <= offset <= found.end
 
 
 def test_what_is_taken_replaces_the_word_that_the_cursor_is_in() -> None:
