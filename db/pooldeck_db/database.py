@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.activity.monitor import monitor_for
 from pooldeck_db.catalog.reader import CatalogReader
+from pooldeck_db.completion.reader import NamesReader
 from pooldeck_db.engine import create_engine, dialect_for
 from pooldeck_db.errors import ReadOnlyViolation
 from pooldeck_db.paging.pager import Pager
@@ -63,6 +64,8 @@ class Database:
     """What is staged, on the disk; and what earlier processes left there."""
     staging: Staging
     """The changes of its rows that are not written yet."""
+    completion: NamesReader
+    """What can be named in a statement."""
     monitor: Monitor | FileMonitor
     """What goes on at the server, or who holds the file; not connected before it is asked."""
     console: Console
@@ -117,6 +120,7 @@ async def open_database(target: Target) -> Database:
         remembered=remembered,
         journal=journal,
         staging=Staging(journal, _audit(target)),
+        completion=NamesReader(sessions, catalog),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
         console=console_for(target, sessions, read_only=refusal.by_session),
         _observer=observer,

@@ -22,13 +22,21 @@ class CatalogReader:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._source = _source_for(sessions.dialect.name)
+        self._times_read = 0
+
+    @property
+    def times_read(self) -> int:
+        """How often the list of relations was read: what was made for an older one may be out of date."""
+        return self._times_read
 
     async def catalog(self) -> Catalog:
         """All schemas and relations that the user can see, in a few queries whatever their number.
 
         Raises DatabaseError.
         """
-        return await self._sessions.read("list of tables", self._source.catalog)
+        found = await self._sessions.read("list of tables", self._source.catalog)
+        self._times_read += 1
+        return found
 
     async def detail(self, name: RelationName) -> RelationDetail:
         """Everything about one relation.

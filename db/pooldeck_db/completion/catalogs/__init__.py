@@ -1,0 +1,1 @@
+"""Reads what can be named from each kind of database."""

@@ -1,0 +1,69 @@
+"""Reads what can be named in a database, and keeps it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import TYPE_CHECKING
+
+from pooldeck_db.completion.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from pooldeck_db.catalog.reader import CatalogReader
+    from pooldeck_db.sessions import Sessions
+
+
+class NamesReader:
+    """The names of one database, read once, and again when they may have changed."""
+
+    def __init__(self, sessions: Sessions, catalog: CatalogReader) -> None:
+        self._sessions = sessions
+        self._catalog = catalog
+        self._names: Names | None = None
+        self._read_at = 0
+        """How often the catalog had been read by then."""
+        self._turn = asyncio.Lock()
+
+    async def names(self, *, refresh: bool = False) -> Names:
+        """Everything that can be named; read afresh where that is asked for, where the catalog was read since, or
+        after `forget`. Whoever asks meanwhile waits for the same answer.
+
+        Raises DatabaseError.
+        """
+        asked_of = self._names
+        async with self._turn:
+            is_fresh = self._read_at == self._catalog.times_read
+            if self._names is not None and is_fresh and not (refresh and self._names is asked_of):
+                return self._names
+            read_at = self._catalog.times_read
+            build = await self._sessions.read("names to complete", self._read)
+            self._names, self._read_at = await asyncio.to_thread(_undisturbed, build), read_at
+            return self._names
+
+    def forget(self) -> None:
+        """Read them again when they are asked for next: a statement may have made or dropped some."""
+        self._read_at = -1
+
+    async def _read(self, session: AsyncSession) -> Callable[[], Names]:
+        if self._sessions.dialect.name == "postgresql":
+            from pooldeck_db.completion.catalogs import postgresql
+
+            return await postgresql.read(session)
+        from pooldeck_db.completion.catalogs import sqlite
+
+        return await sqlite.read(session)
+
+
+def _undisturbed(build: Callable[[], Names]) -> Names:
+    """Make the names without a search for garbage in between, in which every thread stands still."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return build()
+    finally:
+        if is_enabled:
+            gc.enable()
