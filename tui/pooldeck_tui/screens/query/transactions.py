@@ -1,0 +1,106 @@
+"""The transaction of the console: begun, ended, and never left behind unasked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import DatabaseError
+from pooldeck_db.query import Mode
+from pooldeck_tui.dialogs.choose import ChooseDialog
+from pooldeck_tui.screens.query.telling import elapsed_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual.app import App
+    from textual.screen import Screen
+
+    from pooldeck_db.query import ConsoleState
+    from pooldeck_db.query.console import Console
+
+OLD = 60.0
+"""Seconds from which on an open transaction is said to be old: it keeps locks, and keeps the server from cleaning."""
+
+STAY, ROLL_BACK, COMMIT = "Stay", "Roll back", "Commit"
+
+
+def state_text(state: ConsoleState, now: float) -> str:
+    """What is said of the console; `now` is by the event loop's clock."""
+    parts = ["manual" if state.mode is Mode.MANUAL else "autocommit"]
+    if state.transaction is not None:
+        opened = state.transaction
+        age = now - opened.since
+        said = f"{'rehearsal' if opened.is_rehearsal else 'transaction'} open for {elapsed_text(age)}"
+        said += "!" if age >= OLD else ""
+        parts.append(f"{said}, FAILED: roll it back" if opened.is_failed else said)
+    rest = ", ".join(part for part in state.pinned.split(", ") if part and part != "transaction")
+    if rest:
+        parts.append(f"own connection: {rest}")
+    return " · ".join(parts)
+
+
+class Transactions:
+    """Begins and ends the console's transaction on behalf of a screen."""
+
+    def __init__(self, screen: Screen[object], console: Console, changed: Callable[[], None]) -> None:
+        """`changed` is called when there is another state to be shown."""
+        self._screen, self._console, self._changed = screen, console, changed
+
+    async def begin(self) -> None:
+        """Begin a transaction."""
+        await self._done(self._console.begin(), "A transaction is open.")
+
+    async def commit(self) -> None:
+        """Commit what is open."""
+        await self._done(self._console.commit(), "Committed.")
+
+    async def rollback(self) -> None:
+        """Roll back what is open."""
+        await self._done(self._console.rollback(), "Rolled back.")
+
+    async def release(self) -> None:
+        """Give up the connection that the console holds, unless something is open that the user wants to keep."""
+        if not self._console.state.pinned:
+            self._tell("The console holds no connection of its own.")
+        elif await self.may_leave(self._screen.app):
+            await self._done(self._console.release(), "The connection was given up.")
+
+    def turn(self) -> None:
+        """Have transactions begun by hand, or each statement be its own."""
+        is_manual = self._console.state.mode is Mode.MANUAL
+        self._console.set_mode(Mode.AUTOCOMMIT if is_manual else Mode.MANUAL)
+        self._changed()
+        if is_manual:
+            self._tell("Autocommit: each statement is written by itself.")
+        else:
+            self._tell("Manual: the next statement begins a transaction, which you commit or roll back.")
+
+    async def may_leave(self, app: App[object]) -> bool:
+        """Whether what is open has been committed or rolled back, or there is nothing: else the user stays."""
+        opened = self._console.state.transaction
+        if opened is None:
+            return True
+        answers = [
+            (STAY, "leave it open, and go on here"),
+            (ROLL_BACK, "nothing of it is written"),
+            (COMMIT, "everything in it is written"),
+        ]
+        about = (f"{opened.statements} statements were run in it.",) if opened.statements != 1 else ()
+        answer = await app.push_screen_wait(ChooseDialog("A transaction is open.", answers, about=about))
+        if answer is None or answers[answer][0] == STAY:
+            return False
+        await (self.rollback() if answers[answer][0] == ROLL_BACK else self.commit())
+        return self._console.state.transaction is None
+
+    async def _done(self, step: Coroutine[object, object, None], said: str) -> None:
+        try:
+            await step
+        except DatabaseError as error:
+            self._screen.notify(str(error), title=error.title, severity="error", markup=False)
+        else:
+            self._tell(said)
+        finally:
+            self._changed()
+
+    def _tell(self, said: str) -> None:
+        self._screen.notify(said, markup=False)
