@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import StatementFailed
-from pooldeck_db.statements import Form, classify, split
+from pooldeck_db.statements import Classified, Form, Kind, classify, split
 
 if TYPE_CHECKING:
-    from pooldeck_db.statements import Classified
+    from pooldeck_db.statements import Statement
     from pooldeck_db.target import Backend
 
 LONG = 100_000
 """Characters from which on a text is not read on the event loop."""
+
+UNREAD = Classified(Kind.UNKNOWN, reason="It is long, and is read when it is run.")
+"""What is known of a long statement before it is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +35,51 @@ class Body:
         return position + self.start
 
 
-async def classified_of(text: str, dialect: Backend) -> Classified:
-    """What the text would do, read in a thread where it is long."""
-    return await asyncio.to_thread(classify, text, dialect) if len(text) > LONG else classify(text, dialect)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an order's text says."""
+
+    classified: Classified
+    """What its statement would do."""
+    body: Body | None
+    """Its statement; None where it is not one statement."""
+    refusal: StatementFailed | None = None
+    """Why it is not."""
 
 
-async def body_of(text: str, dialect: Backend) -> Body:
-    """The one statement in the text. Raises StatementFailed where there is none, or more than one."""
-    return await asyncio.to_thread(_body, text, dialect) if len(text) > LONG else _body(text, dialect)
+def read(text: str, dialect: Backend) -> Reading:
+    """Find the one statement in the text, and tell what it would do."""
+    statements = () if "\0" in text else split(text, dialect)
+    if (refusal := _refusal(text, statements)) is not None:
+        return Reading(classify(text, dialect), None, refusal)
+    [found] = statements
+    end = found.end - 1 if found.is_ended else found.end
+    data = None if found.data is None else text[found.data[0] : found.data[1]]
+    body = Body(text[found.start : end], found.start, data)
+    # What is judged is what is sent, to the letter.
+    return Reading(classify(body.text, dialect), body)
 
 
-def _body(text: str, dialect: Backend) -> Body:
+async def read_aside(text: str, dialect: Backend) -> Reading:
+    """As `read`, in a thread where the text is long."""
+    return await asyncio.to_thread(read, text, dialect) if len(text) > LONG else read(text, dialect)
+
+
+def _refusal(text: str, statements: tuple[Statement, ...]) -> StatementFailed | None:
     if (nul := text.find("\0")) >= 0:
-        raise StatementFailed(
+        return StatementFailed(
             "There is a NUL character in the statement.",
             hint="Remove it: the database would end its reading there.",
             position=nul + 1,
         )
-    statements = split(text, dialect)
     if not statements:
-        raise StatementFailed("There is no statement.", hint="Type one, or move to one.")
+        return StatementFailed("There is no statement.", hint="Type one, or move to one.")
     if len(statements) > 1:
-        raise StatementFailed(
+        return StatementFailed(
             "There is more than one statement.",
             hint="Run them one after the other.",
             position=statements[1].head + 1,
         )
-    [found] = statements
-    if found.form is Form.COMMAND:
-        raise StatementFailed("That is a command of psql, not a statement.", position=found.head + 1)
-    end = found.end - 1 if found.is_ended else found.end
-    data = None if found.data is None else text[found.data[0] : found.data[1]]
-    return Body(text[found.start : end], found.start, data)
+    if statements[0].form is Form.COMMAND:
+        return StatementFailed("That is a command of psql, not a statement.", position=statements[0].head + 1)
+    return None

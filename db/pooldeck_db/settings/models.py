@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pooldeck_db.settings.connection import ConnectionSettings
 from pooldeck_db.settings.editing import EditingSettings
 from pooldeck_db.settings.labels import LabelSettings
+from pooldeck_db.settings.querying import QuerySettings
 from pooldeck_db.settings.section import Count, Section
 from pooldeck_db.settings.watching import ThresholdSettings, WatchedPool
 from pooldeck_db.settings.zones import Zone
@@ -80,6 +81,8 @@ class Settings(BaseSettings):
     """Remember views and filters of tables between two starts."""
     editing: EditingSettings = EditingSettings()
     """How rows are changed."""
+    query: QuerySettings = QuerySettings()
+    """How the user's own statements are run."""
     thresholds: ThresholdSettings = ThresholdSettings()
     """From where on the pool screen says that something is likely wrong."""
     pools: dict[str, WatchedPool] = {}

@@ -36,7 +36,13 @@ async def find_target(
         # libpq's files may lie on a slow disk.
         target = await asyncio.to_thread(parse_target, text, surroundings, names=settings.connections)
     labels = tuple((settings.labels | dict(target.labels)).items())
-    return replace(target, labels=labels, remember=settings.remember and target.remember, editing=editing)
+    return replace(
+        target,
+        labels=labels,
+        remember=settings.remember and target.remember,
+        editing=editing,
+        querying=settings.query.limits(),
+    )
 
 
 async def resolve(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import marshal
+import struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,23 +12,29 @@ if TYPE_CHECKING:
 _VERSION = 2
 """Without references between values, which only cost time here."""
 
+_LENGTH = struct.Struct("!Q")
+
 
 class Packed:
     """Reads what `packed` wrote."""
 
-    def rows(self, block: bytes, columns: int) -> list[Row]:  # noqa: ARG002  # the rows know it themselves
-        """The rows of one or more packs."""
-        stream = io.BytesIO(block)
+    def rows(self, block: bytes, _: int) -> list[Row]:
+        """The rows of one or more packs, one after the other."""
         rows: list[Row] = []
-        while stream.tell() < len(block):
-            rows += marshal.load(stream)  # noqa: S302  # written by `packed`, in a file without a name
+        place = 0
+        while place < len(block):
+            start = place + _LENGTH.size
+            place = start + _LENGTH.unpack_from(block, place)[0]
+            # Written by `packed`, in a file without a name.
+            rows += marshal.loads(memoryview(block)[start:place])  # noqa: S302
         return rows
 
-    def may_hold(self, block: bytes, folded: str) -> bool:  # noqa: ARG002  # numbers are no text in there
-        """Always: it is not told from the bytes."""
+    def may_hold(self, _: bytes, __: str) -> bool:
+        """Always: numbers are no text in there."""
         return True
 
 
 def packed(rows: list[Row]) -> bytes:
     """Some rows as bytes."""
-    return marshal.dumps(rows, _VERSION)
+    data = marshal.dumps(rows, _VERSION)
+    return _LENGTH.pack(len(data)) + data
