@@ -113,6 +113,8 @@ class Target:
     """How its rows are changed."""
     querying: Querying = Querying()
     """How the user's own statements are run on it."""
+    query_folder: Path | None = None
+    """Where saved queries are kept; None for the one in the configuration directory."""
 
     @property
     def addresses(self) -> tuple[tuple[str, int], ...]:

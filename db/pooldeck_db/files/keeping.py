@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import re
+import socket
 import tempfile
 import time
 from contextlib import contextmanager
@@ -39,8 +40,8 @@ def stem_of(identity: str) -> str:
     return f"{_UNUSUAL.sub('-', identity)[:_SHOWN]}-{digest[:12]}"
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a file with mode 0600; whoever reads meanwhile sees the old text or the new one, and never a part.
+def write_whole(file: Path, content: str | bytes) -> None:
+    """Write a file with mode 0600; whoever reads meanwhile sees the old content or the new, and never a part.
 
     Makes the directory where it is missing. Raises OSError, and leaves nothing behind then.
     """
@@ -48,8 +49,8 @@ def write_whole(file: Path, text: str) -> None:
     # mkstemp makes the file with mode 0600.
     descriptor, written = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            opened.write(text)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content if isinstance(content, bytes) else content.encode())
             opened.flush()
             os.fsync(opened.fileno())
         Path(written).replace(file)
@@ -121,3 +122,16 @@ def is_at(path: Path, descriptor: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
+
+
+def may_be_alive(pid: int, host: str) -> bool:
+    """Whether a process may still run: what a file system that knows no locks cannot tell."""
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -12,8 +12,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from pooldeck_db.errors import ConnectionLost
-from pooldeck_db.files.keeping import stem_of
-from pooldeck_db.rows.journal_file import JournalFile, claim, journals, may_be_alive, remove_drafts, set_aside
+from pooldeck_db.files.keeping import may_be_alive, stem_of
+from pooldeck_db.rows.journal_file import JournalFile, claim, journals, remove_drafts, set_aside
 from pooldeck_db.rows.journal_lines import BLANK, Journalled, Owner, adopted_in, first_line, read, step
 from pooldeck_db.rows.turn import Turn
 from pooldeck_db.surroundings import state_directory
@@ -186,7 +186,7 @@ class Journal:
         """What a claimed journal holds; None where that is nothing, or not to be offered, and it is let go."""
         reading = read(file.lines())
         owner = reading.owner
-        if not file.is_locked and owner is not None and may_be_alive(owner):
+        if not file.is_locked and owner is not None and may_be_alive(owner.pid, owner.host):
             self._claims.pop(path).close()
             return None
         if path.name not in void and (reading.trouble or reading.state.changes or reading.state.prepared):

@@ -6,7 +6,6 @@ Everything here blocks: not for the event loop.
 from __future__ import annotations
 
 import os
-import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +15,6 @@ from pooldeck_db.files.keeping import is_at, sync_directory, try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from pooldeck_db.rows.journal_lines import Owner
 
 _SUFFIX = ".jsonl"
 _CHUNK = 256 * 1024
@@ -118,19 +115,6 @@ def set_aside(path: Path) -> None:
     """Keep a journal under a name that no pooldeck looks for. Raises OSError."""
     with suppress(FileNotFoundError):
         path.replace(path.with_suffix(".damaged"))
-
-
-def may_be_alive(owner: Owner) -> bool:
-    """Whether the owner may still run: what a file system that knows no locks cannot tell."""
-    if owner.host != socket.gethostname():
-        return True
-    try:
-        os.kill(owner.pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def remove_drafts(directory: Path, stem: str, now: float) -> None:

@@ -9,6 +9,7 @@ from pooldeck_db.settings.loading import Check, Loaded, load_settings
 from pooldeck_db.settings.mistakes import Fault, Mistake, SettingsInvalid
 from pooldeck_db.settings.models import DemoSettings, InterfaceSettings, Settings, command_keys
 from pooldeck_db.settings.passwords import Ask
+from pooldeck_db.settings.query import QuerySettings
 from pooldeck_db.settings.resolving import address_of, find_target, resolve
 from pooldeck_db.settings.watching import ThresholdSettings, WatchedPool
 
@@ -23,6 +24,7 @@ __all__ = [
     "Loaded",
     "Mistake",
     "PoolSettings",
+    "QuerySettings",
     "Settings",
     "SettingsInvalid",
     "ThresholdSettings",

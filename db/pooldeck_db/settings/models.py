@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from pooldeck_db.settings.connection import ConnectionSettings
 from pooldeck_db.settings.editing import EditingSettings
 from pooldeck_db.settings.labels import LabelSettings
-from pooldeck_db.settings.querying import QuerySettings
+from pooldeck_db.settings.query import QuerySettings
 from pooldeck_db.settings.section import Count, Section
 from pooldeck_db.settings.watching import ThresholdSettings, WatchedPool
 from pooldeck_db.settings.zones import Zone
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     editing: EditingSettings = EditingSettings()
     """How rows are changed."""
     query: QuerySettings = QuerySettings()
-    """How the user's own statements are run."""
+    """How statements are written and run."""
     thresholds: ThresholdSettings = ThresholdSettings()
     """From where on the pool screen says that something is likely wrong."""
     pools: dict[str, WatchedPool] = {}
