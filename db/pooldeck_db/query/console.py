@@ -100,8 +100,7 @@ class Console:
 
     def execution(self, order: Order) -> Execution:
         """A statement, ready to be run."""
-        text = order.text
-        classified = UNREAD if len(text) > LONG else read(text, self._dialect).classified
+        classified = UNREAD if len(order.text) > LONG else read(order, self._dialect).classified
         intake = Intake(f"result {next(self._numbers)}", most_bytes=self._result_bytes)
         return Execution(self, order, classified, intake)
 
@@ -117,7 +116,7 @@ class Console:
 
     async def _job(self, execution: Execution) -> Job:
         order = execution.order
-        reading = await read_aside(order.text, self._dialect)
+        reading = await read_aside(order, self._dialect)
         execution.classified = classified = reading.classified
         if reading.body is None or reading.refusal is not None:
             raise reading.refusal or StatementFailed("There is no statement.")

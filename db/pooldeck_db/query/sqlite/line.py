@@ -7,8 +7,9 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from pooldeck_db.query.line import Answer
+from pooldeck_db.query.packed import Packed, packed
+from pooldeck_db.query.sqlite.binding import bound
 from pooldeck_db.query.sqlite.columns import columns_of
-from pooldeck_db.query.sqlite.packed import Packed, packed
 from pooldeck_db.query.sqlite.placing import place_of
 from pooldeck_db.query.store import BLOCK
 from pooldeck_db.statements import Kind
@@ -40,16 +41,17 @@ class SQLiteLine:
         """Run a statement; the library takes one alone."""
         cursor = await self._driver.cursor()
         try:
-            await self._execute(cursor, job.body.text)
+            await self._execute(cursor, job)
             count = await _take_rows(cursor, intake) if cursor.description else None
             return _answer(job.classified, count, cursor.rowcount)
         finally:
             # Behind what still runs, which is interrupted: a statement that is not reset goes on holding its lock.
             await cursor.close()
 
-    async def _execute(self, cursor: aiosqlite.Cursor, text: str) -> None:
+    async def _execute(self, cursor: aiosqlite.Cursor, job: Job) -> None:
+        text = job.body.text
         try:
-            await cursor.execute(text)
+            await cursor.execute(text, bound(text, job.arguments))
         except sqlite3.Error as error:
             place = await place_of(error, text, self._said_against)
             if place is None:
