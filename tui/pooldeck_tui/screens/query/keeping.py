@@ -1,0 +1,136 @@
+"""The texts of the editor: several, each kept on the disk while it is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import PooldeckError
+from pooldeck_tui.widgets.tab_strip import Tab
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.timer import Timer
+
+    from pooldeck_db.scripts import Buffer, Buffers
+    from pooldeck_tui.widgets.sql_editor import SqlEditor
+    from pooldeck_tui.widgets.tab_strip import TabStrip
+
+PAUSE = 0.3
+"""Seconds without a change after which a text is written to the disk."""
+LATEST = 1.0
+"""Seconds after which it is written in any case."""
+
+
+class Keeping:
+    """Shows one of the texts in the editor, and keeps all of them."""
+
+    def __init__(self, screen: Screen[object], buffers: Buffers, editor: SqlEditor, strip: TabStrip) -> None:
+        self._screen, self._buffers, self._editor, self._strip = screen, buffers, editor, strip
+        self._all: list[Buffer] = []
+        self._present = 0
+        self._timer: Timer | None = None
+        self._has_failed = False
+
+    @property
+    def present(self) -> Buffer:
+        """The text that is shown, as it was kept last."""
+        return self._all[self._present]
+
+    async def load(self) -> None:
+        """Show the text that was written last; an empty one where there is none."""
+        try:
+            self._all = list(await self._buffers.load())
+        except OSError as error:
+            self._tell(f"The texts that were kept cannot be read: {error.strerror or error}.")
+        if not self._all:
+            self._all = [self._buffers.new(self._title())]
+        self._show(len(self._all) - 1)
+
+    def new(self, text: str = "", title: str = "") -> None:
+        """Show another text, which is kept once there is something in it."""
+        self.keep()
+        self._all.append(self._buffers.new(title or self._title(), text))
+        self._show(len(self._all) - 1)
+        if text:
+            self.keep()
+
+    def step(self, by: int) -> None:
+        """Show the next text, or the one before."""
+        self.go_to((self._present + by) % len(self._all))
+
+    def go_to(self, place: int) -> None:
+        """Show the text at a place."""
+        self.keep()
+        self._show(place)
+
+    def show(self, id: str) -> None:  # noqa: A002
+        """Show the text with that id."""
+        self.go_to(next(place for place, buffer in enumerate(self._all) if buffer.id == id))
+
+    def close(self) -> None:
+        """Keep the text that is shown no longer; an empty one takes the place of the last."""
+        gone = self._all.pop(self._present)
+        self._stop()
+        self._screen.run_worker(self._remove(gone.id), group="keeping")
+        if not self._all:
+            self._all.append(self._buffers.new(self._title()))
+        self._show(min(self._present, len(self._all) - 1))
+
+    def rename(self, title: str) -> None:
+        """Call the text that is shown otherwise."""
+        self._all[self._present] = replace(self.present, title=title)
+        self._draw()
+        self.keep(always=True)
+
+    def changed(self) -> None:
+        """Keep the text soon."""
+        if self._timer is None:
+            self._timer = self._screen.set_timer(PAUSE, self.keep)
+
+    def keep(self, *, always: bool = False) -> None:
+        """Have the text on the disk as it is now."""
+        self._stop()
+        if not self._all:
+            return
+        now = replace(self.present, text=self._editor.text, cursor=self._editor.offset)
+        if always or now.text != self.present.text:
+            self._all[self._present] = now
+            self._screen.app.run_worker(self._save(now), group="keeping")
+
+    async def _save(self, buffer: Buffer) -> None:
+        try:
+            await self._buffers.save(buffer)
+        except (OSError, PooldeckError) as error:
+            if not self._has_failed:  # Once: every key would say it again.
+                self._tell(f"The text is not kept on the disk: {error}")
+            self._has_failed = True
+        else:
+            self._has_failed = False
+
+    async def _remove(self, id: str) -> None:  # noqa: A002
+        try:
+            await self._buffers.remove(id)
+        except OSError as error:
+            self._tell(f"The text could not be removed: {error.strerror or error}.")
+
+    def _show(self, place: int) -> None:
+        self._present = place
+        self._editor.load(self.present.text, self.present.cursor)
+        self._draw()
+
+    def _draw(self) -> None:
+        self._strip.tabs = tuple(Tab(buffer.id, buffer.title) for buffer in self._all)
+        self._strip.active = self.present.id
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def _title(self) -> str:
+        taken = {buffer.title for buffer in self._all}
+        return next(title for number in range(1, len(taken) + 2) if (title := f"query {number}") not in taken)
+
+    def _tell(self, said: str) -> None:
+        self._screen.notify(said, severity="warning", markup=False)

@@ -1,0 +1,171 @@
+"""Runs statements one after the other, asking first where a mistake would cost."""
+
+from __future__ import annotations
+
+from time import time
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import DatabaseError, ReadOnlyViolation
+from pooldeck_db.query import Order
+from pooldeck_db.scripts import Entry
+from pooldeck_db.statements import Form, Kind
+from pooldeck_tui.dialogs.choose import ChooseDialog
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.format import clean, counted
+from pooldeck_tui.screens.query.trust import caution_about, mistake_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.screen import Screen
+
+    from pooldeck_db.database import Database
+    from pooldeck_db.query import Outcome
+    from pooldeck_db.query.execution import Execution
+    from pooldeck_db.scripts import QueryHistory
+    from pooldeck_db.statements import Statement
+    from pooldeck_tui.screens.query.asking import Parameters
+    from pooldeck_tui.screens.query.result import ResultPane
+    from pooldeck_tui.screens.query.results import Results
+    from pooldeck_tui.screens.query.trust import Caution
+    from pooldeck_tui.widgets.sql_editor import SqlEditor
+
+_RUN, _REHEARSE, _LEAVE = "Run it", "Rehearse it", "Do not run it"
+
+
+class Running:
+    """Runs statements on behalf of a screen."""
+
+    def __init__(
+        self,
+        screen: Screen[object],
+        database: Database,
+        editor: SqlEditor,
+        results: Results,
+        history: QueryHistory,
+        parameters: Parameters,
+        changed: Callable[[], None],
+    ) -> None:
+        """`changed` is called when the console may be in another state."""
+        self._screen, self._database = screen, database
+        self._editor, self._results = editor, results
+        self._history, self._parameters, self._changed = history, parameters, changed
+        self.timeout: float | None = None
+        """Seconds that the next run may take; None for the connection's own limit."""
+
+    async def run(self, statements: Sequence[Statement]) -> None:
+        """Run each, until one fails or is not to be run."""
+        await self._results.clear()
+        timeout, self.timeout = self.timeout, None
+        for number, statement in enumerate(statements, 1):
+            if statement.form is Form.COMMAND:
+                continue
+            arguments = await self._parameters.ask(statement.text)
+            if arguments is None:
+                return
+            execution = self._database.console.execution(Order(statement.text, arguments, timeout))
+            if not await self._run(execution, number, statement):
+                if rest := len(statements) - number:
+                    self._warn(f"{counted(rest, 'statement')} behind it {'was' if rest == 1 else 'were'} not run.")
+                return
+
+    async def _run(self, execution: Execution, number: int, statement: Statement) -> bool:
+        """Run one of them; tell whether the next may be run."""
+        classified = execution.classified
+        title = f"{number} {clean(classified.verb) or 'statement'}"
+        if why := self._database.console.refusal(classified):
+            pane = await self._results.add(execution, title, statement.start)
+            pane.refuse(ReadOnlyViolation(why, subject=classified.verb))
+            return False
+        caution = caution_about(classified, self._database.target.environment)
+        how = _RUN if caution is None else await self._asked(caution)
+        if how == _LEAVE:
+            return False
+        pane = await self._results.add(execution, title, statement.start)
+        if how == _REHEARSE:
+            return await self._rehearsed(pane, statement)
+        return await self._ran(pane, statement) is not None
+
+    async def _asked(self, caution: Caution) -> str:
+        answers = [(_LEAVE, "nothing is sent"), (_RUN, "now")]
+        if caution.can_rehearse:
+            answers.insert(0, (_REHEARSE, "run it, see what it changes, then commit it or roll it back"))
+        answer = await self._screen.app.push_screen_wait(
+            ChooseDialog(caution.question, answers, about=caution.about)
+        )
+        how = _LEAVE if answer is None else answers[answer][0]
+        if how == _RUN and caution.typed:
+            prompt = LinePrompt(
+                caution.question,
+                hint=f"Type {caution.typed} to run it",
+                check=lambda typed: mistake_in(typed, caution),
+            )
+            return how if await self._screen.app.push_screen_wait(prompt) is not None else _LEAVE
+        return how
+
+    async def _rehearsed(self, pane: ResultPane, statement: Statement) -> bool:
+        """Run it where it can be undone, show what it changed, and ask whether that is to stay."""
+        console = self._database.console
+        try:
+            await console.begin_rehearsal()
+        except DatabaseError as error:
+            pane.refuse(error)
+            return False
+        is_kept = False
+        try:
+            outcome = await self._ran(pane, statement)
+            is_kept = outcome is not None and not outcome.is_stopped and await self._is_kept(outcome)
+        finally:
+            await self._end_rehearsal(is_kept=is_kept)
+        pane.remark("rehearsed, and " + ("committed" if is_kept else "rolled back"))
+        return is_kept
+
+    async def _is_kept(self, outcome: Outcome) -> bool:
+        changed = "It ran." if outcome.affected is None else f"{counted(outcome.affected, 'row')} changed."
+        answers = [("Roll back", "nothing of it is written"), ("Commit", "what it changed is written")]
+        dialog = ChooseDialog(f"{changed} Nothing is written yet.", answers, about=(clean(outcome.tag),))
+        return await self._screen.app.push_screen_wait(dialog) == 1
+
+    async def _end_rehearsal(self, *, is_kept: bool) -> None:
+        try:
+            await self._database.console.end_rehearsal(keep=is_kept)
+        except DatabaseError as error:
+            self._screen.notify(str(error), title=error.title, severity="error", markup=False)
+        self._changed()
+
+    async def _ran(self, pane: ResultPane, statement: Statement) -> Outcome | None:
+        """Run it, and note it in the history; None where it failed."""
+        began = time()
+        try:
+            outcome = await pane.run()
+        finally:
+            self._changed()
+            progress = pane.execution.progress()
+            error = "" if pane.error is None else pane.error.what
+            affected = pane.execution.outcome.affected if pane.execution.outcome else None
+            rows = affected if pane.execution.rows is None else progress.rows
+            self._note(Entry(statement.text, self._database.target.label, began, progress.elapsed, rows, error))
+        if pane.error is not None and pane.error.position is not None:
+            self._editor.mark_error(statement.start + pane.error.position - 1, pane.error.what)
+        if outcome is not None and pane.execution.classified.kind is Kind.SCHEMA:
+            self._screen.run_worker(self._learn(), group="names", exclusive=True)
+        return outcome
+
+    def _note(self, entry: Entry) -> None:
+        self._screen.app.run_worker(self._noted(entry), group="history")
+
+    async def _noted(self, entry: Entry) -> None:
+        try:
+            await self._history.add(entry, self._database.target.backend)
+        except OSError as error:
+            self._warn(f"The history could not be written: {error.strerror or error}.")
+
+    async def _learn(self) -> None:
+        """Know what is new in the catalog when names are completed."""
+        try:
+            await self._database.completion.names(refresh=True)
+        except DatabaseError as error:
+            self._warn(str(error))
+
+    def _warn(self, said: str) -> None:
+        self._screen.notify(clean(said), severity="warning", markup=False)
