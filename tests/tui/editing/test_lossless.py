@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from pooldeck_db.target import Backend
-from pooldeck_tui.editing.stand_ins import drawn, is_ambiguous, meant, stood_in
+from pooldeck_tui.widgets.stand_ins import drawn, is_ambiguous, meant, stood_in
 from pooldeck_tui.editing.text_editor import TextEditor
 from pooldeck_tui.format import SIGNS
 from support.editing import TEXT, Asked, answered, editing, editor, said

@@ -23,7 +23,7 @@ from pooldeck_tui.editing.editor import (
     ValueEditor,
     editing_key,
 )
-from pooldeck_tui.editing.value_area import ValueArea
+from pooldeck_tui.widgets.value_area import ValueArea
 from pooldeck_tui.format import count, counted
 from pooldeck_tui.viewer.binary.data import HEX, is_hex
 from pooldeck_tui.viewer.jobs import start

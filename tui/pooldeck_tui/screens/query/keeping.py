@@ -93,7 +93,7 @@ class Keeping:
         self._stop()
         if not self._all:
             return
-        now = replace(self.present, text=self._editor.text, cursor=self._editor.offset)
+        now = replace(self.present, text=self._editor.value, cursor=self._editor.place)
         if always or now.text != self.present.text:
             self._all[self._present] = now
             self._screen.app.run_worker(self._save(now), group="keeping")

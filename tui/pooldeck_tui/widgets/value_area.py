@@ -10,7 +10,7 @@ from textual import events
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
-from pooldeck_tui.editing.stand_ins import SIGNED, drawn, meant, stood_in, without_ambiguous
+from pooldeck_tui.widgets.stand_ins import SIGNED, drawn, meant, stood_in, without_ambiguous
 
 _LINE_ENDS = re.compile("\r\n?")
 _SURROGATES = re.compile("[\ud800-\udfff]")

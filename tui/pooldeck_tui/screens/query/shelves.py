@@ -1,0 +1,123 @@
+"""What was run before, and queries that were saved: found, put into the editor, saved, deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import PooldeckError
+from pooldeck_tui.dialogs.choose import ChooseDialog
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.searcher import Searcher
+from pooldeck_tui.format import clean, counted
+from pooldeck_tui.screens.query.telling import elapsed_text
+from pooldeck_tui.widgets.line_list import Entry as Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.screen import Screen
+
+    from pooldeck_db.scripts import Entry, QueryHistory, SavedQueries, SavedText
+    from pooldeck_db.scripts.saved import SavedQuery
+    from pooldeck_tui.screens.query.keeping import Keeping
+    from pooldeck_tui.widgets.sql_editor import SqlEditor
+
+_LONGEST = 120
+"""Characters of a statement that are shown in a line."""
+
+
+class Shelves:
+    """The history and the saved queries, on behalf of a screen."""
+
+    def __init__(
+        self,
+        screen: Screen[object],
+        history: QueryHistory,
+        saved: SavedQueries,
+        editor: SqlEditor,
+        keeping: Keeping,
+    ) -> None:
+        self._screen, self._history, self._saved = screen, history, saved
+        self._editor, self._keeping = editor, keeping
+        self._opened: dict[str, SavedText] = {}
+        """The files that buffers were opened from, by the buffers' ids."""
+
+    async def history(self) -> None:
+        """Find a statement that was run, and put it where the cursor is."""
+        dialog = Searcher("What was run, the newest first", "words of it", self._search)
+        entry = await self._screen.app.push_screen_wait(dialog)
+        if entry is not None:
+            self._editor.insert_at(self._editor.place, self._editor.place, entry.text)
+            if entry.is_cut:
+                self._warn("Only its beginning was kept.")
+
+    async def open(self) -> None:
+        """Find a saved query, and open it in a text of its own; or delete it."""
+        dialog = Searcher("Saved queries", f"a name; they are in {self._saved.folder}", self._list)
+        query = await self._screen.app.push_screen_wait(dialog)
+        if query is None:
+            return
+        answers = [("Open", "in a text of its own"), ("Delete", "the file, for good")]
+        answer = await self._screen.app.push_screen_wait(ChooseDialog(query.name, answers))
+        if answer is None:
+            return
+        try:
+            read = await self._saved.read(query)
+            if answer == 1:
+                await self._saved.delete(read)
+                self._tell(f"{query.name} was deleted.")
+                return
+        except (OSError, PooldeckError) as error:
+            self._warn(str(error))
+            return
+        self._keeping.new(read.text, query.name)
+        self._opened[self._keeping.present.id] = read
+
+    async def save(self) -> None:
+        """Save the text that is shown where it was opened from, or under a name."""
+        self._keeping.keep()
+        buffer, text = self._keeping.present, self._editor.value
+        try:
+            if (before := self._opened.get(buffer.id)) is not None:
+                self._opened[buffer.id] = await self._saved.write(before, text)
+                self._tell(f"{before.query.name} was saved.")
+                return
+            name = await self._screen.app.push_screen_wait(
+                LinePrompt("Save the text as", hint="a name, without .sql", answer=buffer.title)
+            )
+            if name:
+                saved = await self._saved.create(name.strip(), text, is_shared=False)
+                self._opened[buffer.id] = saved
+                self._keeping.rename(name.strip())
+                self._tell(f"Saved as {saved.query.file}.")
+        except (OSError, PooldeckError) as error:
+            self._warn(str(error))
+
+    async def _search(self, words: str) -> Sequence[tuple[Line, Entry]]:
+        return [(_line(entry), entry) for entry in await self._history.search(words)]
+
+    async def _list(self, words: str) -> Sequence[tuple[Line, SavedQuery]]:
+        wanted = words.casefold().split()
+        found = [each for each in await self._saved.list() if all(word in each.name.casefold() for word in wanted)]
+        return [(Line(each.name, _about(each)), each) for each in found]
+
+    def _tell(self, said: str) -> None:
+        self._screen.notify(clean(said), markup=False)
+
+    def _warn(self, said: str) -> None:
+        self._screen.notify(clean(said), severity="warning", markup=False)
+
+
+def _line(entry: Entry) -> Line:
+    text = " ".join(entry.text[: 4 * _LONGEST].split())[:_LONGEST]
+    rows = "" if entry.rows is None else f", {counted(entry.rows, 'row')}"
+    what = f"! {entry.error}" if entry.error else f"{elapsed_text(entry.seconds)}{rows}"
+    when = datetime.fromtimestamp(entry.at).astimezone().strftime("%d %b %H:%M")
+    return Line(text, f"{when}  {entry.connection}  {what}")
+
+
+def _about(query: SavedQuery) -> str:
+    return "shared" if query.is_shared else "of this connection"
+
+

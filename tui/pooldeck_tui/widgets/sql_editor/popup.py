@@ -1,0 +1,99 @@
+"""What can be written at the cursor, shown beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.geometry import Offset
+
+from pooldeck_tui.widgets.completions import Completions as CompletionLines
+
+if TYPE_CHECKING:
+    from pooldeck_db.completion import Completions, Item
+    from pooldeck_tui.widgets.sql_editor.editor import SqlEditor
+
+LINES = 6
+WIDEST = 64
+"""Cells."""
+
+
+class CompletionPopup(CompletionLines):
+    """Offers what can be written; Enter writes only what the user moved to, Tab the likeliest, too."""
+
+    DEFAULT_CSS = """
+    CompletionPopup {
+        overlay: screen;
+        display: none;
+        height: 6;
+        background: $panel;
+        constrain: inside inside;
+    }
+    """
+
+    def __init__(self, editor: SqlEditor) -> None:
+        super().__init__()
+        self._editor = editor
+        self._found: Completions | None = None
+        self._items: dict[str, Item] = {}
+
+    def offer(self, found: Completions | None) -> None:
+        """Show what can be written; None, or nothing found, hides it."""
+        self._found = found
+        items = () if found is None else found.items
+        self._items = {_line(item): item for item in items}
+        self.choices = tuple(self._items)
+        self.chosen = None
+        self._editor.offers = self if items else None
+        if items:
+            self._place(found)
+        self.display = bool(items)
+
+    def close(self) -> None:
+        """Offer nothing."""
+        if self.display:
+            self.offer(None)
+
+    def takes(self, key: str) -> bool:
+        """Take a key that is for what is offered; others are the editor's, and some of them end the offer."""
+        if key in ("down", "up"):
+            if key == "up" and self.chosen is None:
+                self.close()
+                return False
+            return self.move(1 if key == "down" else -1)
+        if key == "tab" or (key == "enter" and self.chosen is not None):
+            self._take(self.choices[self.chosen or 0])
+            return True
+        if key == "escape":
+            self.close()
+            return True
+        if key in ("left", "right", "home", "end", "pageup", "pagedown", "enter"):
+            self.close()
+        return False
+
+    def on_completions_taken(self, message: CompletionLines.Taken) -> None:
+        """Write what was clicked."""
+        message.stop()
+        self._take(message.choice)
+
+    def _take(self, choice: str) -> None:
+        item, found = self._items[choice], self._found
+        self.close()
+        if found is not None:
+            self._editor.insert_at(found.start, found.end, item.insert)
+            self._editor.focus()
+
+    def _place(self, found: Completions | None) -> None:
+        """Below the beginning of the word; above it where there is no room."""
+        editor = self._editor
+        width = min(WIDEST, max(map(len, self.choices), default=0) + 4, self.screen.size.width)
+        self.styles.width = width
+        cursor = editor.cursor_screen_offset
+        back = 0 if found is None else editor.place - found.start
+        x = max(0, min(cursor.x - back - 2, self.screen.size.width - width))
+        below = cursor.y + 1
+        y = below if below + LINES < self.screen.size.height else max(0, cursor.y - LINES)
+        self.absolute_offset = Offset(x, y)
+
+
+def _line(item: Item) -> str:
+    return f"{item.text}   {item.detail or item.kind}"
