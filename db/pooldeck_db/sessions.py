@@ -100,12 +100,18 @@ class Sessions:
         return await self.guarded(label, operation, deadline=deadline)
 
     async def guarded(
-        self, label: str, operation: Callable[[], Coroutine[object, object, T]], *, deadline: float | None
+        self,
+        label: str,
+        operation: Callable[[], Coroutine[object, object, T]],
+        *,
+        deadline: float | None,
+        subject: str | None = None,
     ) -> T:
         """Await `operation()` under the guard; for work that needs more of a connection than a session.
 
-        `label` and `deadline` are as for `read`. Raises DatabaseError.
+        `label` and `deadline` are as for `read`; errors name the `subject`, or the label. Raises DatabaseError.
         """
+        about = label if subject is None else subject
 
         async def labelled() -> T:
             HOLDER.set(label)
@@ -119,12 +125,12 @@ class Sessions:
                 return await self._guard.run(labelled, name=label)
         except self._translated as error:
             if limit.expired():
-                raise DeadlineExceeded(f"It was ended after {seconds:g} s.", subject=label) from error
-            explained = translate(error, label)
+                raise DeadlineExceeded(f"It was ended after {seconds:g} s.", subject=about) from error
+            explained = translate(error, about)
             elapsed = asyncio.get_running_loop().time() - began
             # The server's own statement time-out and a cancel by somebody else carry the same code.
             if isinstance(explained, Cancelled) and seconds and 0 < self._deadline <= elapsed:
-                raise DeadlineExceeded(f"It was ended after {elapsed:.0f} s.", subject=label) from error
+                raise DeadlineExceeded(f"It was ended after {elapsed:.0f} s.", subject=about) from error
             raise explained from error
 
     async def connection(self) -> AsyncConnection:

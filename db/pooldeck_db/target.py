@@ -46,6 +46,16 @@ class Editing:
 
 
 @dataclass(frozen=True, slots=True)
+class Querying:
+    """How the user's own statements are run."""
+
+    result_bytes: int = 1024**3
+    """Bytes that are kept of one result; beyond it the statement is stopped."""
+    transaction_timeout: float = 900.0
+    """Seconds that an open transaction may wait for the user; 0 for no limit."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that was noticed on the way to a database, does not stop it, and should be known to the user."""
 
@@ -101,6 +111,8 @@ class Target:
     """Whether views and filters of its tables are remembered between two starts."""
     editing: Editing = Editing()
     """How its rows are changed."""
+    querying: Querying = Querying()
+    """How the user's own statements are run on it."""
     query_folder: Path | None = None
     """Where saved queries are kept; None for the one in the configuration directory."""
 

@@ -10,14 +10,14 @@ from weakref import WeakSet
 
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation, StatementFailed
 from pooldeck_db.guard import to_its_end
-from pooldeck_db.query.body import LONG, body_of, classified_of
-from pooldeck_db.query.execution import UNREAD, Execution
+from pooldeck_db.query.body import LONG, UNREAD, read, read_aside
+from pooldeck_db.query.execution import Execution
 from pooldeck_db.query.intake import Full, Intake
 from pooldeck_db.query.lease import Lease
 from pooldeck_db.query.line import Answer, Job
 from pooldeck_db.query.pin import Pin, may_leave_something
 from pooldeck_db.query.records import ConsoleState, Mode
-from pooldeck_db.statements import Kind, classify, refusal_on_read_only
+from pooldeck_db.statements import Kind, refusal_on_read_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from pooldeck_db.sessions import Sessions
     from pooldeck_db.statements import Classified
     from pooldeck_db.target import Backend
-
-RESULT_BYTES = 1024**3
-"""Bytes that are kept of one result, where nothing is said."""
 
 _ALONE = frozenset(
     (
@@ -73,7 +70,7 @@ class Console:
         dialect: Backend,
         *,
         read_only: bool,
-        result_bytes: int = RESULT_BYTES,
+        result_bytes: int,
     ) -> None:
         self._sessions = sessions
         self._line_on = line_on
@@ -106,8 +103,7 @@ class Console:
 
     def execution(self, order: Order) -> Execution:
         """A statement, ready to be run."""
-        text = order.text
-        classified = UNREAD if len(text) > LONG else classify(text, self._dialect)
+        classified = UNREAD if len(order.text) > LONG else read(order, self._dialect).classified
         intake = Intake(f"result {next(self._numbers)}", most_bytes=self._result_bytes)
         return Execution(self, order, classified, intake)
 
@@ -132,30 +128,40 @@ class Console:
 
     async def _undoing(self, work: Callable[[], Coroutine[object, object, Answer]]) -> Answer:
         """Do something in a rehearsal that is always rolled back."""
-        await self._do("rehearsal", lambda pin: pin.begin_rehearsal(read_only=self._read_only))
+        if self._is_rehearsing:
+            raise StatementFailed("A rehearsal is open already.", hint="Keep it or roll it back first.")
         try:
+            await self._do("rehearsal", lambda pin: pin.begin_rehearsal(read_only=self._read_only))
             answer = await work()
         except BaseException:  # Nothing is swallowed: however it ended, nothing of it may stay.
             with suppress(DatabaseError):  # What is lost is rolled back already, and that is what is to be told.
-                await to_its_end(self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False)))
+                await to_its_end(self._end_undoing())
             raise
-        await to_its_end(self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False)))
+        await to_its_end(self._end_undoing())
         return answer
+
+    @property
+    def _is_rehearsing(self) -> bool:
+        return self._pin is not None and self._pin.is_rehearsing
+
+    async def _end_undoing(self) -> None:
+        if self._is_rehearsing:
+            await self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False))
 
     async def _job(self, execution: Execution) -> Job:
         order = execution.order
-        body = await body_of(order.text, self._dialect)
-        if execution.classified is UNREAD:
-            execution.classified = await classified_of(order.text, self._dialect)
-        classified = execution.classified
+        reading = await read_aside(order, self._dialect)
+        execution.classified = classified = reading.classified
+        if reading.body is None or reading.refusal is not None:
+            raise reading.refusal or StatementFailed("There is no statement.")
         if why := self.refusal(classified):
             raise ReadOnlyViolation(why, subject=classified.verb)
-        if self._pin is not None and self._pin.is_rehearsing and classified.kind is Kind.TRANSACTION:
+        if self._is_rehearsing and classified.kind is Kind.TRANSACTION:
             raise StatementFailed(
                 f"{classified.verb} could end the rehearsal.",
                 hint="Keep what was rehearsed, or roll it back, first.",
             )
-        return Job(body, classified, order.parameters, order.timeout)
+        return Job(reading.body, classified, order.parameters, order.timeout)
 
     async def _sent(self, job: Job, intake: Intake) -> Answer:
         intake.may_stop = job.classified.kind is not Kind.WRITE
@@ -164,8 +170,10 @@ class Console:
             return await self._on_connection(lambda pin: self._run(pin, job, intake), job.classified)
 
         try:
-            label = f"query: {job.classified.verb or 'statement'}"
-            return await self._sessions.guarded(label, operation, deadline=job.timeout)
+            verb = job.classified.verb
+            return await self._sessions.guarded(
+                f"query: {verb or 'statement'}", operation, deadline=job.timeout, subject=verb
+            )
         except DatabaseError as error:
             if error.position is not None:
                 error.position = job.body.origin(error.position - intake.prefix)
@@ -275,7 +283,9 @@ class Console:
             await step(pin)
             return Answer("")
 
-        await self._sessions.guarded(f"query: {verb}", lambda: self._on_connection(work), deadline=None)
+        await self._sessions.guarded(
+            f"query: {verb}", lambda: self._on_connection(work), deadline=None, subject=verb
+        )
 
     async def release(self) -> None:
         """Give the connection of its own up: what is open is rolled back, and nobody gets it any more."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from pooldeck_db.errors import StatementFailed
 from pooldeck_db.query.records import Outcome, Phase, Progress
-from pooldeck_db.statements import Classified, Kind
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
@@ -15,9 +14,7 @@ if TYPE_CHECKING:
     from pooldeck_db.query.line import Answer
     from pooldeck_db.query.records import Order
     from pooldeck_db.query.result import ResultRows
-
-UNREAD = Classified(Kind.UNKNOWN, reason="It is long, and is read when it is run.")
-"""What is known of a long statement before it is run."""
+    from pooldeck_db.statements import Classified
 
 
 class Performer(Protocol):

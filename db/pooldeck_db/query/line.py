@@ -19,6 +19,15 @@ class Answer(NamedTuple):
     affected: int | None = None
 
 
+_CHANGING = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE"))
+
+
+def told(verb: str, count: int) -> Answer:
+    """What PostgreSQL would say of a statement with so many rows, where nothing is said."""
+    tag = f"INSERT 0 {count}" if verb == "INSERT" else f"{verb} {count}"
+    return Answer(tag, count if verb in _CHANGING else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One statement, ready to be sent."""

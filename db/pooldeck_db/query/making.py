@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 def console_for(target: Target, sessions: Sessions, *, read_only: bool) -> Console:
     """The console; `read_only` where the session itself refuses writes."""
-    make = _postgresql if target.backend is Backend.POSTGRESQL else _sqlite
-    return Console(sessions, make(), target.backend, read_only=read_only)
+    is_postgresql = target.backend is Backend.POSTGRESQL
+    line_on = _postgresql(target.querying.transaction_timeout) if is_postgresql else _sqlite()
+    return Console(
+        sessions, line_on, target.backend, read_only=read_only, result_bytes=target.querying.result_bytes
+    )
 
 
-def _postgresql() -> Callable[[object], Line]:
+def _postgresql(transaction_timeout: float) -> Callable[[object], Line]:
     """Imported with the driver, and no other."""
     from pooldeck_db.query.postgresql.columns import ColumnReader
     from pooldeck_db.query.postgresql.line import PostgreSQLLine
@@ -33,7 +36,7 @@ def _postgresql() -> Callable[[object], Line]:
 
     def line_on(driver: object) -> Line:
         connection = cast("asyncpg.Connection[asyncpg.Record]", driver)
-        return PostgreSQLLine(connection, columns, transaction_timeout=900.0)
+        return PostgreSQLLine(connection, columns, transaction_timeout=transaction_timeout)
 
     return line_on
 

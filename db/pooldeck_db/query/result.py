@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from pooldeck_db.errors import StatementFailed
+from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed
 from pooldeck_db.paging import (
     After,
     AtFraction,
@@ -21,13 +23,19 @@ from pooldeck_db.paging import (
 )
 from pooldeck_db.paging.presentation import page_size
 from pooldeck_db.query.clipping import clipped
+from pooldeck_db.query.ordering import Permutation, ordered
+from pooldeck_db.query.searching import Sought, found_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pooldeck_db.catalog import Column, RelationName
-    from pooldeck_db.paging import PageRequest, Place
+    from pooldeck_db.paging import PageRequest, Place, Sort
     from pooldeck_db.query.coding import Coding, Row
     from pooldeck_db.query.store import Store
     from pooldeck_db.values import Value
+
+T = TypeVar("T")
 
 
 class ResultRows:
@@ -41,6 +49,8 @@ class ResultRows:
         """No more rows come: all are there, or the statement was stopped, failed, or was cut off."""
         self._store = store
         self._coding = coding
+        self._sorting = asyncio.Lock()
+        self._order: tuple[tuple[Sort, ...], Permutation] | None = None
 
     @property
     def count(self) -> int:
@@ -53,19 +63,23 @@ class ResultRows:
         return self._store.spilled
 
     async def page(self, request: PageRequest) -> Page:
-        """Some rows, as a page of a table would be. Raises DatabaseError."""
+        """Some rows, as a page of a table would be, in the order that they came in, or by one column.
+
+        Raises DatabaseError, StatementFailed for an order while rows still come.
+        """
+        order = await self._ordered(request.order) if request.order else None
         count = self.count
         size = page_size(request, len(self.columns))
-        start, stop = _stretch(request.place, size, count)
-        rows = await asyncio.to_thread(self._rows, start, stop)
+        start, stop, numbers = await self._read(lambda: self._stretch(request.place, size, count, order))
+        rows = await self._read(lambda: self._rows_at(numbers))
         return Page(
             relation=self.relation,
             request=request,
             columns=self.columns,
             rows=tuple(clipped(row, self.columns) for row in rows),
-            keys=tuple(Key((number,), request.order) for number in range(start, start + len(rows))),
+            keys=tuple(Key((number,), request.order) for number in numbers),
             before=start > 0,
-            after=start + len(rows) < count or not self.is_complete,
+            after=stop < count or not self.is_complete,
             number=RowNumber(start, exact=True),
             total=RowNumber(count, exact=self.is_complete),
             method=Method.KEYSET,
@@ -74,43 +88,118 @@ class ResultRows:
 
     async def value(self, row: int, column: int) -> Value:
         """A value whole, by the numbers of its row and its column, both counted from 0. Raises DatabaseError."""
-        rows = await asyncio.to_thread(self._rows, row, row + 1)
-        if not rows:
+        if not 0 <= row < self.count:
             raise StatementFailed("There is no such row.", subject=self.relation.name)
-        return rows[0][column]
+        [found] = await self._read(lambda: self._rows_at([row]))
+        return found[column]
+
+    async def find(self, text: str, start: int, step: int) -> int | None:
+        """The number of the nearest row with the text in a value, whatever its letters' case; None for none.
+
+        From the row `start` on, itself included: forwards where `step` is 1, backwards where it is -1, in the
+        order that they came in. Cancelling this ends it.
+        """
+        sought = Sought(text, start, step)
+        block = self._store.block_of(min(start, self.count - 1))
+        while 0 <= block < self._store.blocks:
+            search = partial(found_in, self._store, self._coding, len(self.columns), block, sought)
+            found = await self._read(search)
+            if found is not None:
+                return found
+            block += step
+        return None
 
     def close(self) -> None:
         """Remove what is kept of it."""
         self._store.close()
+        if self._order is not None:
+            self._order[1].close()
 
-    def _rows(self, start: int, stop: int) -> list[Row]:
-        """Read rows from the store, whole."""
-        found: list[Row] = []
-        block = self._store.block_of(start)
-        while start < stop and 0 <= block < self._store.blocks:
+    async def _read(self, step: Callable[[], T]) -> T:
+        """Read from the store, in a thread."""
+        try:
+            return await asyncio.to_thread(step)
+        except (OSError, IndexError) as error:
+            why = "It was closed." if self._store.is_closed else f"It cannot be read from the disk: {error}."
+            raise DatabaseError(why, subject=self.relation.name, hint="Run the statement again.") from error
+
+    def _stretch(
+        self, place: Place, size: int, count: int, order: Permutation | None
+    ) -> tuple[int, int, list[int]]:
+        """The rows of a page: from which place to behind which one, and their numbers."""
+        start, stop = _stretch(place, size, count, order)
+        return start, stop, list(range(start, stop)) if order is None else order.numbers(start, stop)
+
+    def _rows_at(self, numbers: list[int]) -> list[Row]:
+        """Rows by their numbers, whole."""
+        found: dict[int, Row] = {}
+        by_block: dict[int, list[int]] = {}
+        for number in numbers:
+            by_block.setdefault(self._store.block_of(number), []).append(number)
+        for block, within in by_block.items():
             first, data = self._store.read(block)
-            rows = self._coding.rows(data, len(self.columns))
-            found += rows[start - first : stop - first]
-            start, block = first + len(rows), block + 1
-        return found
+            rows = self._coding.some(data, len(self.columns), [number - first for number in within])
+            found.update(zip(within, rows, strict=True))
+        return [found[number] for number in numbers]
+
+    async def _ordered(self, sorts: tuple[Sort, ...]) -> Permutation:
+        async with self._sorting:
+            if self._order is not None and self._order[0] == sorts:
+                return self._order[1]
+            if not self.is_complete:
+                raise StatementFailed(
+                    "Rows still come, and are not sorted yet.",
+                    hint="Wait for the last one, or stop the statement.",
+                )
+            order = await self._sorted(sorts[0])
+            if self._order is not None:
+                self._order[1].close()
+            self._order = (sorts, order)
+            return order
+
+    async def _sorted(self, sort: Sort) -> Permutation:
+        names = [column.name for column in self.columns]
+        if sort.column not in names:
+            raise ObjectMissing(f"The result has no column {sort.column}.", subject=self.relation.name)
+        place = names.index(sort.column)
+        abandoned = threading.Event()
+        try:
+            return await self._read(
+                lambda: ordered(
+                    self._values(place),
+                    self.columns[place],
+                    sort,
+                    nulls_last=self._coding.nulls_last,
+                    abandoned=abandoned,
+                )
+            )
+        except asyncio.CancelledError:
+            abandoned.set()
+            raise
+
+    def _values(self, place: int) -> Iterator[tuple[int, Value]]:
+        for block in range(self._store.blocks):
+            first, data = self._store.read(block)
+            for number, row in enumerate(self._coding.rows(data, len(self.columns)), first):
+                yield number, row[place]
 
 
-def _stretch(place: Place, size: int, count: int) -> tuple[int, int]:
-    """The rows of a page, from the first to behind the last."""
+def _stretch(place: Place, size: int, count: int, order: Permutation | None) -> tuple[int, int]:
+    """The places of a page's rows, from the first to behind the last."""
     match place:
         case Before(key):
-            stop = min(_number(key), count)
+            stop = min(_place(key, count, order), count)
             return max(0, stop - size), stop
         case Start():
             start = 0
         case After(key):
-            start = _number(key) + 1
+            start = _place(key, count, order) + 1
         case AtRow(number):
             start = number if number < count else count - size
         case AtFraction(fraction):
             start = min(int(fraction * count), count - size)
         case AtKey(key):
-            start = min(_number(key), count - 1)
+            start = min(_place(key, count, order), count - 1)
         case End():
             start = count - size
         case _:
@@ -119,6 +208,9 @@ def _stretch(place: Place, size: int, count: int) -> tuple[int, int]:
     return start, min(start + size, count)
 
 
-def _number(key: Key) -> int:
-    number = key.values[0]
-    return number if isinstance(number, int) else 0
+def _place(key: Key, count: int, order: Permutation | None) -> int:
+    number = key.values[0] if key.values else 0
+    if not isinstance(number, int):
+        return 0
+    found = number if order is None else order.place_of(number)
+    return count if found is None else found

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 BLOCK = 64 * 1024
 """Bytes from which on a block is not added to: so much is read for any row."""
 
+_PIECE = 1024 * 1024
+"""Bytes that are written at once."""
+
 IN_MEMORY = 8 * 1024 * 1024
 """Bytes that are kept in memory before any are written to the disk."""
 
@@ -64,8 +67,8 @@ class Store:
             self.rows += rows
 
     def spill(self) -> None:
-        """Write what is in memory to the disk; may take its time, and is called in a thread. Raises OSError."""
-        data = bytes(self._tail)
+        """Write the oldest bytes in memory to the disk; to be called in a thread. Raises OSError."""
+        data = bytes(self._tail[:_PIECE])
         if self._file is None:
             self._file = tempfile.TemporaryFile(buffering=0, prefix="pooldeck-result-")  # noqa: SIM115  # `close` does
         written = 0

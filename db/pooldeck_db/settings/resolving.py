@@ -41,6 +41,7 @@ async def find_target(
         labels=labels,
         remember=settings.remember and target.remember,
         editing=editing,
+        querying=settings.query.limits(),
         query_folder=settings.query.folder_in(surroundings),
     )
 

@@ -10,7 +10,7 @@ import pytest
 from pooldeck_db.database import open_database
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation, StatementFailed
 from pooldeck_db.explaining import explain, explain_options
-from pooldeck_db.query import Order
+from pooldeck_db.query import Argument, Order
 from support.query import outcome, texts
 from support.servers import read_only, run_script
 
@@ -57,6 +57,25 @@ async def test_in_an_open_transaction_only_the_explained_is_undone(postgresql: D
     await outcome(postgresql, "INSERT INTO t VALUES (3)")
     await postgresql.console.commit()
     assert await texts(postgresql, "SELECT a FROM t ORDER BY a") == [("1",), ("3",)]
+
+
+async def test_a_rehearsal_of_the_users_own_stays_as_it_is(postgresql: Database) -> None:
+    await outcome(postgresql, "CREATE TABLE t (a int)")
+    await postgresql.console.begin_rehearsal()
+    await outcome(postgresql, "INSERT INTO t VALUES (1)")
+    with pytest.raises(StatementFailed, match="rehearsal is open"):
+        await plan_of(postgresql, "DELETE FROM t", analyze=True)
+    await postgresql.console.end_rehearsal(keep=True)
+    assert await texts(postgresql, "SELECT a FROM t") == [("1",)]
+
+
+async def test_parameters_have_their_values(database: Database) -> None:
+    await outcome(database, "CREATE TABLE t (a int PRIMARY KEY)")
+    order = Order("SELECT * FROM t WHERE a = :key", (Argument("key", "7", "int"),))
+    backend, version = database.target.backend, database.version
+    plan = await explain(database.console, order, backend=backend, version=version, analyze=True)
+    told = " ".join(text for _, node in plan.root.walk() for _, text in node.conditions)
+    assert "a = 7" in told or "=?" in told
 
 
 async def test_what_waits_for_its_turn_meanwhile_is_not_undone(postgresql: Database) -> None:

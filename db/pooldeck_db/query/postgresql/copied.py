@@ -20,12 +20,21 @@ _WRITTEN = str.maketrans(
 class Copied:
     """Reads blocks of COPY's text format."""
 
+    nulls_last = True
+
     def rows(self, block: bytes, columns: int) -> list[Row]:
         """The rows; what is not UTF-8, as in a database without an encoding, survives as lone surrogates."""
         lines = block.decode("utf-8", "surrogateescape").split("\n")[:-1]
         if not columns:
             return [()] * len(lines)
         return [_row(line) for line in lines]
+
+    def some(self, block: bytes, columns: int, places: Sequence[int]) -> list[Row]:
+        """Those at some places, without reading the others."""
+        if not columns:
+            return [()] * len(places)
+        lines = block.split(b"\n")
+        return [_row(lines[place].decode("utf-8", "surrogateescape")) for place in places]
 
     def may_hold(self, block: bytes, folded: str) -> bool:
         """Whether the text is anywhere in the block."""

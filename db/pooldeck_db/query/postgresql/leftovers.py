@@ -12,7 +12,8 @@ _LEFTOVERS = """
 SELECT pg_catalog.pg_my_temp_schema() <> 0 AS "temporary tables",
        EXISTS (SELECT FROM pg_catalog.pg_settings
                WHERE source = 'session' AND setting IS DISTINCT FROM reset_val
-                   AND (name, setting) NOT IN (('jit', 'off'), ('client_connection_check_interval', '1000')))
+                   AND (name, setting) NOT IN (('jit', 'off'), ('client_connection_check_interval', '1000'),
+                                             ('idle_in_transaction_session_timeout', $1)))
            OR pg_catalog.current_setting('role') <> 'none'
            OR session_user <> (SELECT usename FROM pg_catalog.pg_stat_activity
                                WHERE pid = pg_catalog.pg_backend_pid())
@@ -23,10 +24,10 @@ SELECT pg_catalog.pg_my_temp_schema() <> 0 AS "temporary tables",
        EXISTS (SELECT FROM pg_catalog.pg_locks
                WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()) AS "advisory locks"
 """
-"""Two settings are made by pooldeck itself for every connection."""
+"""Some settings are made by pooldeck itself, the last of them for transactions."""
 
 
-async def leftovers(driver: Driver) -> frozenset[str]:
+async def leftovers(driver: Driver, *, transaction_timeout: int) -> frozenset[str]:
     """In a few words each; empty where the session is as it was made."""
-    found = await driver.fetchrow(_LEFTOVERS)
+    found = await driver.fetchrow(_LEFTOVERS, str(transaction_timeout))
     return frozenset(name for name, is_there in (found or {}).items() if is_there)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
 
-from pooldeck_db.query.line import Answer
+from pooldeck_db.query.line import Answer, told
 from pooldeck_db.query.postgresql.copied import Copied
+from pooldeck_db.query.postgresql.copying import copy, is_copying
 from pooldeck_db.query.postgresql.fetching import fetch
 from pooldeck_db.query.postgresql.leftovers import leftovers
-from pooldeck_db.query.postgresql.notices import listening
+from pooldeck_db.query.postgresql.notices import Heard, listening
 from pooldeck_db.query.postgresql.timing import driver_seconds, limited
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 _COPIED = {"SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE"}
-_CHANGING = {"INSERT", "UPDATE", "DELETE", "MERGE"}
 
 _PROBE_TIMEOUT = 2.0
 """Seconds that a connection has to answer after a statement failed on it."""
@@ -44,17 +44,24 @@ class PostgreSQLLine:
     def __init__(self, driver: Driver, columns: ColumnReader, *, transaction_timeout: float) -> None:
         self._driver = driver
         self._columns = columns
-        self._transaction_timeout = transaction_timeout
+        self._milliseconds = round(transaction_timeout * 1000)
+        self._heard = Heard()
 
     async def run(self, job: Job, intake: Intake) -> Answer:
         """Run a statement: prepared first, which allows for one alone, and tells its columns and mistakes."""
         async with listening(self._driver, job.body, intake), limited(self._driver, job):
-            return await self._run(job, intake)
+            answer = await self._run(job, intake)
+        if job.classified.verb == "LISTEN":
+            await self._heard.listen(self._driver)
+        intake.notices += self._heard.taken()
+        return answer
 
     async def _run(self, job: Job, intake: Intake) -> Answer:
         seconds = driver_seconds(job)
         prepared = await self._driver.prepare(job.body.text, timeout=seconds)
         attributes = prepared.get_attributes()
+        if is_copying(job.classified):
+            return await copy(self._driver, job, intake)
         if not attributes and not _returns_empty_rows(job.classified):
             await prepared.fetch(timeout=seconds)
             tag = prepared.get_statusmsg()
@@ -72,9 +79,7 @@ class PostgreSQLLine:
             output=_Chunks(intake).take,
             timeout=driver_seconds(job),
         )
-        verb, count = job.classified.verb, int(status.split()[-1])
-        tag = f"INSERT 0 {count}" if verb == "INSERT" else f"{verb} {count}"
-        return Answer(tag, count if verb in _CHANGING else None)
+        return told(job.classified.verb, int(status.split()[-1]))
 
     async def _is_copied(self, classified: Classified) -> bool:
         """Whether COPY takes it: of changes, only those that no rule rewrites."""
@@ -90,8 +95,7 @@ class PostgreSQLLine:
 
     async def joined(self) -> None:
         """Let the transaction wait for the user as long as is set; it is no query, and takes no snapshot."""
-        milliseconds = round(self._transaction_timeout * 1000)
-        await self._driver.execute(f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}")
+        await self._driver.execute(f"SET LOCAL idle_in_transaction_session_timeout = {self._milliseconds}")
 
     async def command(self, sql: str) -> str:
         """Run a statement of the console's own."""
@@ -121,7 +125,7 @@ class PostgreSQLLine:
 
     async def leftovers(self, _: Classified, __: frozenset[str]) -> frozenset[str]:
         """As the server itself says."""
-        return await leftovers(self._driver)
+        return await leftovers(self._driver, transaction_timeout=self._milliseconds)
 
 
 class _Chunks:

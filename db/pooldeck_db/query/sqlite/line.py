@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from typing import TYPE_CHECKING
 
 from pooldeck_db.query.line import Answer
+from pooldeck_db.query.packed import Packed, packed
+from pooldeck_db.query.sqlite.binding import bound
 from pooldeck_db.query.sqlite.columns import columns_of
-from pooldeck_db.query.sqlite.packed import Packed, packed
+from pooldeck_db.query.sqlite.placing import place_of
 from pooldeck_db.query.store import BLOCK
 from pooldeck_db.statements import Kind
+from pooldeck_db.translation import translate
 
 if TYPE_CHECKING:
     import aiosqlite
@@ -37,12 +41,32 @@ class SQLiteLine:
         """Run a statement; the library takes one alone."""
         cursor = await self._driver.cursor()
         try:
-            await cursor.execute(job.body.text)
+            await self._execute(cursor, job)
             count = await _take_rows(cursor, intake) if cursor.description else None
             return _answer(job.classified, count, cursor.rowcount)
         finally:
             # Behind what still runs, which is interrupted: a statement that is not reset goes on holding its lock.
             await cursor.close()
+
+    async def _execute(self, cursor: aiosqlite.Cursor, job: Job) -> None:
+        text = job.body.text
+        try:
+            await cursor.execute(text, bound(text, job.arguments))
+        except sqlite3.Error as error:
+            place = await place_of(error, text, self._said_against)
+            if place is None:
+                raise
+            found = translate(error, "")
+            found.position = place
+            raise found from error
+
+    async def _said_against(self, text: str) -> str:
+        """What the library says against a text, which is compiled and not run."""
+        try:
+            await self._driver.execute_fetchall(f"EXPLAIN {text}")
+        except sqlite3.Error as error:
+            return str(error)
+        return ""
 
     async def begin(self, *, read_only: bool, writes_soon: bool) -> None:
         """Begin; one that is known to write takes the lock at once, or it could fail later."""
