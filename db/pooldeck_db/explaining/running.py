@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -56,7 +57,8 @@ async def explain(console: Console, order: Order, *, backend: Backend, version: 
         rows.close()
     if not isinstance(value, str):
         raise PlanNotUnderstood("The answer is no text.", subject="explain")
-    return parse_plan(value)
+    # A plan over thousands of partitions has megabytes.
+    return await asyncio.to_thread(parse_plan, value)
 
 
 async def _of_sqlite(console: Console, order: Order) -> Plan:

@@ -21,6 +21,8 @@ _NAME = re.compile(
     r"password|passwd|passphrase|secret|(?:pwd|token|api_?key|access_?key|private_?key)(?!\w)", re.IGNORECASE
 )
 """What the name of a secret has in it."""
+_TRIGGER = re.compile(f"{_NAME.pattern}|crypt|hmac|key|://", re.IGNORECASE)
+"""What a text has that has a secret; most have none, and need not be read."""
 _WRITTEN_NAME = re.compile(r"[\w.-]++\Z")
 _VALUE = re.compile(
     r"""\w*+(?:["']{0,2}\s*+(?:=>?|:=?)\s*+|["']{0,2}\s*+(?=['"]))"""
@@ -52,7 +54,7 @@ def masked_secrets(text: str, dialect: Backend) -> str:
     neither a line's end nor a comment hides one. A secret that nothing names, a column's value in a list for one,
     cannot be told from any other value.
     """
-    return _Masking(text, dialect, 0).masked()
+    return _Masking(text, dialect, 0).masked() if _TRIGGER.search(text) else text
 
 
 class _Masking:
