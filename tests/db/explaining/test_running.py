@@ -114,6 +114,22 @@ async def test_what_is_no_single_statement_is_refused(database: Database, text: 
         await plan_of(database, text)
 
 
+@pytest.mark.parametrize(
+    "text", ["VACUUM", "SHOW work_mem", "BEGIN", "EXPLAIN SELECT 1", "DO $$ $$", "COPY t TO stdout"]
+)
+async def test_what_has_no_plan_is_said_before_it_is_sent(postgresql: Database, text: str) -> None:
+    with pytest.raises(StatementFailed) as caught:
+        await plan_of(postgresql, text, analyze=True)
+    assert "plan" in caught.value.what or "already" in caught.value.what
+    assert caught.value.hint
+
+
+async def test_what_makes_a_table_of_rows_has_a_plan(postgresql: Database) -> None:
+    for text in ("CREATE TABLE made AS SELECT 1", "TABLE pg_am", "VALUES (1)", "(SELECT 1)", "SELECT 1 INTO made"):
+        assert (await plan_of(postgresql, text, analyze=True)).is_analyzed
+    assert await texts(postgresql, "SELECT relname FROM pg_class WHERE relname = 'made'") == []
+
+
 async def test_a_read_only_connection_executes_no_change_for_a_plan(postgresql_target: Target) -> None:
     await run_script(postgresql_target, "CREATE TABLE t AS SELECT 1 AS a")
     opened = await open_database(read_only(postgresql_target))
