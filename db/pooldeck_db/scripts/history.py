@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.files.appending import append
 from pooldeck_db.files.backwards import lines_backwards
-from pooldeck_db.scripts.secrets import masked_secrets
+from pooldeck_db.scripts.secrets import masked_error, masked_secrets
 from pooldeck_db.surroundings import state_directory
 
 if TYPE_CHECKING:
@@ -89,7 +89,12 @@ class QueryHistory:
         # What lies behind the beginning may be megabytes; a secret that the end of it cuts is masked to the end.
         is_cut = len(entry.text) > LONGEST
         text = masked_secrets(entry.text[:LONGEST], dialect)
-        kept = replace(entry, text=text, error=masked_secrets(entry.error, dialect), is_cut=is_cut or entry.is_cut)
+        kept = replace(
+            entry,
+            text=text,
+            error=masked_error(entry.error, entry.text[:LONGEST], dialect),
+            is_cut=is_cut or entry.is_cut,
+        )
         # Begun on a new line: what somebody wrote before it who was killed may have no end.
         append(self._file, b"\n%b\n" % json.dumps(asdict(kept)).encode(), largest=_LARGEST, kept=_KEPT)
 
