@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError
+from pooldeck_db.errors import DatabaseError, StatementFailed
 from pooldeck_db.explaining.parsing import PlanNotUnderstood, parse_plan
 from pooldeck_db.explaining.sqlite import sqlite_plan
 from pooldeck_db.paging import PageRequest
+from pooldeck_db.statements import Kind, classify
 from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
@@ -18,9 +20,15 @@ if TYPE_CHECKING:
     from pooldeck_db.query.console import Console
     from pooldeck_db.query.execution import Execution
     from pooldeck_db.query.result import ResultRows
+    from pooldeck_db.statements import Classified
 
 _MAJOR = re.compile(r"\d+")
 _QUERY_PLAN = "EXPLAIN QUERY PLAN "
+_PLANNED = (
+    *("SELECT", "VALUES", "TABLE", "EXECUTE", "DECLARE CURSOR"),
+    *("CREATE TABLE", "CREATE MATERIALIZED VIEW", "REFRESH MATERIALIZED"),
+)
+"""How the verbs begin of statements that PostgreSQL has a plan for, beside those that change rows."""
 _SQLITE_STEPS = 1_000
 """Rows of a plan that are read; the page of a result holds no more."""
 
@@ -47,6 +55,7 @@ async def explain(console: Console, order: Order, *, backend: Backend, version: 
     """
     if backend is Backend.SQLITE:
         return await _of_sqlite(console, order)
+    _check(await asyncio.to_thread(classify, order.text, backend))
     options = ", ".join(explain_options(version, analyze=analyze))
     execution = _execution(console, order, f"EXPLAIN ({options}) ", is_undone=analyze)
     rows = await _rows(execution, order)
@@ -56,7 +65,21 @@ async def explain(console: Console, order: Order, *, backend: Backend, version: 
         rows.close()
     if not isinstance(value, str):
         raise PlanNotUnderstood("The answer is no text.", subject="explain")
-    return parse_plan(value)
+    # A plan over thousands of partitions has megabytes.
+    return await asyncio.to_thread(parse_plan, value)
+
+
+def _check(classified: Classified) -> None:
+    """Refuse what can have no plan, in clearer words than the server's. Raises StatementFailed."""
+    if classified.explains:
+        hint = "Explain the statement that it explains, or run it as it is."
+        raise StatementFailed("It is an EXPLAIN already.", subject=classified.verb, hint=hint)
+    may_have = classified.verb.startswith(_PLANNED) or classified.kind in (Kind.WRITE, Kind.UNKNOWN)
+    if not may_have:
+        hint = (
+            "Only SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, EXECUTE and what makes a table of rows have one."
+        )
+        raise StatementFailed(f"{classified.verb} has no plan.", subject="explain", hint=hint)
 
 
 async def _of_sqlite(console: Console, order: Order) -> Plan:

@@ -128,15 +128,25 @@ class Console:
 
     async def _undoing(self, work: Callable[[], Coroutine[object, object, Answer]]) -> Answer:
         """Do something in a rehearsal that is always rolled back."""
-        await self._do("rehearsal", lambda pin: pin.begin_rehearsal(read_only=self._read_only))
+        if self._is_rehearsing:
+            raise StatementFailed("A rehearsal is open already.", hint="Keep it or roll it back first.")
         try:
+            await self._do("rehearsal", lambda pin: pin.begin_rehearsal(read_only=self._read_only))
             answer = await work()
         except BaseException:  # Nothing is swallowed: however it ended, nothing of it may stay.
             with suppress(DatabaseError):  # What is lost is rolled back already, and that is what is to be told.
-                await to_its_end(self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False)))
+                await to_its_end(self._end_undoing())
             raise
-        await to_its_end(self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False)))
+        await to_its_end(self._end_undoing())
         return answer
+
+    @property
+    def _is_rehearsing(self) -> bool:
+        return self._pin is not None and self._pin.is_rehearsing
+
+    async def _end_undoing(self) -> None:
+        if self._is_rehearsing:
+            await self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False))
 
     async def _job(self, execution: Execution) -> Job:
         order = execution.order
@@ -146,7 +156,7 @@ class Console:
             raise reading.refusal or StatementFailed("There is no statement.")
         if why := self.refusal(classified):
             raise ReadOnlyViolation(why, subject=classified.verb)
-        if self._pin is not None and self._pin.is_rehearsing and classified.kind is Kind.TRANSACTION:
+        if self._is_rehearsing and classified.kind is Kind.TRANSACTION:
             raise StatementFailed(
                 f"{classified.verb} could end the rehearsal.",
                 hint="Keep what was rehearsed, or roll it back, first.",

@@ -10,7 +10,7 @@ import pytest
 from pooldeck_db.database import open_database
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation, StatementFailed
 from pooldeck_db.explaining import explain, explain_options
-from pooldeck_db.query import Order
+from pooldeck_db.query import Argument, Order
 from support.query import outcome, texts
 from support.servers import read_only, run_script
 
@@ -59,6 +59,25 @@ async def test_in_an_open_transaction_only_the_explained_is_undone(postgresql: D
     assert await texts(postgresql, "SELECT a FROM t ORDER BY a") == [("1",), ("3",)]
 
 
+async def test_a_rehearsal_of_the_users_own_stays_as_it_is(postgresql: Database) -> None:
+    await outcome(postgresql, "CREATE TABLE t (a int)")
+    await postgresql.console.begin_rehearsal()
+    await outcome(postgresql, "INSERT INTO t VALUES (1)")
+    with pytest.raises(StatementFailed, match="rehearsal is open"):
+        await plan_of(postgresql, "DELETE FROM t", analyze=True)
+    await postgresql.console.end_rehearsal(keep=True)
+    assert await texts(postgresql, "SELECT a FROM t") == [("1",)]
+
+
+async def test_parameters_have_their_values(database: Database) -> None:
+    await outcome(database, "CREATE TABLE t (a int PRIMARY KEY)")
+    order = Order("SELECT * FROM t WHERE a = :key", (Argument("key", "7", "int"),))
+    backend, version = database.target.backend, database.version
+    plan = await explain(database.console, order, backend=backend, version=version, analyze=True)
+    told = " ".join(text for _, node in plan.root.walk() for _, text in node.conditions)
+    assert "a = 7" in told or "=?" in told
+
+
 async def test_what_waits_for_its_turn_meanwhile_is_not_undone(postgresql: Database) -> None:
     await outcome(postgresql, "CREATE TABLE t (a int)")
     async with asyncio.TaskGroup() as group:
@@ -93,6 +112,22 @@ async def test_it_can_be_stopped_and_leaves_nothing(postgresql: Database) -> Non
 async def test_what_is_no_single_statement_is_refused(database: Database, text: str) -> None:
     with pytest.raises(StatementFailed):
         await plan_of(database, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["VACUUM", "SHOW work_mem", "BEGIN", "EXPLAIN SELECT 1", "DO $$ $$", "COPY t TO stdout"]
+)
+async def test_what_has_no_plan_is_said_before_it_is_sent(postgresql: Database, text: str) -> None:
+    with pytest.raises(StatementFailed) as caught:
+        await plan_of(postgresql, text, analyze=True)
+    assert "plan" in caught.value.what or "already" in caught.value.what
+    assert caught.value.hint
+
+
+async def test_what_makes_a_table_of_rows_has_a_plan(postgresql: Database) -> None:
+    for text in ("CREATE TABLE made AS SELECT 1", "TABLE pg_am", "VALUES (1)", "(SELECT 1)", "SELECT 1 INTO made"):
+        assert (await plan_of(postgresql, text, analyze=True)).is_analyzed
+    assert await texts(postgresql, "SELECT relname FROM pg_class WHERE relname = 'made'") == []
 
 
 async def test_a_read_only_connection_executes_no_change_for_a_plan(postgresql_target: Target) -> None:
