@@ -126,3 +126,16 @@ def test_thousands_of_open_parentheses_are_no_trouble() -> None:
     assert completed("SELECT * FROM " + "(SELECT * FROM " * 500 + "|").items
     nested = "SELECT * FROM (" * 100 + "SELECT 1 AS one" + ") x" * 100
     assert completed(f"SELECT | FROM ({nested}) y").items
+
+
+def test_a_long_statement_is_looked_at_where_it_begins_and_around_the_cursor() -> None:
+    rows = "INSERT INTO orders (id, status) VALUES\n" + "(1, 'new'),\n" * 20_000
+    assert completed(rows + "(2, '|").items[0].insert == "'new'"
+    marked = rows + "(2, 'pa|') RETURNING id;\nSELECT 1;\n"
+    assert inserted(marked) == marked.replace("'pa|'", "'paid'")
+
+
+def test_a_statement_is_found_in_a_long_script() -> None:
+    script = "SELECT * FROM products WHERE name = 'it''s';\n" * 2_000
+    marked = script + "SELECT o.tot| FROM orders o;\n" + script
+    assert inserted(marked) == marked.replace("tot|", "total")
