@@ -124,6 +124,9 @@ def test_only_the_statement_around_the_cursor_counts() -> None:
 def test_thousands_of_open_parentheses_are_no_trouble() -> None:
     assert completed("SELECT " + "(" * 5_000 + "|").items
     assert completed("SELECT * FROM " + "(SELECT * FROM " * 500 + "|").items
+    assert completed("SELECT * FROM " + "(" * 5_000 + "|").items
+    assert completed("SELECT | FROM " + "(" * 5_000 + "orders").items
+    assert completed("WITH " + "a AS (WITH " * 500 + "|") is not None
     nested = "SELECT * FROM (" * 100 + "SELECT 1 AS one" + ") x" * 100
     assert completed(f"SELECT | FROM ({nested}) y").items
 
