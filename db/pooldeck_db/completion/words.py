@@ -165,10 +165,11 @@ AFTER_TABLE = {
 }
 """What may come behind a table's name outside queries, by the statement's first word."""
 COMMON_FUNCTIONS = _words(
-    """count sum avg min max lower upper length substr substring trim round abs now date_trunc date_part to_char
-    to_timestamp string_agg array_agg json_agg jsonb_agg jsonb_build_object json_build_object row_number rank lag lead
-    generate_series unnest replace concat split_part date datetime strftime group_concat ifnull iif coalesce
-    json_extract random age gen_random_uuid regexp_replace array_length bool_and bool_or"""
+    """count sum avg min max lower upper length substr substring trim round abs now date_trunc date_part
+    to_char to_timestamp string_agg array_agg json_agg jsonb_agg jsonb_build_object json_build_object
+    row_number rank lag lead generate_series unnest replace concat split_part date datetime strftime
+    group_concat ifnull iif coalesce json_extract random age gen_random_uuid regexp_replace array_length
+    bool_and bool_or"""
 )
 """The functions that are called most often, before others that begin alike."""
 IN_DEFINITION = _phrases(
