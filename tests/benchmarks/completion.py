@@ -15,7 +15,7 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from pooldeck_db.completion import complete
+from pooldeck_db.completion.completing import complete
 from pooldeck_db.database import open_database
 from support.servers import postgresql_server, run_script, sqlite_target
 

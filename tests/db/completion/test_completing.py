@@ -6,7 +6,8 @@ from itertools import islice
 
 import pytest
 
-from pooldeck_db.completion import Completions, ItemKind, Names, complete
+from pooldeck_db.completion import Completions, ItemKind, Names
+from pooldeck_db.completion.completing import complete
 from pooldeck_db.completion.ranking import MOST
 from pooldeck_db.target import Backend
 from support.completion_corpus import POSTGRESQL, SQLITE, Case

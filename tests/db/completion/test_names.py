@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from pooldeck_db.catalog import RelationKind, RelationName
-from pooldeck_db.completion import NamedKey, complete
+from pooldeck_db.completion import NamedKey
 from pooldeck_db.completion.catalogs import sqlite as sqlite_source
+from pooldeck_db.completion.completing import complete
 from pooldeck_db.completion.spelling import spelled
 from pooldeck_db.database import open_database
 from pooldeck_db.statements.keywords import KEYWORDS
