@@ -15,7 +15,7 @@ from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from pooldeck_db.completion import complete
+from pooldeck_db.completion.completing import complete
 from pooldeck_db.database import open_database
 from support.servers import postgresql_server, run_script, sqlite_target
 
@@ -114,6 +114,8 @@ def _compare(small: Names, large: Names, backend: Backend, schema: str) -> None:
         alone, known = (_time(text, names, backend) for names in (small, large))
         _report(name, known, alone)
     alone = _time(PLACES["alias.|"], large, backend)
+    rows = "INSERT INTO table_42_orders VALUES\n" + "(1, 'new'),\n" * 100_000
+    _report("INSERT of 100,000 rows", _time(rows + "(|", large, backend), alone)
     _report("in 5,000 lines", _time(script + PLACES["alias.|"] + ";\n" + script, large, backend), alone)
 
 

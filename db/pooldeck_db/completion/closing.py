@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def with_closed(items: Sequence[Piece], cursor: int) -> Sequence[Piece]:
+def with_closed(items: Sequence[Piece], cursor: int) -> Pieces:
     """The pieces with the parentheses that are missing: `count(` before FROM is `count()`."""
     pieces = Pieces(items, cursor)
     place, opened = cursor, pieces.parent[cursor]
@@ -26,8 +26,8 @@ def with_closed(items: Sequence[Piece], cursor: int) -> Sequence[Piece]:
             missing.append(place)
         opened = pieces.parent[opened]
     if not missing or place == len(items):
-        return items
+        return pieces
     closed = list(items)
     for place in reversed(missing):
         closed.insert(place, Piece(PieceKind.SIGN, ")", items[place - 1].end, items[place - 1].end))
-    return closed
+    return Pieces(closed, cursor)

@@ -55,5 +55,5 @@ def _relations(schema: str, needle: str, names: Names, backend: Backend) -> Iter
         is_found = bool(schema) or name not in names.hidden
         insert = spelled(name.name, backend)
         insert = insert if is_found else f"{spelled(name.schema, backend)}.{insert}"
-        item = partial(Item, name.name, insert, ItemKind.RELATION, relation.kind)
+        item = partial(Item, name.name, insert, ItemKind.RELATION, relation.kind.value)
         yield Offer(name.name, item, nearness_of(relation, is_found=is_found))

@@ -9,7 +9,7 @@ from pooldeck_db.completion.commands import completed_command
 from pooldeck_db.completion.expanding import expansion
 from pooldeck_db.completion.offering import offers
 from pooldeck_db.completion.ranking import ranked
-from pooldeck_db.completion.reading import read, window
+from pooldeck_db.completion.reading import excerpt, read
 from pooldeck_db.completion.records import Completions
 from pooldeck_db.completion.situation import situation
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 def complete(text: str, offset: int, names: Names, backend: Backend) -> Completions:
     """What can be written at a place of a text, whatever the text is; only the statement around it is looked at.
 
-    Where the text before the place is long, the statement is taken to begin behind a semicolon that ends a line.
-    Pure, and to be called in a thread where the text is long.
+    Where the text before the place is long, the statement is taken to begin behind a semicolon that ends a line,
+    and of one that is long itself its beginning and what is around the place are looked at.
     """
-    begin, end = window(text, offset)
-    found = _completed(text[begin:end], offset - begin, names, backend)
-    return replace(found, start=found.start + begin, end=found.end + begin) if begin else found
+    looked_at, place = excerpt(text, offset)
+    found = _completed(looked_at, place, names, backend)
+    if not found.items:
+        return Completions(offset, offset)
+    return replace(found, start=found.start + offset - place, end=found.end + offset - place)
 
 
 def _completed(text: str, offset: int, names: Names, backend: Backend) -> Completions:

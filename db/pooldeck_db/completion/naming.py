@@ -11,6 +11,7 @@ from pooldeck_db.completion.joining import joinable
 from pooldeck_db.completion.ranking import Nearness, Offer
 from pooldeck_db.completion.records import Item, ItemKind
 from pooldeck_db.completion.spelling import spelled
+from pooldeck_db.completion.words import COMMON_FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -118,14 +119,15 @@ class Naming:
         name = relation.name
         insert = self._spelled(name.name)
         if is_found:
-            return Item(name.name, insert, ItemKind.RELATION, relation.kind)
+            return Item(name.name, insert, ItemKind.RELATION, relation.kind.value)
         insert = f"{spelled(name.schema, self._backend)}.{insert}"
-        return Item(name.name, insert, ItemKind.RELATION, f"{relation.kind} · {name.schema}")
+        return Item(name.name, insert, ItemKind.RELATION, f"{relation.kind.value} · {name.schema}")
 
     def _function(self, function: NamedFunction, *, is_qualified: bool = False) -> Offer:
         is_found = is_qualified or function.schema in ("", *self._names.path)
         nearness = Nearness.FUNCTION if is_found else Nearness.ELSEWHERE
-        return Offer(function.name, partial(self._function_item, function, is_found=is_found), nearness)
+        order = 0 if function.name in COMMON_FUNCTIONS else 1
+        return Offer(function.name, partial(self._function_item, function, is_found=is_found), nearness, order)
 
     def _function_item(self, function: NamedFunction, *, is_found: bool) -> Item:
         insert = self._spelled(function.name)
@@ -134,7 +136,8 @@ class Naming:
         follows = self._here.pieces.at(self._here.passage.at).sign == "("
         insert += "" if follows else "()" if function.arguments == "" and function.is_complete else "("
         result = f" → {function.result}" if function.result else ""
-        return Item(function.name, insert, ItemKind.FUNCTION, f"({function.arguments}){result}")
+        detail = f"({function.arguments}){result}" if function.is_complete else ""
+        return Item(function.name, insert, ItemKind.FUNCTION, detail)
 
     def _spelled(self, name: str) -> str:
         quotes = self._here.passage.quotes

@@ -24,8 +24,9 @@ class NamesReader:
         self._sessions = sessions
         self._catalog = catalog
         self._names: Names | None = None
-        self._read_at = 0
-        """How often the catalog had been read by then."""
+        self._forgotten = 0
+        self._read_at = (0, 0)
+        """How often the catalog had been read and the names forgotten before they were read."""
         self._turn = asyncio.Lock()
 
     async def names(self, *, refresh: bool = False) -> Names:
@@ -36,17 +37,17 @@ class NamesReader:
         """
         asked_of = self._names
         async with self._turn:
-            is_fresh = self._read_at == self._catalog.times_read
+            read_at = (self._catalog.times_read, self._forgotten)
+            is_fresh = self._read_at == read_at
             if self._names is not None and is_fresh and not (refresh and self._names is asked_of):
                 return self._names
-            read_at = self._catalog.times_read
             build = await self._sessions.read("names to complete", self._read)
             self._names, self._read_at = await asyncio.to_thread(_undisturbed, build), read_at
             return self._names
 
     def forget(self) -> None:
         """Read them again when they are asked for next: a statement may have made or dropped some."""
-        self._read_at = -1
+        self._forgotten += 1
 
     async def _read(self, session: AsyncSession) -> Callable[[], Names]:
         if self._sessions.dialect.name == "postgresql":

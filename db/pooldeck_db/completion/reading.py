@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_db.completion.closing import with_closed
-from pooldeck_db.completion.pieces import Passage, Piece, PieceKind, Pieces
+from pooldeck_db.completion.pieces import Passage, Piece, PieceKind
 from pooldeck_db.completion.starting import cut_apart
 from pooldeck_db.statements import Lexer, LexerState, Token, TokenKind, split
 
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
     from pooldeck_db.target import Backend
 
-_BEFORE = (10_000, 60_000)
-"""Characters before the cursor in which a statement's beginning is looked for, the fewer first."""
-_AFTER = 10_000
-"""Characters behind the cursor that are read."""
+_LONG = 12_000
+"""Characters before the cursor in which a statement's beginning is looked for."""
+_HEAD = 2_000
+"""Characters at the beginning of a statement that is longer; the columns of an INSERT are there."""
+_TAIL = 4_000
+"""Characters of it before the cursor."""
+_AFTER = 4_000
+"""Characters behind the cursor."""
 _END = re.compile(r";[ \t]*(?:--[^\r\n]*)?(?:\r\n?|\n)")
 _EMPTY_LINE = re.compile(r"(?:\r\n?|\n)[ \t\f\v]*(?:\r\n?|\n)")
 _LINE_END = re.compile(r"[\r\n]")
@@ -37,15 +41,18 @@ _QUOTED = (TokenKind.QUOTED_NAME, TokenKind.STRING)
 _SILENT = (TokenKind.COMMENT, TokenKind.NUMBER, TokenKind.PARAMETER, TokenKind.DATA, TokenKind.COMMAND)
 
 
-def window(text: str, offset: int) -> tuple[int, int]:
-    """The part of a text that is looked at; it begins where a statement does, as far as that can be told."""
-    for length in _BEFORE:
-        if offset <= length:
-            return 0, offset + _AFTER
-        end = _END.search(text, offset - length, offset)
-        if end:
-            return end.end(), offset + _AFTER
-    return offset - _BEFORE[-1], offset + _AFTER
+def excerpt(text: str, offset: int) -> tuple[str, int]:
+    """What is looked at of a text, and where the place is in it: all of a short one."""
+    if offset <= _LONG:
+        return text[: offset + _AFTER], offset
+    if end := _END.search(text, offset - _LONG, offset):
+        return text[end.end() : offset + _AFTER], offset - end.end()
+    start = max(text.rfind(";\n", 0, offset), text.rfind(";\r", 0, offset)) + 1
+    head = text[start : start + _HEAD]
+    head = head[: head.rfind("\n") + 1] or head
+    cut = text.find("\n", offset - _TAIL, offset)
+    cut = cut if cut >= 0 else offset - _TAIL
+    return f"{head} {text[cut : offset + _AFTER]}", len(head) + 1 + offset - cut
 
 
 def read(text: str, offset: int, backend: Backend) -> Passage | None:
@@ -137,7 +144,7 @@ def _passage(text: str, offset: int, before: list[Token], typed: _Typed, behind:
     keywords = [text[t.start : t.end] for t in before if t.kind is TokenKind.KEYWORD]
     letters = needle or (keywords[-1] if keywords else "")
     return Passage(
-        Pieces(with_closed([*kept, *rest], len(kept)), len(kept)),
+        with_closed([*kept, *rest], len(kept)),
         len(kept),
         typed.start,
         typed.end,

@@ -74,22 +74,12 @@ def left_name(pieces: Pieces, place: int) -> tuple[tuple[str, ...], int]:
 
 def situation(passage: Passage, names: Names) -> Situation:
     """Look at the place of the cursor."""
-    pieces, place = passage.pieces, passage.at
-    qualifier: tuple[str, ...] = ()
-    if pieces.at(place - 1).sign == ".":
-        place -= 1
-        is_row = pieces.at(place - 1).sign == ")" and pieces.at(place - 3).sign == "("
-        qualifier, place = left_name(pieces, place - 1 if is_row else place)
-        place -= is_row and bool(qualifier)
-    around: list[int] = []
-    opened = pieces.parent[passage.at]
-    while opened >= 0 and len(around) < _DEEPEST:
-        around.append(opened)
-        opened = pieces.parent[opened]
+    pieces = passage.pieces
+    qualifier, place = _qualifier(pieces, passage.at)
     finder = Sources(pieces, names, {}).within(0, len(pieces))
     begin, end, outer = 0, len(pieces), list[Source]()
     within: list[int] = []
-    for opened in reversed(around):
+    for opened in _around_place(pieces, passage.at):
         if not is_query(pieces, opened):
             within.append(opened)
             continue
@@ -113,6 +103,26 @@ def situation(passage: Passage, names: Names) -> Situation:
         _targets(clauses(pieces, begin, end), finder),
         finder.ctes,
     )
+
+
+def _qualifier(pieces: Pieces, place: int) -> tuple[tuple[str, ...], int]:
+    """What a place is qualified with, `o.` or `(o).`, and where that begins; at the dot where it is nothing."""
+    if pieces.at(place - 1).sign != ".":
+        return (), place
+    place -= 1
+    is_row = pieces.at(place - 1).sign == ")" and pieces.at(place - 3).sign == "("
+    qualifier, start = left_name(pieces, place - 1 if is_row else place)
+    return qualifier, start - (is_row and bool(qualifier))
+
+
+def _around_place(pieces: Pieces, place: int) -> list[int]:
+    """Where the parentheses around a place are opened, the outermost first."""
+    around: list[int] = []
+    opened = pieces.parent[place]
+    while opened >= 0 and len(around) < _DEEPEST:
+        around.append(opened)
+        opened = pieces.parent[opened]
+    return around[::-1]
 
 
 def _around(found: Sequence[Clause], place: int) -> tuple[Clause, Sequence[Clause]]:

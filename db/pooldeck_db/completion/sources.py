@@ -66,7 +66,9 @@ class Sources:
                 place = pieces.next(place)
                 continue
             if piece.sign == "(" and not is_query(pieces, place):
-                yield from self.between(place + 1, pieces.next(place) - 1)
+                nested = replace(self, depth=self.depth + 1)
+                if nested.depth <= _DEEPEST:
+                    yield from nested.between(place + 1, pieces.next(place) - 1)
                 place = pieces.next(place)
             elif piece.sign == "(" or piece.name:
                 source, place = self._source(place, is_target=is_target)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.completion.pieces import PieceKind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,10 @@ def cut_apart(before: Sequence[Piece], behind: Sequence[Piece]) -> tuple[Sequenc
     depth, is_complete, begin = 0, False, 0
     last = ""
     for place, piece in enumerate([*before, *behind]):
-        depth = max(depth + (piece.sign == "(") - (piece.sign == ")"), 0)
+        if piece.kind is not PieceKind.WORD:
+            depth += (piece.text == "(") - (piece.text == ")" and depth > 0)
+            last = ""
+            continue
         if depth == 0 and piece.word in _STARTERS:
             is_another = piece.is_apart and is_complete and last not in _BETWEEN
             if is_another and place >= len(before):

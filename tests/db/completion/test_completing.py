@@ -6,7 +6,8 @@ from itertools import islice
 
 import pytest
 
-from pooldeck_db.completion import Completions, ItemKind, Names, complete
+from pooldeck_db.completion import Completions, ItemKind, Names
+from pooldeck_db.completion.completing import complete
 from pooldeck_db.completion.ranking import MOST
 from pooldeck_db.target import Backend
 from support.completion_corpus import POSTGRESQL, SQLITE, Case
@@ -124,5 +125,21 @@ def test_only_the_statement_around_the_cursor_counts() -> None:
 def test_thousands_of_open_parentheses_are_no_trouble() -> None:
     assert completed("SELECT " + "(" * 5_000 + "|").items
     assert completed("SELECT * FROM " + "(SELECT * FROM " * 500 + "|").items
+    assert completed("SELECT * FROM " + "(" * 5_000 + "|").items
+    assert completed("SELECT | FROM " + "(" * 5_000 + "orders").items
+    assert completed("WITH " + "a AS (WITH " * 500 + "|") is not None
     nested = "SELECT * FROM (" * 100 + "SELECT 1 AS one" + ") x" * 100
     assert completed(f"SELECT | FROM ({nested}) y").items
+
+
+def test_a_long_statement_is_looked_at_where_it_begins_and_around_the_cursor() -> None:
+    rows = "INSERT INTO orders (id, status) VALUES\n" + "(1, 'new'),\n" * 20_000
+    assert completed(rows + "(2, '|").items[0].insert == "'new'"
+    marked = rows + "(2, 'pa|') RETURNING id;\nSELECT 1;\n"
+    assert inserted(marked) == marked.replace("'pa|'", "'paid'")
+
+
+def test_a_statement_is_found_in_a_long_script() -> None:
+    script = "SELECT * FROM products WHERE name = 'it''s';\n" * 2_000
+    marked = script + "SELECT o.tot| FROM orders o;\n" + script
+    assert inserted(marked) == marked.replace("tot|", "total")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from pooldeck_db.catalog import RelationKind, RelationName
-from pooldeck_db.completion import NamedKey, complete
+from pooldeck_db.completion import NamedKey
 from pooldeck_db.completion.catalogs import sqlite as sqlite_source
+from pooldeck_db.completion.completing import complete
 from pooldeck_db.completion.spelling import spelled
 from pooldeck_db.database import open_database
 from pooldeck_db.statements.keywords import KEYWORDS
@@ -88,6 +89,26 @@ async def test_what_is_completed_is_understood_by_the_database(database: Databas
     assert await database.sessions.read("what is completed", select) == []
 
 
+async def test_join_conditions_and_expansions_are_run_by_the_database(database: Database) -> None:
+    await run_script(database.target, *BOTH)
+    names = await database.completion.names()
+    backend = database.target.backend
+    joined = "SELECT * FROM shipped s JOIN lines l ON "
+    condition = complete(joined, len(joined), names, backend)
+    statement = joined + condition.items[0].insert
+    star = complete(statement, len("SELECT *"), names, backend)
+    statement = statement[: star.start] + star.items[0].insert + statement[star.end :]
+    assert statement == (
+        "SELECT s.order_id, s.place, l.order_id, l.place FROM shipped s"
+        " JOIN lines l ON l.order_id = s.order_id AND l.place = s.place"
+    )
+
+    async def select(session: AsyncSession) -> list[object]:
+        return list(await session.execute(text(statement)))
+
+    assert await database.sessions.read("a join", select) == []
+
+
 async def test_names_are_read_once_and_again_when_they_may_have_changed(
     database: Database, sent: list[tuple[str, tuple[object, ...]]]
 ) -> None:
@@ -104,7 +125,10 @@ async def test_names_are_read_once_and_again_when_they_may_have_changed(
     await database.catalog.catalog()
     assert RelationName(schema, "later") in (await database.completion.names()).relations
     await run_script(database.target, "CREATE TABLE latest (id integer)")
-    database.completion.forget()
+    waiting = asyncio.create_task(database.completion.names(refresh=True))
+    await asyncio.sleep(0)
+    database.completion.forget()  # While they are being read, too: what is read may be older.
+    assert await database.completion.names() is not await waiting
     assert RelationName(schema, "latest") in (await database.completion.names()).relations
 
 

@@ -13,6 +13,8 @@ from pooldeck_db.catalog.queries import sql
 from pooldeck_db.catalog.records import RelationKind, RelationName
 from pooldeck_db.catalog.sqlite.names import quoted
 from pooldeck_db.completion.names import NamedFunction, NamedKey, NamedRelation, Names
+from pooldeck_db.completion.reserved import RESERVED
+from pooldeck_db.target import Backend
 from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
@@ -74,10 +76,15 @@ def names_from(rows: Sequence[Row], databases: Sequence[str], functions: Sequenc
         path=databases,
         schemas=databases,
         relations=relations,
-        functions=[NamedFunction("", name, is_complete=False) for name in functions if name.isidentifier()],
+        functions=[NamedFunction("", name, is_complete=False) for name in functions if _is_called(name)],
         types=_TYPES,
         keys=[key for row in rows for key in _keys(row, actual, primary)],
     )
+
+
+def _is_called(name: str) -> bool:
+    """Whether a function is called by its name, and not as an operator or as a keyword."""
+    return name.isidentifier() and name not in RESERVED[Backend.SQLITE]
 
 
 def _relation(row: Row, columns: Sequence[str], types: Sequence[str]) -> NamedRelation:
