@@ -121,7 +121,7 @@ class Pin:
         elif not had_transaction and not has_failed:
             await self.line.joined()
             self._note_transaction()
-        if self._transaction is not None and (classified is not None or has_failed):
+        if had_transaction and self._transaction is not None and (classified is not None or has_failed):
             await self._count(has_failed=has_failed)
         is_over = had_transaction and self._transaction is None
         if classified is not None and not has_failed and (is_over or may_leave_something(classified)):
