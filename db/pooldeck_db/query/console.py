@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError, ReadOnlyViolation, StatementFailed
+from pooldeck_db.errors import ConnectionLost, DatabaseError, ReadOnlyViolation, StatementFailed
 from pooldeck_db.guard import to_its_end
 from pooldeck_db.query.body import LONG, UNREAD, read, read_aside
 from pooldeck_db.query.execution import Execution
@@ -19,6 +19,7 @@ from pooldeck_db.statements import Kind, refusal_on_read_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from contextlib import AbstractContextManager
 
     from pooldeck_db.query.line import Line
     from pooldeck_db.query.records import Order
@@ -52,6 +53,9 @@ _ALONE = frozenset(
 )
 """Statements that no transaction is begun for: they end one themselves, or could not run in it."""
 
+_NOTED = 2_000
+"""Characters of a statement that the pool's record keeps."""
+
 
 class Console:
     """Runs one statement at a time; the next ones wait for their turn.
@@ -65,6 +69,7 @@ class Console:
         self,
         sessions: Sessions,
         line_on: Callable[[object], Line],
+        noting: Callable[[object, str], AbstractContextManager[None]],
         dialect: Backend,
         *,
         read_only: bool,
@@ -72,6 +77,7 @@ class Console:
     ) -> None:
         self._sessions = sessions
         self._line_on = line_on
+        self._noting = noting
         self._dialect = dialect
         self._read_only = read_only
         self._result_bytes = result_bytes
@@ -107,6 +113,8 @@ class Console:
     async def perform(self, execution: Execution) -> Answer:
         """Run an execution in its turn; an execution itself calls this."""
         async with self._turn:
+            if self._is_closed:
+                raise ConnectionLost("The database was closed.", hint="Open it again.")
             self._running = execution
             execution.begin()
             try:
@@ -147,10 +155,12 @@ class Console:
 
     async def _run(self, pin: Pin, job: Job, intake: Intake) -> Answer:
         is_scope = await self._begin_for(pin, job.classified)
-        try:
-            answer = await pin.line.run(job, intake)
-        except Full:
-            answer = Answer("")
+        with self._noting(pin.lease.adapted, job.body.text[:_NOTED]):
+            try:
+                answer = await pin.line.run(job, intake)
+            except Full:
+                answer = Answer("")
+                await pin.cut_off()
         if is_scope:
             await pin.line.command("COMMIT")
         return answer

@@ -128,9 +128,15 @@ class Pin:
             self._leftovers = await self.line.leftovers(classified, self._leftovers)
             self._is_marked |= bool(self._leftovers) or classified.kind is Kind.SESSION
 
+    async def cut_off(self) -> None:
+        """Be told that a statement was stopped, which the transaction may not survive."""
+        if self._transaction is not None:
+            is_failed = await self.line.is_failed()
+            self._transaction = replace(self._transaction, is_failed=is_failed)
+
     async def _count(self, *, has_failed: bool) -> None:
-        is_failed = has_failed and await self.line.is_failed()
         opened = self._opened()
+        is_failed = (has_failed or opened.is_failed) and await self.line.is_failed()
         self._transaction = replace(opened, statements=opened.statements + 1, is_failed=is_failed)
 
     def _note_transaction(self) -> None:

@@ -141,6 +141,15 @@ async def test_the_time_of_one_run_can_be_limited(database: Database) -> None:
     await ran(database, "SELECT 1", timeout=0)
 
 
+async def test_the_pool_shows_what_runs(database: Database) -> None:
+    execution, task = await begun(database, sleep_of(database))
+    [view] = [view for view in database.pool().connections if view.holder is not None]
+    assert (view.holder, view.running is not None) == ("query: SELECT", True)
+    assert "SELECT" in view.statement
+    await execution.stop()
+    await task
+
+
 async def test_the_next_one_waits_for_its_turn(database: Database) -> None:
     execution, task = await begun(database, sleep_of(database))
     second = database.console.execution(Order("SELECT 2"))
