@@ -7,13 +7,12 @@ import itertools
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ConnectionLost, DatabaseError, ReadOnlyViolation, StatementFailed
-from pooldeck_db.guard import to_its_end
 from pooldeck_db.query.body import LONG, UNREAD, read, read_aside
 from pooldeck_db.query.execution import Execution
+from pooldeck_db.query.holding import Holding
 from pooldeck_db.query.intake import Full, Intake
-from pooldeck_db.query.lease import Lease
 from pooldeck_db.query.line import Answer, Job
-from pooldeck_db.query.pin import Pin, may_leave_something
+from pooldeck_db.query.pin import Pin
 from pooldeck_db.query.records import ConsoleState, Mode
 from pooldeck_db.statements import Kind, refusal_on_read_only
 
@@ -76,7 +75,7 @@ class Console:
         result_bytes: int,
     ) -> None:
         self._sessions = sessions
-        self._line_on = line_on
+        self._holding = Holding(sessions, line_on)
         self._noting = noting
         self._dialect = dialect
         self._read_only = read_only
@@ -84,7 +83,6 @@ class Console:
         self._turn = asyncio.Lock()
         self._numbers = itertools.count(1)
         self._mode = Mode.AUTOCOMMIT
-        self._pin: Pin | None = None
         self._running: Execution | None = None
         self._is_closed = False
 
@@ -92,9 +90,10 @@ class Console:
     def state(self) -> ConsoleState:
         """How it is now; costs no I/O."""
         running = "" if self._running is None else self._running.classified.verb or "statement"
-        if self._pin is None:
+        pin = self._holding.pin
+        if pin is None:
             return ConsoleState(self._mode, "", None, running)
-        return ConsoleState(self._mode, self._pin.why, self._pin.transaction, running)
+        return ConsoleState(self._mode, pin.why, pin.transaction, running)
 
     def set_mode(self, mode: Mode) -> None:
         """Say who begins transactions; one that is open stays."""
@@ -130,7 +129,8 @@ class Console:
             raise reading.refusal or StatementFailed("There is no statement.")
         if why := self.refusal(classified):
             raise ReadOnlyViolation(why, subject=classified.verb)
-        if self._pin is not None and self._pin.is_rehearsing and classified.kind is Kind.TRANSACTION:
+        pin = self._holding.pin
+        if pin is not None and pin.is_rehearsing and classified.kind is Kind.TRANSACTION:
             raise StatementFailed(
                 f"{classified.verb} could end the rehearsal.",
                 hint="Keep what was rehearsed, or roll it back, first.",
@@ -141,7 +141,7 @@ class Console:
         intake.may_stop = job.classified.kind is not Kind.WRITE
 
         async def operation() -> Answer:
-            return await self._on_connection(lambda pin: self._run(pin, job, intake), job.classified)
+            return await self._holding.use(lambda pin: self._run(pin, job, intake), job.classified)
 
         try:
             verb = job.classified.verb
@@ -177,57 +177,6 @@ class Console:
             await pin.line.begin(read_only=True, writes_soon=False)
         return self._read_only
 
-    async def _on_connection(
-        self, work: Callable[[Pin], Coroutine[object, object, Answer]], classified: Classified | None = None
-    ) -> Answer:
-        """Do something on the connection that is kept, or on one of the pool; then keep it, or give it back."""
-        pin = self._pin
-        if pin is None:
-            pin = await self._taken()
-        else:
-            pin.lease.enlist()
-        try:
-            pin.check()
-            answer = await work(pin)
-        except BaseException as error:  # Nothing is swallowed: however it ended, the connection is seen to.
-            await to_its_end(self._after_failure(pin, classified, error))
-            raise
-        await to_its_end(self._after(pin, classified))
-        return answer
-
-    async def _taken(self) -> Pin:
-        lease = await Lease.taken(self._sessions)
-        return Pin(lease, self._line_on(lease.driver))
-
-    async def _after(self, pin: Pin, classified: Classified | None) -> None:
-        try:
-            await pin.observe(classified)
-        except BaseException:  # Nothing is swallowed: what could not be looked at, nobody may get.
-            self._pin = None
-            await pin.lease.discard()
-            raise
-        self._pin = pin if pin.why else None
-        if self._pin is None:
-            await pin.let_go()
-
-    async def _after_failure(self, pin: Pin, classified: Classified | None, error: BaseException) -> None:
-        """The connection of its own stays, if it can be; one of the pool goes back only where nothing is on it."""
-        is_kept = self._pin is pin or pin.transaction is not None
-        is_doubtful = isinstance(error, asyncio.CancelledError) or (
-            classified is not None and may_leave_something(classified)
-        )
-        lost = pin.line.is_lost
-        if lost or (not is_kept and is_doubtful):
-            self._pin = None
-            await pin.lease.discard()
-            return
-        if not is_kept and pin.line.in_transaction:
-            await pin.line.command("ROLLBACK")
-        await pin.observe(classified, has_failed=True)
-        self._pin = pin if pin.why else None
-        if self._pin is None:
-            await pin.let_go()
-
     async def begin(self) -> None:
         """Begin a transaction. Raises DatabaseError."""
         await self._step("BEGIN", lambda pin: pin.begin(read_only=self._read_only))
@@ -249,21 +198,15 @@ class Console:
         await self._step("rehearsal", lambda pin: pin.end_rehearsal(keep=keep))
 
     async def _step(self, verb: str, step: Callable[[Pin], Coroutine[object, object, None]]) -> None:
-        async def work(pin: Pin) -> Answer:
-            await step(pin)
-            return Answer("")
-
         async with self._turn:
             await self._sessions.guarded(
-                f"query: {verb}", lambda: self._on_connection(work), deadline=None, subject=verb
+                f"query: {verb}", lambda: self._holding.use(step), deadline=None, subject=verb
             )
 
     async def release(self) -> None:
-        """Give the connection of its own up: what is open is rolled back, and nobody gets it any more."""
+        """Give the connection of its own up, after what runs; what is open is rolled back, and nobody gets it."""
         async with self._turn:
-            pin, self._pin = self._pin, None
-            if pin is not None:
-                await to_its_end(pin.lease.discard())
+            await self._holding.release()
 
     async def close(self) -> None:
         """Stop what runs, give up what is held, and run nothing any more."""

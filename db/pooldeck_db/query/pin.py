@@ -44,7 +44,7 @@ class Pin:
     def transaction(self) -> Transaction | None:
         """The one that is open; costs no I/O."""
         found = self._transaction
-        return replace(found, is_failed=True) if found is not None and self._is_lost else found
+        return replace(found, is_failed=True) if found is not None and self.has_ended() else found
 
     @property
     def is_rehearsing(self) -> bool:
@@ -56,8 +56,8 @@ class Pin:
         """Why the connection is kept; empty where it need not be."""
         return ", ".join((["transaction"] if self._transaction else []) + sorted(self._leftovers))
 
-    @property
-    def _is_lost(self) -> bool:
+    def has_ended(self) -> bool:
+        """Whether the connection was lost; costs no I/O."""
         return self.line.is_lost
 
     async def let_go(self) -> None:
@@ -66,7 +66,7 @@ class Pin:
 
     def check(self) -> None:
         """Raise ConnectionLost where it has ended since it was last used."""
-        if self._is_lost:
+        if self.has_ended():
             what = "The connection was lost, and with it the open transaction: nothing of it was written."
             raise ConnectionLost(what if self._transaction else f"The connection was lost, with its {self.why}.")
 

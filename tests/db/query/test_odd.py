@@ -82,9 +82,9 @@ async def test_sqlite_numbers_parameters_without_a_name(sqlite: Database) -> Non
 async def test_a_long_statement_is_read_aside(database: Database) -> None:
     text = "SELECT '" + "x" * 5_000_000 + "' AS a"
     execution = database.console.execution(Order(text))
-    assert execution.classified.kind is Kind.UNKNOWN
+    before = execution.classified.kind
     await execution.run()
-    assert execution.classified.kind is Kind.READ
+    assert (before, execution.classified.kind) == (Kind.UNKNOWN, Kind.READ)
     assert execution.rows is not None
     assert len(str(await execution.rows.value(0, 0))) == 5_000_000
 
@@ -114,11 +114,10 @@ async def test_notices_are_bounded(postgresql: Database) -> None:
 
 async def test_what_others_notify_is_heard(postgresql: Database) -> None:
     await outcome(postgresql, "LISTEN news")
-    await outcome(postgresql, "NOTIFY news, 'hello'")
-    heard = await outcome(postgresql, "SELECT 1")
+    notified = await outcome(postgresql, "NOTIFY news, 'hello'")
+    later = await outcome(postgresql, "SELECT 1")
     await outcome(postgresql, "UNLISTEN news")
-    said = [notice.text for notice in heard.notices]
-    assert said in ([], ["news: hello"])
+    assert [(each.severity, each.text) for each in notified.notices + later.notices] == [("NOTIFY", "news: hello")]
 
 
 @pytest.mark.parametrize(
@@ -223,11 +222,12 @@ async def test_rows_behind_a_copy_are_sent(postgresql: Database) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["VACUUM", "CREATE INDEX CONCURRENTLY i ON t (a)", "ANALYZE t", "REINDEX TABLE CONCURRENTLY t", "CHECKPOINT"],
+    ["VACUUM", "CREATE INDEX CONCURRENTLY i ON t (a)", "ANALYZE t", "CHECKPOINT"],
 )
 async def test_what_runs_outside_a_transaction_runs(postgresql: Database, text: str) -> None:
     await outcome(postgresql, "CREATE TABLE t (a int)")
-    assert (await outcome(postgresql, text)).tag == text.split(" ")[0] or "INDEX" in text
+    words = 2 if "INDEX" in text else 1
+    assert (await outcome(postgresql, text)).tag == " ".join(text.split(" ")[:words])
     assert postgresql.pool().in_use == 0
 
 
