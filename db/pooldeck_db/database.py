@@ -122,7 +122,7 @@ async def open_database(target: Target) -> Database:
         staging=Staging(journal, _audit(target)),
         completion=NamesReader(sessions, catalog),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
-        console=console_for(target, sessions, read_only=refusal.by_session),
+        console=console_for(target, sessions, observer, read_only=refusal.by_session),
         _observer=observer,
     )
 

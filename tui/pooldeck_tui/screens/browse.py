@@ -17,7 +17,7 @@ from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
 from pooldeck_tui.screens.starting_table import starting_table
 from pooldeck_tui.screens.switching import OpenDatabase, thresholds_of
-from pooldeck_tui.widgets.mode_strip import BROWSE
+from pooldeck_tui.widgets.mode_strip import BROWSE, QUERY
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
@@ -104,6 +104,8 @@ class BrowseScreen(ModeScreen):
     def on_unmount(self) -> None:
         """Begin nothing more."""
         self._newest.forget()
+        if self.app.is_screen_installed(QUERY.name):
+            self.app.uninstall_screen(QUERY.name)
 
     def on_resize(self, event: Resize) -> None:
         """Divide the room anew."""
@@ -247,8 +249,12 @@ class BrowseScreen(ModeScreen):
 
     def _show_mode(self, wished: Departure | None) -> None:
         screen = None if wished is None else self._opened.screen_of(wished, self.heading)
-        if screen is not None:
-            self.app.push_screen(screen, self._show_mode)
+        if screen is None:
+            return
+        if screen is self._opened.query and not self.app.is_screen_installed(screen):
+            # It stays, with what runs in it, while another mode is shown.
+            self.app.install_screen(screen, QUERY.name)
+        self.app.push_screen(screen, self._show_mode)
 
     async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
         if self.database is not None:

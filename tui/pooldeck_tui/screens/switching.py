@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pooldeck_db.pool.history import PoolHistory
     from pooldeck_db.settings import Settings
     from pooldeck_tui.screens.modes import Departure, ModeScreen
+    from pooldeck_tui.screens.query.screen import QueryScreen
     from pooldeck_tui.widgets.title_bar import Heading
 
 OWN = "pooldeck"
@@ -32,6 +33,8 @@ class OpenDatabase:
         """Find something wrong with the pool from these thresholds on."""
         self._watch = PoolWatch(thresholds)
         self.database: Database | None = None
+        self.query: QueryScreen | None = None
+        """The user's statements, once they were looked at."""
 
     @property
     def history(self) -> PoolHistory:
@@ -55,9 +58,15 @@ class OpenDatabase:
         from pooldeck_tui.screens.pool.screen import PoolScreen
 
         if wished.mode == QUERY.name:
-            from pooldeck_tui.screens.query.screen import QueryScreen
-
-            return QueryScreen(self.database, heading, self.look, self.history)
+            return self._query_screen(self.database, heading)
         if wished.mode == POOL.name:
             return PoolScreen(self._watch, heading, self.look, self.history, pid=wished.pid)
         return ActivityScreen(self.database, heading, self.look, self.history, pid=wished.pid)
+
+    def _query_screen(self, database: Database, heading: Heading) -> ModeScreen:
+        """The one screen of the mode, which stays as it is while others are shown."""
+        from pooldeck_tui.screens.query.screen import QueryScreen
+
+        if self.query is None:
+            self.query = QueryScreen(database, heading, self.look, self.history)
+        return self.query

@@ -20,9 +20,8 @@ from pooldeck_tui.widgets.text_view import TextView, as_lines
 from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
-    from pooldeck_db.query import Execution, Outcome
+    from pooldeck_db.query import Outcome
+    from pooldeck_db.query.execution import Execution
 
 TICK = 0.1
 """Seconds between two looks at what came."""
@@ -65,7 +64,6 @@ class ResultPane(Vertical):
         self.grid = Grid()
         self._line, self._trouble = TopLine(), ErrorPanel()
         self._said, self._notices = TextView(id="said"), TextView(id="notices")
-        self._timer: Timer | None = None
         self._wish: PageRequest | None = None
 
     def compose(self) -> ComposeResult:
@@ -95,6 +93,22 @@ class ResultPane(Vertical):
                 self._look()
                 self._show_notices()
                 self.post_message(self.Ended(self))
+
+    def refuse(self, error: DatabaseError) -> None:
+        """Say why it was not even sent."""
+        self._explain(error)
+        self.post_message(self.Ended(self))
+
+    def remark(self, said: str) -> None:
+        """Say something more of it."""
+        if self.is_attached:
+            title, outcome = self._line.texts
+            self._line.texts = (title, f"{outcome} · {said}")
+
+    def close(self) -> None:
+        """Let go of its rows, and of what is kept of them on the disk."""
+        if self.execution.rows is not None:
+            self.execution.rows.close()
 
     def focus(self, scroll_visible: bool = True) -> ResultPane:
         """Give the keys to what is shown."""

@@ -10,11 +10,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
+from pooldeck_tui.screens.query.plan import PlanPane
 from pooldeck_tui.screens.query.result import ResultPane
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
-    from pooldeck_db.query import Execution
+    from pooldeck_db.query.execution import Execution
 
 EMPTY = "What comes of a statement is shown here."
 
@@ -34,7 +35,7 @@ class Results(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._numbers = count(1)
-        self._panes: dict[str, ResultPane] = {}
+        self._panes: dict[str, ResultPane | PlanPane] = {}
 
     def compose(self) -> ComposeResult:
         """The tabs' names above what they hold."""
@@ -43,7 +44,7 @@ class Results(Vertical):
         yield Static(Content(EMPTY), classes="results--empty")
 
     @property
-    def current(self) -> ResultPane | None:
+    def current(self) -> ResultPane | PlanPane | None:
         """The result that is shown."""
         return self._panes.get(self.query_one(ContentSwitcher).current or "")
 
@@ -52,22 +53,28 @@ class Results(Vertical):
         panes, self._panes = self._panes, {}
         self._update()
         for pane in panes.values():
-            if pane.execution.rows is not None:
-                pane.execution.rows.close()
+            pane.close()
             await pane.remove()
 
     async def add(self, execution: Execution, title: str, start: int) -> ResultPane:
         """Show an execution in a tab of its own."""
-        number = next(self._numbers)
-        pane = ResultPane(execution, title, start, id=f"result-{number}")
-        self._panes[pane.id or ""] = pane
-        self.add_class("-filled")
-        switcher = self.query_one(ContentSwitcher)
-        await switcher.mount(pane)
-        self.show(pane)
+        pane = ResultPane(execution, title, start, id=f"result-{next(self._numbers)}")
+        await self._put(pane)
         return pane
 
-    def show(self, pane: ResultPane) -> None:
+    async def add_plan(self, title: str) -> PlanPane:
+        """Show a plan in a tab of its own, beside what is there."""
+        pane = PlanPane(title, id=f"result-{next(self._numbers)}")
+        await self._put(pane)
+        return pane
+
+    async def _put(self, pane: ResultPane | PlanPane) -> None:
+        self._panes[pane.id or ""] = pane
+        self.add_class("-filled")
+        await self.query_one(ContentSwitcher).mount(pane)
+        self.show(pane)
+
+    def show(self, pane: ResultPane | PlanPane) -> None:
         """Show one of them."""
         self.query_one(ContentSwitcher).current = pane.id
         self._update()
@@ -76,7 +83,11 @@ class Results(Vertical):
         """Show the next one, or the one before."""
         panes, current = list(self._panes.values()), self.current
         if current is not None:
-            self.show(panes[(panes.index(current) + by) % len(panes)])
+            had_keys = self.has_focus_within
+            following = panes[(panes.index(current) + by) % len(panes)]
+            self.show(following)
+            if had_keys:
+                following.focus()
 
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Show the result whose tab was clicked."""
@@ -94,5 +105,5 @@ class Results(Vertical):
         strip.active = self.query_one(ContentSwitcher).current or ""
 
 
-def _label(pane: ResultPane) -> str:
+def _label(pane: ResultPane | PlanPane) -> str:
     return f"! {pane.title}" if pane.error is not None else pane.title

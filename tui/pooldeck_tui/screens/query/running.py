@@ -53,6 +53,13 @@ class Running:
         self.timeout: float | None = None
         """Seconds that the next run may take; None for the connection's own limit."""
 
+    @property
+    def limit(self) -> str:
+        """What is said of the limit of the next run; empty where it is the connection's own."""
+        if self.timeout is None:
+            return ""
+        return f"the next run may take {self.timeout:g} s" if self.timeout else "the next run has no time-out"
+
     async def run(self, statements: Sequence[Statement]) -> None:
         """Run each, until one fails or is not to be run."""
         await self._results.clear()
@@ -146,9 +153,9 @@ class Running:
             rows = affected if pane.execution.rows is None else progress.rows
             self._note(Entry(statement.text, self._database.target.label, began, progress.elapsed, rows, error))
         if pane.error is not None and pane.error.position is not None:
-            self._editor.mark_error(statement.start + pane.error.position - 1, pane.error.what)
+            self._editor.mark_error(statement.start + pane.error.position - 1)
         if outcome is not None and pane.execution.classified.kind is Kind.SCHEMA:
-            self._screen.run_worker(self._learn(), group="names", exclusive=True)
+            self._database.completion.forget()
         return outcome
 
     def _note(self, entry: Entry) -> None:
@@ -159,13 +166,6 @@ class Running:
             await self._history.add(entry, self._database.target.backend)
         except OSError as error:
             self._warn(f"The history could not be written: {error.strerror or error}.")
-
-    async def _learn(self) -> None:
-        """Know what is new in the catalog when names are completed."""
-        try:
-            await self._database.completion.names(refresh=True)
-        except DatabaseError as error:
-            self._warn(str(error))
 
     def _warn(self, said: str) -> None:
         self._screen.notify(clean(said), severity="warning", markup=False)

@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import reactive
 
-from pooldeck_db.query import Order
-from pooldeck_db.statements import Form
-from pooldeck_tui.format import clean
-from pooldeck_tui.screens.modes import Departure, ModeScreen
+from pooldeck_db.remembered import identity_of
+from pooldeck_db.scripts import Buffers, QueryHistory, SavedQueries
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.screens.modes import ModeScreen
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.query.asking import Parameters
+from pooldeck_tui.screens.query.completing import Completing
+from pooldeck_tui.screens.query.explaining import Explaining
+from pooldeck_tui.screens.query.keeping import Keeping
+from pooldeck_tui.screens.query.keys import QUERY_BINDINGS
 from pooldeck_tui.screens.query.results import Results
-from pooldeck_tui.widgets.mode_strip import BROWSE, QUERY
-from pooldeck_tui.widgets.sql_editor import Scope, SqlEditor
+from pooldeck_tui.screens.query.running import Running
+from pooldeck_tui.screens.query.shelves import Shelves
+from pooldeck_tui.screens.query.transactions import Transactions, state_text
+from pooldeck_tui.widgets.mode_strip import QUERY
+from pooldeck_tui.widgets.sql_editor import CompletionPopup, Scope, SqlEditor
 from pooldeck_tui.widgets.status_line import StatusLine
+from pooldeck_tui.widgets.tab_strip import TabStrip
 from pooldeck_tui.widgets.title_bar import Heading, TitleBar
+from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine
 
     from pooldeck_db.database import Database
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
     from pooldeck_db.statements import Statement
+    from pooldeck_tui.screens.newest import Job
 
 INTERVAL = 1.0
-"""Seconds between two looks at the pool."""
+"""Seconds between two looks at the pool, and at the age of the transaction."""
+
+MOST_SECONDS = 86_400
+"""Seconds that a run may be given."""
+
+_ZOOMS = ("", "-results", "-editor")
 
 
 class QueryScreen(ModeScreen):
-    """The user's statements and their results."""
+    """The user's statements and their results; it stays as it is while another mode is shown."""
 
     MODE = QUERY.name
     AUTO_FOCUS = "SqlEditor"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5,ctrl+r", "run", "Run", id="query.run", tooltip="Run the selection, else the statement here"),
-        Binding(
-            "f8", "run_all", "Run all", id="query.run_all", tooltip="Run every statement, one after the other"
-        ),
-        Binding(
-            "f6", "turn", "Results", id="query.turn", priority=True, tooltip="Go to the results, or to the editor"
-        ),
-        Binding("escape", "cancel", "Stop", show=False, id="query.stop", tooltip="Stop what runs; else go back"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*QUERY_BINDINGS]
     DEFAULT_CSS = """
     QueryScreen {
-        SqlEditor { height: 2fr; border: none; padding: 0; }
+        SqlEditor { height: 2fr; min-height: 3; }
+        Results { height: 3fr; }
+        &.-results SqlEditor { height: 3; }
+        &.-editor Results { height: 3; }
     }
     """
 
@@ -63,29 +74,65 @@ class QueryScreen(ModeScreen):
     ) -> None:
         """Run statements on a database. `look` returns what the gauge shows, whose history is `gauge`."""
         super().__init__()
-        self._database = database
-        self._look = look
-        self._gauge = gauge
+        target = database.target
+        history = QueryHistory()
+        self._console, self._look, self._gauge = database.console, look, gauge
         self._newest = Newest(self, self._work_changed)
-        self._editor = SqlEditor(database.target.backend)
-        self._results = Results()
+        self.editor = SqlEditor(target.backend)
+        """Where statements are written."""
+        self.results = Results()
+        """What came of them."""
+        self._buffers, self._line, self._popup = TabStrip(), TopLine(), CompletionPopup(self.editor)
+        parameters = Parameters(self, target.backend)
+        self.keeping = Keeping(self, Buffers(identity_of(target)), self.editor, self._buffers)
+        """The texts."""
+        self.transactions = Transactions(self, database.console, self._say_state)
+        """The console's transaction."""
+        self._running = Running(
+            self, database, self.editor, self.results, history, parameters, self._say_state
+        )
+        self._explaining = Explaining(self, database, self.editor, self.results, parameters)
+        self._completing = Completing(self, database, self.editor, self._popup)
+        saved = SavedQueries(target.query_folder, target.name)
+        self._shelves = Shelves(self, history, saved, self.editor, self.keeping)
         self.set_reactive(QueryScreen.heading, heading)
 
     def compose(self) -> ComposeResult:
-        """The editor above the results."""
+        """The texts' names, the editor, how the console is, the results."""
         yield TitleBar(mode=self.MODE).data_bind(QueryScreen.heading, QueryScreen.busy_since)
-        yield self._editor
-        yield self._results
+        yield self._buffers
+        yield self.editor
+        yield self._line
+        yield self.results
+        yield self._popup
         yield StatusLine(self._gauge).data_bind(QueryScreen.snapshot)
 
-    def on_mount(self) -> None:
-        """Look at the pool from now on."""
+    async def on_mount(self) -> None:
+        """Show the text that was written last, and look at the pool from now on."""
+        await self.keeping.load()
         self._count_pool()
         self.set_interval(INTERVAL, self._count_pool)
 
     def on_unmount(self) -> None:
         """Begin nothing more."""
         self._newest.forget()
+
+    def on_screen_suspend(self) -> None:
+        """Have the text on the disk before something else is shown."""
+        self._popup.close()
+        self.keeping.keep()
+
+    def on_text_area_changed(self) -> None:
+        """Keep the text."""
+        self.keeping.changed()
+
+    def on_sql_editor_completion_wished(self, message: SqlEditor.CompletionWished) -> None:
+        """Show what can be written."""
+        self._completing.wish(is_asked=message.is_asked)
+
+    def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
+        """Show the text whose name was clicked."""
+        self.keeping.show(message.id)
 
     def action_run(self) -> None:
         """Run what is selected, else the statement under the cursor."""
@@ -95,50 +142,132 @@ class QueryScreen(ModeScreen):
         """Run all of them."""
         self._run(Scope.ALL)
 
+    def action_explain(self, analyze: bool) -> None:  # noqa: FBT001  # as a binding gives it
+        """Show how the statement under the cursor is run."""
+        statements = self._wished(Scope.STATEMENT)
+        if statements:
+            self._ask(partial(self._explaining.show, statements[0], analyze=analyze))
+
     def action_turn(self) -> None:
         """Go to the results, or back to the editor."""
-        current = self._results.current
-        if self._editor.has_focus and current is not None:
+        current = self.results.current
+        if self.editor.has_focus and current is not None:
+            self._popup.close()
             current.focus()
         else:
-            self._editor.focus()
+            self.editor.focus()
 
-    async def action_cancel(self) -> None:
-        """Stop what runs; else go from the results to the editor, and from there back to the rows."""
+    def action_zoom(self) -> None:
+        """Divide the room in another way."""
+        now = next((zoom for zoom in _ZOOMS if zoom and self.has_class(zoom)), "")
+        following = _ZOOMS[(_ZOOMS.index(now) + 1) % len(_ZOOMS)]
+        self.set_class(following == "-results", "-results")
+        self.set_class(following == "-editor", "-editor")
+
+    def action_cancel(self) -> None:
+        """Stop what runs; else go from the results to the editor."""
         if self._newest.is_busy:
             self._newest.cancel()
-        elif not self._editor.has_focus:
-            self._editor.focus()
+        else:
+            self.editor.focus()
 
-    def _run(self, scope: Scope) -> None:
+    def action_history(self) -> None:
+        """Find a statement that was run before."""
+        self._aside(self._shelves.history())
+
+    def action_open(self) -> None:
+        """Open or delete a saved query."""
+        self._aside(self._shelves.open())
+
+    def action_save(self) -> None:
+        """Save the text."""
+        self._aside(self._shelves.save())
+
+    def action_transaction(self, step: str) -> None:
+        """Begin, commit or roll back; give the console's connection up; or say who begins transactions."""
+        if step == "turn":
+            self.transactions.turn()
+        else:
+            steps = {
+                "begin": self.transactions.begin,
+                "commit": self.transactions.commit,
+                "rollback": self.transactions.rollback,
+                "release": self.transactions.release,
+            }
+            self._aside(steps[step]())
+
+    def action_timeout(self) -> None:
+        """Say how long the next run may take."""
+        prompt = LinePrompt("Seconds that the next run may take", hint="0 for no limit", check=_mistake_in_seconds)
+        self.app.push_screen(prompt, self._limit)
+
+    def action_text(self, step: str) -> None:
+        """Begin another text, close or rename this one, or show the next one or the one before."""
+        if step == "rename":
+            prompt = LinePrompt("Call the text", answer=self.keeping.present.title)
+            self.app.push_screen(prompt, self._rename)
+        elif step in ("next", "previous"):
+            self.keeping.step(1 if step == "next" else -1)
+        elif step == "new":
+            self.keeping.new()
+        else:
+            self.keeping.close()
+
+    def action_step_result(self, by: int) -> None:
+        """Show the next result, or the one before."""
+        self.results.step(by)
+
+    def _wished(self, scope: Scope) -> tuple[Statement, ...]:
+        """What is to be run; nothing while something runs, or where there is nothing, which is said."""
         if self._newest.is_busy:
             self.notify("A statement runs still; stop it first.", severity="warning", markup=False)
-            return
-        statements = self._editor.statements(scope)
+            return ()
+        statements = self.editor.statements(scope)
         if not statements:
-            self.notify("There is no statement here.", severity="warning", markup=False)
-            return
-        self._newest.ask(partial(self._run_each, statements))
+            self.notify("There is no statement under the cursor.", severity="warning", markup=False)
+        return statements
 
-    async def _run_each(self, statements: Sequence[Statement]) -> None:
-        await self._results.clear()
-        for number, statement in enumerate(statements, 1):
-            if statement.form is Form.COMMAND:
-                continue
-            execution = self._database.console.execution(Order(statement.text))
-            title = f"{number} {clean(execution.classified.verb) or 'statement'}"
-            pane = await self._results.add(execution, title, statement.start)
-            if await pane.run() is None:
-                if pane.error is not None and pane.error.position is not None:
-                    self._editor.mark_error(statement.start + pane.error.position - 1)
-                break
+    def _run(self, scope: Scope) -> None:
+        self._popup.close()
+        if statements := self._wished(scope):
+            self.keeping.keep()
+            self._ask(partial(self._running.run, statements))
+
+    def _ask(self, job: Job) -> None:
+        self._newest.ask(job)
+
+    def _aside(self, job: Coroutine[object, object, None]) -> None:
+        """Do something beside what runs, one thing at a time."""
+        self._popup.close()
+        self.run_worker(job, group="aside", exclusive=True)
+
+    def _limit(self, answer: str | None) -> None:
+        if answer is not None:
+            self._running.timeout = float(answer)
+            self._say_state()
+
+    def _rename(self, answer: str | None) -> None:
+        if answer:
+            self.keeping.rename(answer.strip())
 
     def _work_changed(self, since: float | None) -> None:
         self.busy_since = since
+        self._say_state()
 
     def _count_pool(self) -> None:
         self.snapshot = self._look()
+        self._say_state()
 
-    def action_back(self) -> None:
-        """Back to the rows."""
-        self.dismiss(Departure(BROWSE.name))
+    def _say_state(self) -> None:
+        if self.is_mounted:
+            state = self._console.state
+            self._line.texts = (self._running.limit, state_text(state, asyncio.get_running_loop().time()))
+            self._line.set_class(state.transaction is not None, "-open")
+
+
+def _mistake_in_seconds(answer: str) -> str:
+    try:
+        seconds = float(answer)
+    except ValueError:
+        seconds = -1.0
+    return "" if 0 <= seconds <= MOST_SECONDS else f"A number from 0 to {MOST_SECONDS:,} is wanted."
