@@ -19,7 +19,7 @@ from pooldeck_tui.widgets.choice_list import ChoiceList
 
 
 class ChooseDialog(ModalScreen[int | None]):
-    """A question above its answers, each with what it means; the result is an index, None when the user turns away."""
+    """A question above its answers, each with what it means; the result is an index, None for none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "close", "Close", tooltip="Close and do nothing", id="choose.close")

@@ -33,9 +33,17 @@ class Searcher(ModalScreen[T | None], Generic[T]):
         Binding("down", "move(1)", "Next", tooltip="The next one", id="searcher.next", priority=True),
         Binding("up", "move(-1)", "Before", tooltip="The one above", id="searcher.up", priority=True),
         Binding(
-            "pagedown", "move(10)", "Page down", show=False, tooltip="A page down", id="searcher.pagedown", priority=True
+            "pagedown",
+            "move(10)",
+            "Page down",
+            show=False,
+            tooltip="A page down",
+            id="searcher.pagedown",
+            priority=True,
         ),
-        Binding("pageup", "move(-10)", "Page up", show=False, tooltip="A page up", id="searcher.pageup", priority=True),
+        Binding(
+            "pageup", "move(-10)", "Page up", show=False, tooltip="A page up", id="searcher.pageup", priority=True
+        ),
     ]
     DEFAULT_CSS = """
     Searcher {

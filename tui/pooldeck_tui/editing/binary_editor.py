@@ -23,12 +23,12 @@ from pooldeck_tui.editing.editor import (
     ValueEditor,
     editing_key,
 )
-from pooldeck_tui.widgets.value_area import ValueArea
 from pooldeck_tui.format import count, counted
 from pooldeck_tui.viewer.binary.data import HEX, is_hex
 from pooldeck_tui.viewer.jobs import start
 from pooldeck_tui.viewer.prompt import Prompt
 from pooldeck_tui.viewer.saving import path_mistake, typed_path
+from pooldeck_tui.widgets.value_area import ValueArea
 
 if TYPE_CHECKING:
     from pooldeck_tui.editing.questions import CellQuestion

@@ -22,12 +22,12 @@ from pooldeck_tui.editing.editor import (
     editing_key,
 )
 from pooldeck_tui.editing.questions import CellQuestion, in_words, text_of
-from pooldeck_tui.widgets.stand_ins import is_ambiguous
-from pooldeck_tui.widgets.value_area import ValueArea
 from pooldeck_tui.format import count, counted
 from pooldeck_tui.viewer.jobs import start
 from pooldeck_tui.viewer.programs import ProgramTrouble, edited_in, editor
 from pooldeck_tui.widgets.shown_key import shown_key
+from pooldeck_tui.widgets.stand_ins import is_ambiguous
+from pooldeck_tui.widgets.value_area import ValueArea
 
 IN_PLACE = 8 * 1024
 """Characters of a text that are edited in place: at each key, its whole line is wrapped and drawn anew."""

@@ -251,7 +251,7 @@ class BrowseScreen(ModeScreen):
         screen = None if wished is None else self._opened.screen_of(wished, self.heading)
         if screen is None:
             return
-        if screen is self._opened.query and not self.app.is_screen_installed(screen):
+        if screen.IS_KEPT and not self.app.is_screen_installed(screen):
             # It stays, with what runs in it, while another mode is shown.
             self.app.install_screen(screen, QUERY.name)
         self.app.push_screen(screen, self._show_mode)

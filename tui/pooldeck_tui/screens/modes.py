@@ -35,6 +35,8 @@ class ModeScreen(Screen[Departure | None]):
     """A screen of one mode; it is left for another by that one's key."""
 
     MODE: ClassVar[str]
+    IS_KEPT: ClassVar[bool] = False
+    """Whether it stays as it is, with what runs in it, while another mode is shown."""
     BINDINGS: ClassVar[list[BindingType]] = [_key(mode) for mode in MODES]
 
     def action_mode(self, name: str) -> None:

@@ -10,9 +10,8 @@ from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from pooldeck_db.target import Backend
+    from pooldeck_tui.screens.modes import ModeScreen
 
 _TYPED, _NULL = ("A value", "typed, as text that the database reads as it needs it"), ("NULL", "no value")
 
@@ -20,7 +19,7 @@ _TYPED, _NULL = ("A value", "typed, as text that the database reads as it needs 
 class Parameters:
     """The values of parameters, as they were given last."""
 
-    def __init__(self, screen: Screen[object], backend: Backend) -> None:
+    def __init__(self, screen: ModeScreen, backend: Backend) -> None:
         self._screen, self._backend = screen, backend
         self._given: dict[str, Argument] = {}
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from pooldeck_db.database import Database
+    from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.widgets.sql_editor import CompletionPopup, SqlEditor
 
 SHORTEST = 2
@@ -22,7 +21,7 @@ PAUSE = 0.04
 class Completing:
     """Asks for what can be written at the cursor; the newest wish wins."""
 
-    def __init__(self, screen: Screen[object], database: Database, editor: SqlEditor, popup: CompletionPopup) -> None:
+    def __init__(self, screen: ModeScreen, database: Database, editor: SqlEditor, popup: CompletionPopup) -> None:
         self._screen, self._database = screen, database
         self._editor, self._popup = editor, popup
 

@@ -9,10 +9,9 @@ from pooldeck_db.explaining import Plan, PlanNotUnderstood, compared, explain
 from pooldeck_db.query import Order
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from pooldeck_db.database import Database
     from pooldeck_db.statements import Statement
+    from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.screens.query.asking import Parameters
     from pooldeck_tui.screens.query.results import Results
     from pooldeck_tui.widgets.sql_editor import SqlEditor
@@ -22,7 +21,12 @@ class Explaining:
     """Shows plans on behalf of a screen; the plan before of a statement is remembered."""
 
     def __init__(
-        self, screen: Screen[object], database: Database, editor: SqlEditor, results: Results, parameters: Parameters
+        self,
+        screen: ModeScreen,
+        database: Database,
+        editor: SqlEditor,
+        results: Results,
+        parameters: Parameters,
     ) -> None:
         self._screen, self._database = screen, database
         self._editor, self._results, self._parameters = editor, results, parameters

@@ -9,10 +9,10 @@ from pooldeck_db.errors import PooldeckError
 from pooldeck_tui.widgets.tab_strip import Tab
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
     from textual.timer import Timer
 
     from pooldeck_db.scripts import Buffer, Buffers
+    from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.widgets.sql_editor import SqlEditor
     from pooldeck_tui.widgets.tab_strip import TabStrip
 
@@ -25,7 +25,7 @@ LATEST = 1.0
 class Keeping:
     """Shows one of the texts in the editor, and keeps all of them."""
 
-    def __init__(self, screen: Screen[object], buffers: Buffers, editor: SqlEditor, strip: TabStrip) -> None:
+    def __init__(self, screen: ModeScreen, buffers: Buffers, editor: SqlEditor, strip: TabStrip) -> None:
         self._screen, self._buffers, self._editor, self._strip = screen, buffers, editor, strip
         self._all: list[Buffer] = []
         self._present = 0

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.widgets.error_panel import ErrorPanel
-from pooldeck_tui.widgets.plan_view import PlanTree, PlanView
-from pooldeck_tui.widgets.plan_view.details import node_lines
+from pooldeck_tui.widgets.plan_view import PlanView
 
 if TYPE_CHECKING:
     from pooldeck_db.errors import PooldeckError

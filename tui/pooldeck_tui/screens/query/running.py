@@ -17,13 +17,12 @@ from pooldeck_tui.screens.query.trust import caution_about, mistake_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from textual.screen import Screen
-
     from pooldeck_db.database import Database
     from pooldeck_db.query import Outcome
     from pooldeck_db.query.execution import Execution
     from pooldeck_db.scripts import QueryHistory
     from pooldeck_db.statements import Statement
+    from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.screens.query.asking import Parameters
     from pooldeck_tui.screens.query.result import ResultPane
     from pooldeck_tui.screens.query.results import Results
@@ -38,7 +37,7 @@ class Running:
 
     def __init__(
         self,
-        screen: Screen[object],
+        screen: ModeScreen,
         database: Database,
         editor: SqlEditor,
         results: Results,

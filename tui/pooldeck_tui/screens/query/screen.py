@@ -53,6 +53,7 @@ class QueryScreen(ModeScreen):
     """The user's statements and their results; it stays as it is while another mode is shown."""
 
     MODE = QUERY.name
+    IS_KEPT = True
     AUTO_FOCUS = "SqlEditor"
     BINDINGS: ClassVar[list[BindingType]] = [*QUERY_BINDINGS]
     DEFAULT_CSS = """
@@ -76,7 +77,7 @@ class QueryScreen(ModeScreen):
         super().__init__()
         target = database.target
         history = QueryHistory()
-        self._console, self._look, self._gauge = database.console, look, gauge
+        self._database, self._look, self._gauge = database, look, gauge
         self._newest = Newest(self, self._work_changed)
         self.editor = SqlEditor(target.backend)
         """Where statements are written."""
@@ -88,9 +89,7 @@ class QueryScreen(ModeScreen):
         """The texts."""
         self.transactions = Transactions(self, database.console, self._say_state)
         """The console's transaction."""
-        self._running = Running(
-            self, database, self.editor, self.results, history, parameters, self._say_state
-        )
+        self._runs = Running(self, database, self.editor, self.results, history, parameters, self._say_state)
         self._explaining = Explaining(self, database, self.editor, self.results, parameters)
         self._completing = Completing(self, database, self.editor, self._popup)
         saved = SavedQueries(target.query_folder, target.name)
@@ -142,7 +141,7 @@ class QueryScreen(ModeScreen):
         """Run all of them."""
         self._run(Scope.ALL)
 
-    def action_explain(self, analyze: bool) -> None:  # noqa: FBT001  # as a binding gives it
+    def action_explain(self, analyze: bool) -> None:
         """Show how the statement under the cursor is run."""
         statements = self._wished(Scope.STATEMENT)
         if statements:
@@ -231,7 +230,7 @@ class QueryScreen(ModeScreen):
         self._popup.close()
         if statements := self._wished(scope):
             self.keeping.keep()
-            self._ask(partial(self._running.run, statements))
+            self._ask(partial(self._runs.run, statements))
 
     def _ask(self, job: Job) -> None:
         self._newest.ask(job)
@@ -243,7 +242,7 @@ class QueryScreen(ModeScreen):
 
     def _limit(self, answer: str | None) -> None:
         if answer is not None:
-            self._running.timeout = float(answer)
+            self._runs.timeout = float(answer)
             self._say_state()
 
     def _rename(self, answer: str | None) -> None:
@@ -260,8 +259,8 @@ class QueryScreen(ModeScreen):
 
     def _say_state(self) -> None:
         if self.is_mounted:
-            state = self._console.state
-            self._line.texts = (self._running.limit, state_text(state, asyncio.get_running_loop().time()))
+            state = self._database.console.state
+            self._line.texts = (self._runs.limit, state_text(state, asyncio.get_running_loop().time()))
             self._line.set_class(state.transaction is not None, "-open")
 
 

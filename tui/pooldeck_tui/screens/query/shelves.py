@@ -16,10 +16,9 @@ from pooldeck_tui.widgets.line_list import Entry as Line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.screen import Screen
-
     from pooldeck_db.scripts import Entry, QueryHistory, SavedQueries, SavedText
     from pooldeck_db.scripts.saved import SavedQuery
+    from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.screens.query.keeping import Keeping
     from pooldeck_tui.widgets.sql_editor import SqlEditor
 
@@ -32,7 +31,7 @@ class Shelves:
 
     def __init__(
         self,
-        screen: Screen[object],
+        screen: ModeScreen,
         history: QueryHistory,
         saved: SavedQueries,
         editor: SqlEditor,
@@ -119,5 +118,3 @@ def _line(entry: Entry) -> Line:
 
 def _about(query: SavedQuery) -> str:
     return "shared" if query.is_shared else "of this connection"
-
-

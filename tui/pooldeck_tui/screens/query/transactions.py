@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from textual.app import App
-    from textual.screen import Screen
 
     from pooldeck_db.query import ConsoleState
     from pooldeck_db.query.console import Console
+    from pooldeck_tui.screens.modes import ModeScreen
 
 OLD = 60.0
-"""Seconds from which on an open transaction is said to be old: it keeps locks, and keeps the server from cleaning."""
+"""Seconds from which on an open transaction is marked as old: it keeps its locks, and the server from cleaning."""
 
 STAY, ROLL_BACK, COMMIT = "Stay", "Roll back", "Commit"
 
@@ -42,7 +42,7 @@ def state_text(state: ConsoleState, now: float) -> str:
 class Transactions:
     """Begins and ends the console's transaction on behalf of a screen."""
 
-    def __init__(self, screen: Screen[object], console: Console, changed: Callable[[], None]) -> None:
+    def __init__(self, screen: ModeScreen, console: Console, changed: Callable[[], None]) -> None:
         """`changed` is called when there is another state to be shown."""
         self._screen, self._console, self._changed = screen, console, changed
 
@@ -75,7 +75,7 @@ class Transactions:
         else:
             self._tell("Manual: the next statement begins a transaction, which you commit or roll back.")
 
-    async def may_leave(self, app: App[object]) -> bool:
+    async def may_leave(self, app: App[None]) -> bool:
         """Whether what is open has been committed or rolled back, or there is nothing: else the user stays."""
         opened = self._console.state.transaction
         if opened is None:

@@ -114,7 +114,7 @@ class SqlEditor(ValueArea):
     @property
     def place(self) -> int:
         """The index of the character that the cursor is before."""
-        return self.document.get_index_from_location(self.cursor_location)
+        return self._index(self.cursor_location)
 
     def load(self, text: str, cursor: int = 0) -> None:
         """Show another text in the place of this one, the cursor before a character of it."""
@@ -134,7 +134,7 @@ class SqlEditor(ValueArea):
         if self.selection.is_empty:
             found = statement_at(split(text, self._backend), text, self.place)
             return () if found is None else (found,)
-        start, end = sorted(map(self.document.get_index_from_location, self.selection))
+        start, end = sorted(map(self._index, self.selection))
         return tuple(_moved(each, start) for each in split(text[start:end], self._backend))
 
     def mark_error(self, offset: int) -> None:
@@ -199,6 +199,11 @@ class SqlEditor(ValueArea):
         elif event.is_printable and not self.read_only:
             self.post_message(self.CompletionWished(self, is_asked=False))
 
+    def _index(self, location: tuple[int, int]) -> int:
+        """The index of the character at a row and a column."""
+        row, column = location
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
     def _sync(self) -> None:
         if self._states.follow(self.document.lines):
             self._error = None
@@ -230,5 +235,3 @@ def _moved(statement: Statement, by: int) -> Statement:
     return replace(
         statement, start=statement.start + by, end=statement.end + by, head=statement.head + by, data=data
     )
-
-

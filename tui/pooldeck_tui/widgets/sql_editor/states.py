@@ -1,4 +1,4 @@
-"""What the lines before each line of a script mean for it, known without reading all of them for every key. Pure."""
+"""What the lines before a line of a script mean for it, known without reading all of them for every key. Pure."""
 
 from __future__ import annotations
 
