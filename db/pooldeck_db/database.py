@@ -118,7 +118,7 @@ async def open_database(target: Target) -> Database:
         journal=journal,
         staging=Staging(journal, _audit(target)),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
-        console=console_for(target, sessions, read_only=refusal.by_session),
+        console=console_for(target, sessions, observer, read_only=refusal.by_session),
         _observer=observer,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pooldeck_db.pool.holder import HOLDER
@@ -16,7 +17,7 @@ from pooldeck_db.pool.recorder import QUEUE_LENGTH
 from pooldeck_db.pool.stacks import captured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy.engine import ExecutionContext
     from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
@@ -133,3 +134,21 @@ def executing_bare(execute: Callable[..., None], recorder: PoolRecorder) -> Call
         return watched(cursor, statement, None, context)
 
     return observed
+
+
+@contextmanager
+def executing_past(driver: object, statement: str, recorder: PoolRecorder) -> Iterator[None]:
+    """Note a statement that goes past SQLAlchemy; `driver` is the connection as SQLAlchemy has it."""
+    connection = recorder.known.get(id(driver))
+    if connection is None:
+        yield
+        return
+    connection.sent += 1
+    connection.statements += 1
+    connection.statement = statement
+    connection.began = recorder.now()
+    try:
+        yield
+    finally:
+        connection.ended = recorder.now()
+        connection.began = None

@@ -16,11 +16,12 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool, QueuePool
 
-from pooldeck_db.pool.hooks import checking_in, connecting, executing, executing_bare
+from pooldeck_db.pool.hooks import checking_in, connecting, executing, executing_bare, executing_past
 from pooldeck_db.pool.recorder import Occupancy, PoolRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from sqlalchemy.engine import Engine, ExceptionContext
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -115,6 +116,10 @@ class PoolObserver:
         if stacks and not self._stacks and isinstance(pool, Observed):
             self._stacks = True
             self.attach(pool)
+
+    def running(self, driver: object, statement: str) -> AbstractContextManager[None]:
+        """Wraps a statement that is sent past SQLAlchemy, on a connection as SQLAlchemy has it."""
+        return executing_past(driver, statement, self.recorder)
 
     def snapshot(self) -> PoolSnapshot:
         """The pool as it is now; costs no I/O, and may be called from any thread."""

@@ -8,19 +8,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from pooldeck_db.errors import DatabaseError, ReadOnlyViolation, StatementFailed
+from pooldeck_db.errors import ConnectionLost, DatabaseError, ReadOnlyViolation, StatementFailed
 from pooldeck_db.guard import to_its_end
 from pooldeck_db.query.body import LONG, UNREAD, read, read_aside
 from pooldeck_db.query.execution import Execution
+from pooldeck_db.query.holding import Holding
 from pooldeck_db.query.intake import Full, Intake
-from pooldeck_db.query.lease import Lease
 from pooldeck_db.query.line import Answer, Job
-from pooldeck_db.query.pin import Pin, may_leave_something
+from pooldeck_db.query.pin import Pin
 from pooldeck_db.query.records import ConsoleState, Mode
 from pooldeck_db.statements import Kind, refusal_on_read_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from contextlib import AbstractContextManager
 
     from pooldeck_db.query.line import Line
     from pooldeck_db.query.records import Order
@@ -54,6 +55,9 @@ _ALONE = frozenset(
 )
 """Statements that no transaction is begun for: they end one themselves, or could not run in it."""
 
+_NOTED = 2_000
+"""Characters of a statement that the pool's record keeps."""
+
 
 class Console:
     """Runs one statement at a time; the next ones wait for their turn.
@@ -67,20 +71,21 @@ class Console:
         self,
         sessions: Sessions,
         line_on: Callable[[object], Line],
+        noting: Callable[[object, str], AbstractContextManager[None]],
         dialect: Backend,
         *,
         read_only: bool,
         result_bytes: int,
     ) -> None:
         self._sessions = sessions
-        self._line_on = line_on
+        self._holding = Holding(sessions, line_on)
+        self._noting = noting
         self._dialect = dialect
         self._read_only = read_only
         self._result_bytes = result_bytes
         self._turn = asyncio.Lock()
         self._numbers = itertools.count(1)
         self._mode = Mode.AUTOCOMMIT
-        self._pin: Pin | None = None
         self._running: Execution | None = None
         self._undone: WeakSet[Execution] = WeakSet()
         self._is_closed = False
@@ -89,9 +94,10 @@ class Console:
     def state(self) -> ConsoleState:
         """How it is now; costs no I/O."""
         running = "" if self._running is None else self._running.classified.verb or "statement"
-        if self._pin is None:
+        pin = self._holding.pin
+        if pin is None:
             return ConsoleState(self._mode, "", None, running)
-        return ConsoleState(self._mode, self._pin.why, self._pin.transaction, running)
+        return ConsoleState(self._mode, pin.why, pin.transaction, running)
 
     def set_mode(self, mode: Mode) -> None:
         """Say who begins transactions; one that is open stays."""
@@ -116,6 +122,8 @@ class Console:
     async def perform(self, execution: Execution) -> Answer:
         """Run an execution in its turn; an execution itself calls this."""
         async with self._turn:
+            if self._is_closed:
+                raise ConnectionLost("The database was closed.", hint="Open it again.")
             self._running = execution
             execution.begin()
             try:
@@ -142,7 +150,7 @@ class Console:
 
     @property
     def _is_rehearsing(self) -> bool:
-        return self._pin is not None and self._pin.is_rehearsing
+        return self._holding.pin is not None and self._holding.pin.is_rehearsing
 
     async def _end_undoing(self) -> None:
         if self._is_rehearsing:
@@ -167,7 +175,7 @@ class Console:
         intake.may_stop = job.classified.kind is not Kind.WRITE
 
         async def operation() -> Answer:
-            return await self._on_connection(lambda pin: self._run(pin, job, intake), job.classified)
+            return await self._holding.use(lambda pin: self._run(pin, job, intake), job.classified)
 
         try:
             verb = job.classified.verb
@@ -181,10 +189,12 @@ class Console:
 
     async def _run(self, pin: Pin, job: Job, intake: Intake) -> Answer:
         is_scope = await self._begin_for(pin, job.classified)
-        try:
-            answer = await pin.line.run(job, intake)
-        except Full:
-            answer = Answer("")
+        with self._noting(pin.lease.adapted, job.body.text[:_NOTED]):
+            try:
+                answer = await pin.line.run(job, intake)
+            except Full:
+                answer = Answer("")
+                await pin.cut_off()
         if is_scope:
             await pin.line.command("COMMIT")
         return answer
@@ -200,57 +210,6 @@ class Console:
         if self._read_only:
             await pin.line.begin(read_only=True, writes_soon=False)
         return self._read_only
-
-    async def _on_connection(
-        self, work: Callable[[Pin], Coroutine[object, object, Answer]], classified: Classified | None = None
-    ) -> Answer:
-        """Do something on the connection that is kept, or on one of the pool; then keep it, or give it back."""
-        pin = self._pin
-        if pin is None:
-            pin = await self._taken()
-        else:
-            pin.lease.enlist()
-        try:
-            pin.check()
-            answer = await work(pin)
-        except BaseException as error:  # Nothing is swallowed: however it ended, the connection is seen to.
-            await to_its_end(self._after_failure(pin, classified, error))
-            raise
-        await to_its_end(self._after(pin, classified))
-        return answer
-
-    async def _taken(self) -> Pin:
-        lease = await Lease.taken(self._sessions)
-        return Pin(lease, self._line_on(lease.driver))
-
-    async def _after(self, pin: Pin, classified: Classified | None) -> None:
-        try:
-            await pin.observe(classified)
-        except BaseException:  # Nothing is swallowed: what could not be looked at, nobody may get.
-            self._pin = None
-            await pin.lease.discard()
-            raise
-        self._pin = pin if pin.why else None
-        if self._pin is None:
-            await pin.let_go()
-
-    async def _after_failure(self, pin: Pin, classified: Classified | None, error: BaseException) -> None:
-        """The connection of its own stays, if it can be; one of the pool goes back only where nothing is on it."""
-        is_kept = self._pin is pin or pin.transaction is not None
-        is_doubtful = isinstance(error, asyncio.CancelledError) or (
-            classified is not None and may_leave_something(classified)
-        )
-        lost = pin.line.is_lost
-        if lost or (not is_kept and is_doubtful):
-            self._pin = None
-            await pin.lease.discard()
-            return
-        if not is_kept and pin.line.in_transaction:
-            await pin.line.command("ROLLBACK")
-        await pin.observe(classified, has_failed=True)
-        self._pin = pin if pin.why else None
-        if self._pin is None:
-            await pin.let_go()
 
     async def begin(self) -> None:
         """Begin a transaction. Raises DatabaseError."""
@@ -278,21 +237,14 @@ class Console:
 
     async def _do(self, verb: str, step: Callable[[Pin], Coroutine[object, object, None]]) -> None:
         """A step, in a turn that is had already."""
-
-        async def work(pin: Pin) -> Answer:
-            await step(pin)
-            return Answer("")
-
         await self._sessions.guarded(
-            f"query: {verb}", lambda: self._on_connection(work), deadline=None, subject=verb
+            f"query: {verb}", lambda: self._holding.use(step), deadline=None, subject=verb
         )
 
     async def release(self) -> None:
-        """Give the connection of its own up: what is open is rolled back, and nobody gets it any more."""
+        """Give the connection of its own up, after what runs; what is open is rolled back, and nobody gets it."""
         async with self._turn:
-            pin, self._pin = self._pin, None
-            if pin is not None:
-                await to_its_end(pin.lease.discard())
+            await self._holding.release()
 
     async def close(self) -> None:
         """Stop what runs, give up what is held, and run nothing any more."""

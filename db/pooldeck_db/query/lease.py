@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 class Lease:
     """A connection that is used past SQLAlchemy: it begins no transaction on it and resets nothing but one."""
 
-    def __init__(self, connection: AsyncConnection, driver: object) -> None:
+    def __init__(self, connection: AsyncConnection, adapted: object, driver: object) -> None:
         self._connection = connection
+        self.adapted = adapted
+        """The same as SQLAlchemy has it, and the pool's record."""
         self.driver = driver
         """The driver's own connection."""
 
@@ -29,7 +31,7 @@ class Lease:
         except BaseException:  # Nothing is swallowed: cancelled or not, it goes back.
             await connection.close()
             raise
-        return cls(connection, raw.driver_connection)
+        return cls(connection, raw.dbapi_connection, raw.driver_connection)
 
     def enlist(self) -> None:
         """Let the present operation interrupt what runs on it, which took it in another one."""

@@ -13,17 +13,23 @@ if TYPE_CHECKING:
     import aiosqlite
     import asyncpg
 
+    from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.query.line import Line
     from pooldeck_db.sessions import Sessions
     from pooldeck_db.target import Target
 
 
-def console_for(target: Target, sessions: Sessions, *, read_only: bool) -> Console:
+def console_for(target: Target, sessions: Sessions, observer: PoolObserver, *, read_only: bool) -> Console:
     """The console; `read_only` where the session itself refuses writes."""
     is_postgresql = target.backend is Backend.POSTGRESQL
     line_on = _postgresql(target.querying.transaction_timeout) if is_postgresql else _sqlite()
     return Console(
-        sessions, line_on, target.backend, read_only=read_only, result_bytes=target.querying.result_bytes
+        sessions,
+        line_on,
+        observer.running,
+        target.backend,
+        read_only=read_only,
+        result_bytes=target.querying.result_bytes,
     )
 
 

@@ -44,7 +44,7 @@ class Pin:
     def transaction(self) -> Transaction | None:
         """The one that is open; costs no I/O."""
         found = self._transaction
-        return replace(found, is_failed=True) if found is not None and self._is_lost else found
+        return replace(found, is_failed=True) if found is not None and self.has_ended() else found
 
     @property
     def is_rehearsing(self) -> bool:
@@ -56,8 +56,8 @@ class Pin:
         """Why the connection is kept; empty where it need not be."""
         return ", ".join((["transaction"] if self._transaction else []) + sorted(self._leftovers))
 
-    @property
-    def _is_lost(self) -> bool:
+    def has_ended(self) -> bool:
+        """Whether the connection was lost; costs no I/O."""
         return self.line.is_lost
 
     async def let_go(self) -> None:
@@ -66,7 +66,7 @@ class Pin:
 
     def check(self) -> None:
         """Raise ConnectionLost where it has ended since it was last used."""
-        if self._is_lost:
+        if self.has_ended():
             what = "The connection was lost, and with it the open transaction: nothing of it was written."
             raise ConnectionLost(what if self._transaction else f"The connection was lost, with its {self.why}.")
 
@@ -121,16 +121,22 @@ class Pin:
         elif not had_transaction and not has_failed:
             await self.line.joined()
             self._note_transaction()
-        if self._transaction is not None and (classified is not None or has_failed):
+        if had_transaction and self._transaction is not None and (classified is not None or has_failed):
             await self._count(has_failed=has_failed)
         is_over = had_transaction and self._transaction is None
         if classified is not None and not has_failed and (is_over or may_leave_something(classified)):
             self._leftovers = await self.line.leftovers(classified, self._leftovers)
             self._is_marked |= bool(self._leftovers) or classified.kind is Kind.SESSION
 
+    async def cut_off(self) -> None:
+        """Be told that a statement was stopped, which the transaction may not survive."""
+        if self._transaction is not None:
+            is_failed = await self.line.is_failed()
+            self._transaction = replace(self._transaction, is_failed=is_failed)
+
     async def _count(self, *, has_failed: bool) -> None:
-        is_failed = has_failed and await self.line.is_failed()
         opened = self._opened()
+        is_failed = (has_failed or opened.is_failed) and await self.line.is_failed()
         self._transaction = replace(opened, statements=opened.statements + 1, is_failed=is_failed)
 
     def _note_transaction(self) -> None:

@@ -10,6 +10,7 @@ from pooldeck_db.catalog import Column
 from pooldeck_db.errors import StatementFailed
 from pooldeck_db.query.line import Answer
 from pooldeck_db.query.postgresql.copied import Copied, written
+from pooldeck_db.query.postgresql.stopping import Sink
 from pooldeck_db.query.postgresql.timing import driver_seconds
 from pooldeck_db.statements import Channel
 from pooldeck_db.values import Kind
@@ -46,7 +47,8 @@ async def _copy_out(driver: Driver, job: Job, intake: Intake) -> Answer:
     intake.describe(_LINES, Copied())
     lines = _Lines(intake)
     # The driver's public methods write the statement themselves.
-    tag: str = await driver._copy_out(job.body.text, lines.take, driver_seconds(job))
+    sink = Sink(driver, lines.take)
+    tag = await sink.checked(driver._copy_out(job.body.text, sink.__call__, driver_seconds(job)))
     await lines.end()
     return Answer(tag)
 

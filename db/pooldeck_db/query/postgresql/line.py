@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
 
+from pooldeck_db.dialects.connecting import DRIVER_ERRORS
 from pooldeck_db.query.line import Answer, told
 from pooldeck_db.query.postgresql.copied import Copied
 from pooldeck_db.query.postgresql.copying import copy, is_copying
 from pooldeck_db.query.postgresql.fetching import fetch
 from pooldeck_db.query.postgresql.leftovers import leftovers
 from pooldeck_db.query.postgresql.notices import Heard, listening
+from pooldeck_db.query.postgresql.stopping import Sink
 from pooldeck_db.query.postgresql.timing import driver_seconds, limited
 
 if TYPE_CHECKING:
@@ -74,10 +76,13 @@ class PostgreSQLLine:
     async def _copy(self, job: Job, columns: tuple[Column, ...], intake: Intake) -> Answer:
         intake.describe(columns, Copied())
         intake.prefix = len(_PREFIX)
-        status = await self._driver.copy_from_query(
-            f"{job.body.text}\n",  # A comment may end it.
-            output=_Chunks(intake).take,
-            timeout=driver_seconds(job),
+        sink = Sink(self._driver, _Chunks(intake).take)
+        status = await sink.checked(
+            self._driver.copy_from_query(
+                f"{job.body.text}\n",  # A comment may end it.
+                output=sink.__call__,
+                timeout=driver_seconds(job),
+            )
         )
         return told(job.classified.verb, int(status.split()[-1]))
 
@@ -108,14 +113,17 @@ class PostgreSQLLine:
         return not self._driver.is_closed() and bool(self._driver.is_in_transaction())
 
     async def is_failed(self) -> bool:
-        """Ask: after a statement was stopped, only the server knows whether it had ended before."""
+        """Ask: after a statement was stopped, only the server knows whether it had ended before.
+
+        One that does not answer is ended, and the transaction with it.
+        """
         try:
             await self._driver.execute("SELECT 1", timeout=_PROBE_TIMEOUT)
         except asyncpg.InFailedSQLTransactionError:
             return True
-        except TimeoutError:
+        except (*DRIVER_ERRORS, OSError):
             self._driver.terminate()
-            raise
+            return True
         return False
 
     @property

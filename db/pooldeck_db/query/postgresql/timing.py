@@ -37,7 +37,7 @@ def driver_seconds(job: Job) -> float | None:
 @asynccontextmanager
 async def limited(driver: Driver, job: Job) -> AsyncIterator[None]:
     """Meanwhile the server ends a statement after the job's own time; afterwards it is as it was."""
-    if job.timeout is None or job.classified.kind is Kind.TRANSACTION:
+    if job.timeout is None or job.classified.kind in (Kind.TRANSACTION, Kind.SESSION):
         yield
         return
     before = await driver.fetchval(_BEFORE)
