@@ -150,8 +150,7 @@ class Console:
 
     @property
     def _is_rehearsing(self) -> bool:
-        pin = self._holding.pin
-        return pin is not None and pin.is_rehearsing
+        return self._holding.pin is not None and self._holding.pin.is_rehearsing
 
     async def _end_undoing(self) -> None:
         if self._is_rehearsing:

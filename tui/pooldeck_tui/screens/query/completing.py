@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from pooldeck_db.completion import ItemKind
 from pooldeck_db.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Completing:
         if (self._editor.value, self._editor.place) != (text, place) or not self._editor.has_focus:
             return
         word = text[found.start : place]
-        is_wanted = is_asked or len(word) >= SHORTEST or text[place - 1 : place] == "."
+        is_expected = bool(found.items) and found.items[0].kind is ItemKind.JOIN
+        is_wanted = is_asked or len(word) >= SHORTEST or text[place - 1 : place] == "." or is_expected
         is_written = len(found.items) == 1 and found.items[0].insert == word
         self._popup.offer(found if is_wanted and not is_written else None)

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from pooldeck_db.remembered import identity_of
 from pooldeck_db.scripts import Buffers, QueryHistory, SavedQueries
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.screens.modes import ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.query.asking import Parameters
@@ -25,6 +26,7 @@ from pooldeck_tui.screens.query.running import Running
 from pooldeck_tui.screens.query.shelves import Shelves
 from pooldeck_tui.screens.query.transactions import Transactions, state_text
 from pooldeck_tui.widgets.mode_strip import QUERY
+from pooldeck_tui.widgets.plan_view import PlanTree, node_lines
 from pooldeck_tui.widgets.sql_editor import CompletionPopup, Scope, SqlEditor
 from pooldeck_tui.widgets.status_line import StatusLine
 from pooldeck_tui.widgets.tab_strip import TabStrip
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pooldeck_db.pool.history import PoolHistory
     from pooldeck_db.statements import Statement
     from pooldeck_tui.screens.newest import Job
+    from pooldeck_tui.widgets.error_panel import ErrorPanel
 
 INTERVAL = 1.0
 """Seconds between two looks at the pool, and at the age of the transaction."""
@@ -128,6 +131,21 @@ class QueryScreen(ModeScreen):
     def on_sql_editor_completion_wished(self, message: SqlEditor.CompletionWished) -> None:
         """Show what can be written."""
         self._completing.wish(is_asked=message.is_asked)
+
+    def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
+        """Run it again."""
+        message.stop()
+        self.action_run()
+
+    def on_error_panel_closed(self, message: ErrorPanel.Closed) -> None:
+        """Go back to the statement."""
+        message.stop()
+        self.editor.focus()
+
+    def on_plan_tree_opened(self, message: PlanTree.Opened) -> None:
+        """Show a step of a plan whole."""
+        lines = node_lines(message.node, text_width(self.size.width))
+        self.app.push_screen(TextDialog(message.node.what, lines))
 
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Show the text whose name was clicked."""
