@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 JOBS ?= auto
+# The tests start pooldeck hundreds of times, which is to be compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check format lint types contracts bench pictures clean
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pooldeck_db.statements.lexing import Lexer
 from pooldeck_db.statements.syntax import LITERALS
-from pooldeck_db.statements.tokens import Mode, TokenKind
+from pooldeck_db.statements.tokens import TokenKind
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Backend
@@ -37,7 +37,6 @@ class Atom(NamedTuple):
     text: str
 
 
-_MAY_END_IN = {Mode.PLAIN, Mode.LINE, Mode.BEFORE_DATA, Mode.DATA}
 _NOTHING = Atom(AtomKind.SIGN, "")
 _LITERAL = Atom(AtomKind.LITERAL, "")
 _SIGNS = {sign: Atom(AtomKind.SIGN, sign) for sign in "().,;="}
@@ -116,7 +115,7 @@ class Atoms:
             if found in _BEFORE_LITERALS and (literals := LITERALS.match(text, position)):
                 self._add_literal()
                 position = literals.end()
-        if not self.flaw and lexer.state.inside.mode not in _MAY_END_IN:
+        if not self.flaw and lexer.is_within_token:
             self.flaw = "A quote or a comment is not closed."
         if not self.flaw and self._open:
             self.flaw = "A parenthesis is not closed."

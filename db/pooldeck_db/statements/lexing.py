@@ -33,6 +33,10 @@ _KINDS = {
 }
 
 
+_MAY_END_IN = {Mode.PLAIN, Mode.LINE, Mode.BEFORE_DATA, Mode.DATA}
+"""Where a text can end without anything missing."""
+
+
 class _Copy(IntEnum):
     """How far a statement looks like COPY ... FROM stdin."""
 
@@ -74,6 +78,11 @@ class Lexer:
     def state(self) -> LexerState:
         """What a lexer needs to go on from here."""
         return LexerState(self._inside, self._copy, self._escaped)
+
+    @property
+    def is_within_token(self) -> bool:
+        """Whether a quote or a comment that was read goes on; one to the end of its line always may."""
+        return self._inside.mode not in _MAY_END_IN
 
     def read(self, text: str) -> Iterator[Token]:
         """The tokens of the next piece, without a gap; read them all before asking for the state."""

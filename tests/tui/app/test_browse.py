@@ -118,8 +118,9 @@ async def test_the_last_row_and_back(shop: Target) -> None:
 
 async def test_page_down_walks_through_every_row(shop: Target) -> None:
     async with running(shop, table="orders") as pilot:
-        for _ in range(100):
-            await pilot.press("pagedown")
+        for _ in range(25):
+            for _ in range(4):
+                pilot.app.simulate_key("pagedown")
             await settle(pilot)
         assert (first(pilot), number(pilot)) == ("3000", 3000)
         assert "3,000 rows" in title(pilot)

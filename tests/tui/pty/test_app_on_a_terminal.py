@@ -26,8 +26,8 @@ POOLDECK = [sys.executable, "-m", "pooldeck_tui"]
 LINE = 400
 """Bytes that a cursor move may cost."""
 
-GAUGE = 80
-"""Bytes that the gauge may send in three seconds: one bar of it, at most once."""
+GAUGE = 160
+"""Bytes that the gauge may send in three seconds: one bar of it, twice at most."""
 
 PAGE = 15_000
 """Bytes that a page may cost at 120x40."""

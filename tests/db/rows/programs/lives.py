@@ -16,21 +16,25 @@ import signal
 import sys
 import threading
 import time
+import traceback
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from pooldeck_db.catalog import RelationName
 from pooldeck_db.database import Database, open_database
-from pooldeck_db.rows import NOTHING, Applied, ChangeSet, Conflicted, Prepared, RowAddress, RowImage
+from pooldeck_db.rows import NOTHING, Applied, ChangeSet, Conflicted, Insert, Prepared, RowAddress, RowImage
 from pooldeck_db.target import Backend, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-STILL = 4.0
-"""Seconds without an event until a life is not waited for: its fork may have inherited a lock for ever."""
+STILL = 30.0
+"""Seconds without an event until something is wrong with a life."""
 MOST_EVENTS = 14
 """How many things happen in a life at most before one is killed."""
 
@@ -155,8 +159,22 @@ async def verified(database: Database, prepared: Prepared) -> bool:
     async with asyncio.timeout(20):
         while True:
             committed = await database.rows.verify(prepared)
+            if committed is None and prepared.transaction is None:
+                committed = await is_there(database, prepared)
             if committed is not None:
                 return committed
+
+
+async def is_there(database: Database, prepared: Prepared) -> bool:
+    """Whether the rows that it inserted are there, as a user would find out who knows what was typed.
+
+    pooldeck cannot tell where another life has got the number of such a row.
+    """
+    inserted = [written.change for written in prepared.written if isinstance(written.change, Insert)]
+    token = dict(inserted[0].entries)["token"]
+    async with database.sessions.reading() as session:
+        found = await session.execute(text("SELECT 1 FROM made WHERE token = :token"), {"token": token})
+        return found.first() is not None
 
 
 class Running:
@@ -174,7 +192,11 @@ class Running:
 
             os.close(self._reading)
             os.close(self._beginning)
-            asyncio.run(life(note).run(may_begin))
+            try:
+                asyncio.run(life(note).run(may_begin))
+            finally:
+                traceback.print_exc()
+                os._exit(1)  # What else there is to do is the parent's.
         os.close(writing)
         os.close(may_begin)
 
@@ -183,13 +205,10 @@ class Running:
         os.write(self._beginning, b"!")
 
     def wait(self, events: int, *, is_aimed: bool) -> None:
-        """Wait until so many things have happened; or, where that is aimed at, until it commits.
-
-        A life that stands still is not waited for: it is killed as any other.
-        """
+        """Wait until so many things have happened; or, where that is aimed at, until it commits."""
         for _ in range(events):
             if not select.select([self._reading], [], [], STILL)[0]:
-                return
+                sys.exit("A life stands still.")
             event = os.read(self._reading, 1)
             if not event:
                 sys.exit("A life ended by itself.")
@@ -197,9 +216,12 @@ class Running:
                 break
 
     def kill(self) -> None:
-        """End it at once."""
+        """End it at once, unless it was before."""
+        if not self._pid:
+            return
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
+        self._pid = 0
         os.close(self._reading)
         os.close(self._beginning)
 
@@ -221,22 +243,23 @@ async def warmed_up(target: Target) -> None:
     await database.close()
 
 
-def main(target: Target, ledger: int, kills: int, random: Random) -> None:
-    asyncio.run(warmed_up(target))
-    # The thread of a connection may still be on its way out; a lock that it holds would be held in every child.
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join()
-    # What is there by now is garbage of nobody's, and shared by all of them as long as nobody looks through it.
-    gc.freeze()
-    lives = (partial(Life, target, number=number, random=Random(random.random())) for number in range(kills))
+def live(
+    lives: Iterator[Callable[[Callable[[str], None]], Life]], ledger: int, random: Random, ending: ExitStack
+) -> None:
+    """Run one after the other or two at a time; those that nobody killed are ended with `ending`."""
+
+    def made(life: Callable[[Callable[[str], None]], Life]) -> Running:
+        process = Running(life, ledger)
+        ending.callback(process.kill)
+        return process
+
     running: list[Running] = []
     # The next one opens the database meanwhile.
-    ahead = Running(next(lives), ledger)
+    ahead = made(next(lives))
     for life in (*lives, None):
         running.append(ahead)
         if life is not None:
-            ahead = Running(life, ledger)
+            ahead = made(life)
         running[-1].begin()
         is_aimed = random.random() < 0.5
         running[-1].wait(MOST_EVENTS if is_aimed else random.randint(1, MOST_EVENTS), is_aimed=is_aimed)
@@ -246,8 +269,20 @@ def main(target: Target, ledger: int, kills: int, random: Random) -> None:
         # One of two goes on, so that what the dead left is offered while another is alive.
         if len(running) > 1 or random.random() < 0.5:
             running.pop(-1 if is_aimed else 0).kill()
-    for left in running:
-        left.kill()
+
+
+def main(target: Target, ledger: int, kills: int, random: Random) -> None:
+    asyncio.run(warmed_up(target))
+    # The thread of a connection may still be on its way out; a lock that it holds would be held in every child.
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join()
+    # What is there by now is garbage of nobody's, and shared by all of them as long as nobody looks through it.
+    gc.freeze()
+    lives = (partial(Life, target, number=number, random=Random(random.random())) for number in range(kills))
+    # Also where one failed: whoever waits for this program waits for all that hold its output.
+    with ExitStack() as ending:
+        live(lives, ledger, random, ending)
     asyncio.run(Life(target, partial(noted, ledger), number=kills, random=random).last())
 
 
