@@ -3,6 +3,7 @@
 from pooldeck_db.explaining.comparing import Comparison, Pair, compared
 from pooldeck_db.explaining.parsing import PlanNotUnderstood, parse_plan
 from pooldeck_db.explaining.records import BufferUse, Plan, PlanNode, Remark, Trigger
+from pooldeck_db.explaining.running import explain, explain_options
 from pooldeck_db.explaining.sqlite import sqlite_plan
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Remark",
     "Trigger",
     "compared",
+    "explain",
+    "explain_options",
     "parse_plan",
     "sqlite_plan",
 ]

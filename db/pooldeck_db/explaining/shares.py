@@ -58,14 +58,14 @@ def share_cost(root: Draft) -> None:
         draft.self_cost = max(0.0, left) * draft.cost_loops
 
 
-def _once(draft: Draft) -> list[Draft]:
+def _once(draft: Draft) -> set[Draft]:
     """The steps below that are expected to run once each time."""
     is_loop = draft.kind == "Nested Loop"
-    return [
+    return {
         child
         for child in draft.children
         if child.relationship != "SubPlan" and not (is_loop and child.relationship == "Inner")
-    ]
+    }
 
 
 def _times(draft: Draft, child: Draft, left: float) -> float:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from contextlib import suppress
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from pooldeck_db.errors import ConnectionLost, DatabaseError, ReadOnlyViolation, StatementFailed
+from pooldeck_db.guard import to_its_end
 from pooldeck_db.query.body import LONG, UNREAD, read, read_aside
 from pooldeck_db.query.execution import Execution
 from pooldeck_db.query.holding import Holding
@@ -84,6 +87,7 @@ class Console:
         self._numbers = itertools.count(1)
         self._mode = Mode.AUTOCOMMIT
         self._running: Execution | None = None
+        self._undone: WeakSet[Execution] = WeakSet()
         self._is_closed = False
 
     @property
@@ -109,6 +113,12 @@ class Console:
         intake = Intake(f"result {next(self._numbers)}", most_bytes=self._result_bytes)
         return Execution(self, order, classified, intake)
 
+    def undone(self, order: Order) -> Execution:
+        """A statement whose changes are undone when it ends, before any other has its turn."""
+        execution = self.execution(order)
+        self._undone.add(execution)
+        return execution
+
     async def perform(self, execution: Execution) -> Answer:
         """Run an execution in its turn; an execution itself calls this."""
         async with self._turn:
@@ -117,9 +127,34 @@ class Console:
             self._running = execution
             execution.begin()
             try:
-                return await self._sent(await self._job(execution), execution.intake)
+                job = await self._job(execution)
+                if execution not in self._undone:
+                    return await self._sent(job, execution.intake)
+                return await self._undoing(lambda: self._sent(job, execution.intake))
             finally:
                 self._running = None
+
+    async def _undoing(self, work: Callable[[], Coroutine[object, object, Answer]]) -> Answer:
+        """Do something in a rehearsal that is always rolled back."""
+        if self._is_rehearsing:
+            raise StatementFailed("A rehearsal is open already.", hint="Keep it or roll it back first.")
+        try:
+            await self._do("rehearsal", lambda pin: pin.begin_rehearsal(read_only=self._read_only))
+            answer = await work()
+        except BaseException:  # Nothing is swallowed: however it ended, nothing of it may stay.
+            with suppress(DatabaseError):  # What is lost is rolled back already, and that is what is to be told.
+                await to_its_end(self._end_undoing())
+            raise
+        await to_its_end(self._end_undoing())
+        return answer
+
+    @property
+    def _is_rehearsing(self) -> bool:
+        return self._holding.pin is not None and self._holding.pin.is_rehearsing
+
+    async def _end_undoing(self) -> None:
+        if self._is_rehearsing:
+            await self._do("rehearsal", lambda pin: pin.end_rehearsal(keep=False))
 
     async def _job(self, execution: Execution) -> Job:
         order = execution.order
@@ -129,8 +164,7 @@ class Console:
             raise reading.refusal or StatementFailed("There is no statement.")
         if why := self.refusal(classified):
             raise ReadOnlyViolation(why, subject=classified.verb)
-        pin = self._holding.pin
-        if pin is not None and pin.is_rehearsing and classified.kind is Kind.TRANSACTION:
+        if self._is_rehearsing and classified.kind is Kind.TRANSACTION:
             raise StatementFailed(
                 f"{classified.verb} could end the rehearsal.",
                 hint="Keep what was rehearsed, or roll it back, first.",
@@ -205,9 +239,13 @@ class Console:
 
     async def _step(self, verb: str, step: Callable[[Pin], Coroutine[object, object, None]]) -> None:
         async with self._turn:
-            await self._sessions.guarded(
-                f"query: {verb}", lambda: self._holding.use(step), deadline=None, subject=verb
-            )
+            await self._do(verb, step)
+
+    async def _do(self, verb: str, step: Callable[[Pin], Coroutine[object, object, None]]) -> None:
+        """A step, in a turn that is had already."""
+        await self._sessions.guarded(
+            f"query: {verb}", lambda: self._holding.use(step), deadline=None, subject=verb
+        )
 
     async def release(self) -> None:
         """Give the connection of its own up, after what runs; what is open is rolled back, and nobody gets it."""

@@ -4,7 +4,7 @@ from pooldeck_db.scripts.buffer_files import Buffer
 from pooldeck_db.scripts.buffers import Buffers
 from pooldeck_db.scripts.history import Entry, QueryHistory
 from pooldeck_db.scripts.saved import QueryChanged, SavedQueries, SavedQuery, SavedText
-from pooldeck_db.scripts.secrets import MASK, masked_secrets
+from pooldeck_db.scripts.secrets import MASK, masked_error, masked_secrets
 
 __all__ = [
     "MASK",
@@ -16,5 +16,6 @@ __all__ = [
     "SavedQueries",
     "SavedQuery",
     "SavedText",
+    "masked_error",
     "masked_secrets",
 ]

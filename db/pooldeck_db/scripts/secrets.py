@@ -21,6 +21,8 @@ _NAME = re.compile(
     r"password|passwd|passphrase|secret|(?:pwd|token|api_?key|access_?key|private_?key)(?!\w)", re.IGNORECASE
 )
 """What the name of a secret has in it."""
+_TRIGGER = re.compile(f"{_NAME.pattern}|crypt|hmac|key|://", re.IGNORECASE)
+"""What a text has that has a secret; most have none, and need not be read."""
 _WRITTEN_NAME = re.compile(r"[\w.-]++\Z")
 _VALUE = re.compile(
     r"""\w*+(?:["']{0,2}\s*+(?:=>?|:=?)\s*+|["']{0,2}\s*+(?=['"]))"""
@@ -52,11 +54,24 @@ def masked_secrets(text: str, dialect: Backend) -> str:
     neither a line's end nor a comment hides one. A secret that nothing names, a column's value in a list for one,
     cannot be told from any other value.
     """
-    return _Masking(text, dialect, 0).masked()
+    return _Masking(text, dialect, []).masked() if _TRIGGER.search(text) else text
+
+
+def masked_error(error: str, text: str, dialect: Backend) -> str:
+    """What a database said about a script, with a mask where it repeats a secret of it."""
+    found: list[str] = []
+    if _TRIGGER.search(text):
+        _Masking(text, dialect, found).masked()
+    error = masked_secrets(error, dialect)
+    for secret in sorted(found, key=len, reverse=True):
+        error = error.replace(secret, MASK) if len(secret) >= _LEAST_SECRET else error
+    return error
 
 
 class _Masking:
-    def __init__(self, text: str, dialect: Backend, depth: int) -> None:
+    def __init__(self, text: str, dialect: Backend, found: list[str], depth: int = 0) -> None:
+        self._found = found
+        """The secrets themselves."""
         self._depth = depth
         """In how many quotes and comments the text is."""
         self._text = text
@@ -67,10 +82,11 @@ class _Masking:
 
     def masked(self) -> str:
         """The text without its secrets."""
-        hidden = set(self._named()) | set(self._arguments())
+        hidden = set(self._named()) | set(self._arguments()) | set(self._of_roles())
         if self._dialect is Backend.SQLITE:
             hidden |= set(self._keys())
         pieces = {self._tokens[place]: f"'{MASK}'" for place in hidden}
+        self._found += (self._written(place).strip("'\"$") for place in hidden)
         for token in (*self._tokens, *self._quiet):
             if token not in pieces and token.kind in _WITH_INNER:
                 pieces[token] = self._inner(token)
@@ -105,6 +121,21 @@ class _Masking:
         for place in range(len(self._tokens)):
             if _WRITTEN_NAME.match(word := self._word(place)) and _NAME.search(word):
                 yield from self._texts(self._behind(place))
+
+    def _of_roles(self) -> Iterator[int]:
+        """What follows PASSWORD in a statement about a role, where somebody forgot its quotes."""
+        first, is_password = 0, False
+        for place, token in enumerate(self._tokens):
+            if self._text[token.start : token.end] == ";":
+                first, is_password = place + 1, False
+            elif is_password:
+                yield place
+            elif self._word(place) == "password" and self._is_bare(place + 1):
+                is_password = self._word(first) in ("create", "alter") and self._word(first + 1) in _ROLES
+
+    def _is_bare(self, place: int) -> bool:
+        """Whether a word or number stands there, and not NULL."""
+        return self._kind(place) in _BARE and self._word(place) != "null"
 
     def _behind(self, place: int) -> int:
         """Where the value would be that a name at a place has."""
@@ -164,39 +195,44 @@ class _Masking:
             written = "--" + self._deeper(written[2:])
         elif (setting := _SET.match(written)) and _NAME.search(setting[2]):
             return setting[1] + MASK
-        return _RUN.sub(_masked_address, _masked_text(written))
+        return _RUN.sub(self._address, self._any_text(written))
 
     def _deeper(self, text: str) -> str:
-        return _Masking(text, self._dialect, self._depth + 1).masked()
+        return _Masking(text, self._dialect, self._found, self._depth + 1).masked()
+
+    def _any_text(self, text: str) -> str:
+        """A text that is no SQL without the values of names that say what they are."""
+        pieces: list[str] = []
+        done = place = 0
+        while name := _NAME.search(text, place):
+            if value := _VALUE.match(text, name.end()):
+                pieces += (text[done : value.start(1)], MASK)
+                self._found.append(value[1].strip("'\"\\"))
+                done = place = value.end()
+            else:
+                place = matched(_WORD_END, text, name.end()).end()
+        return "".join((*pieces, text[done:]))
+
+    def _address(self, run: re.Match[str]) -> str:
+        """An address without its password, which may hold any sign: it ends at the last @."""
+        before, separator, address = run[0].partition("://")
+        login, at, host = address.rpartition("@")
+        user, colon, password = login.partition(":")
+        if not (separator and at and colon and password):
+            return run[0]
+        self._found.append(password)
+        return f"{before}://{user}:{MASK}@{host}"
 
 
 _DEEPEST = 4
 """Quotes and comments within one another that are read as SQL; what is deeper is read as any text."""
+_LEAST_SECRET = 4
+"""Characters of a secret that is looked for in what the database says; shorter ones are in many words."""
+_BARE = {TokenKind.NAME, TokenKind.KEYWORD, TokenKind.QUOTED_NAME, TokenKind.NUMBER}
+_ROLES = ("role", "user", "group")
 _WITH_INNER = {TokenKind.STRING, TokenKind.COMMENT, TokenKind.COMMAND, TokenKind.QUOTED_NAME}
 
 
 def _is_secret_argument(calls: list[str]) -> bool:
     """Whether a text is one in the innermost of these calls; how to make a salt is none."""
     return calls[-1:] != ["gen_salt"] and not _ENCRYPTING.isdisjoint(calls)
-
-
-def _masked_text(text: str) -> str:
-    pieces: list[str] = []
-    done = place = 0
-    while name := _NAME.search(text, place):
-        if value := _VALUE.match(text, name.end()):
-            pieces += (text[done : value.start(1)], MASK)
-            done = place = value.end()
-        else:
-            place = matched(_WORD_END, text, name.end()).end()
-    return "".join((*pieces, text[done:]))
-
-
-def _masked_address(run: re.Match[str]) -> str:
-    """An address without its password, which may hold any sign: it ends at the last @."""
-    before, separator, address = run[0].partition("://")
-    login, at, host = address.rpartition("@")
-    user, colon, password = login.partition(":")
-    if not (separator and at and colon and password):
-        return run[0]
-    return f"{before}://{user}:{MASK}@{host}"

@@ -13,6 +13,7 @@ from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING
 
 from pooldeck_db.statements.lexing import Lexer
+from pooldeck_db.statements.syntax import LITERALS
 from pooldeck_db.statements.tokens import TokenKind
 from pooldeck_db.target import Backend
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 _NAME = r"[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*+"
 _COLON = re.compile(rf""":(?:({_NAME})|'({_NAME})'(?!')|"({_NAME})"(?!"))""")
+
+_SIGNS = {Backend.POSTGRESQL: _COLON, Backend.SQLITE: re.compile(r"[?:@$]")}
+"""What a text with a parameter has somewhere."""
+_BEFORE_LITERALS = frozenset(("(", ",", "values"))
+"""What long lists of literals stand behind; they are taken in one step."""
 
 
 class Substitution(StrEnum):
@@ -61,6 +67,8 @@ def parameters(text: str, dialect: Backend) -> tuple[Parameter, ...]:
     PostgreSQL: psql's `:name`, `:'name'` and `:"name"`; its own `$1` belongs to PREPARE and functions. SQLite:
     `:name`, `@name`, `$name`, `?` and `?1`, of which a `?` has the number that SQLite gives it.
     """
+    if not _SIGNS[dialect].search(text):
+        return ()
     found = _Colons(text).found() if dialect is Backend.POSTGRESQL else _of_sqlite(text)
     places: dict[str, list[Place]] = {}
     for name, place in found:
@@ -71,10 +79,14 @@ def parameters(text: str, dialect: Backend) -> tuple[Parameter, ...]:
 def _of_sqlite(text: str) -> Iterator[tuple[str, Place]]:
     numbers: set[str] = set()
     largest = 0
-    for kind, start, end in Lexer(Backend.SQLITE).read(text):
-        if kind is not TokenKind.PARAMETER or text[start] == "#":
-            continue
+    lexer, end = Lexer(Backend.SQLITE), 0
+    while end < len(text):
+        kind, start, end = lexer.token(text, end)
         written = text[start:end]
+        if written.lower() in _BEFORE_LITERALS and (literals := LITERALS.match(text, end)):
+            end = literals.end()
+        if kind is not TokenKind.PARAMETER or written[0] == "#":
+            continue
         if written == "?":
             written = f"?{largest + 1}"
         if written[0] == "?":
@@ -139,6 +151,9 @@ class _Colons:
             self._note(token)
             if self._text[token.start] == ":" and self._before is TokenKind.PARAMETER:
                 position = self._groups[-1].named[-1][1].end
+            elif self._word in _BEFORE_LITERALS and (literals := LITERALS.match(self._text, position)):
+                position = literals.end()
+                self._word, self._before = "", TokenKind.STRING
         while self._groups:
             self._end_group()
         return sorted(self._found, key=lambda each: each[1].start)

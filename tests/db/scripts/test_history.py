@@ -54,6 +54,14 @@ async def test_what_failed_is_found_by_its_error(tmp_path: Path) -> None:
     assert len(await history.search("missing")) == 1
 
 
+@pytest.mark.parametrize("word", ["größe", "GRÖSSE", 'say "hi"', "back\\slash", "100%", "select"])
+async def test_words_are_found_whatever_signs_they_have(tmp_path: Path, word: str) -> None:
+    history = QueryHistory(tmp_path)
+    text = "SELECT größe, 'say \"hi\"', 'back\\slash', '100%'"
+    await noted(history, "nothing of it", text, "-- nor of it")
+    assert texts(await history.search(word)) == [text]
+
+
 async def test_secrets_never_reach_the_disk(tmp_path: Path) -> None:
     history = QueryHistory(tmp_path)
     statement = "ALTER ROLE bob PASSWORD 'hunter2'"

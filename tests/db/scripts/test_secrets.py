@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from pooldeck_db.scripts import masked_secrets
+from pooldeck_db.scripts import masked_error, masked_secrets
 from pooldeck_db.target import Backend
 from support.sql import random_sql
 
@@ -24,6 +24,9 @@ HIDDEN = "hunter2"
         "CREATE USER bob PASSWORD $x$hunter2$x$",
         "CREATE ROLE bob PASSWORD U&'hunter2'",
         "CREATE ROLE bob PASSWORD 'hun'\n'hunter2'",
+        "ALTER ROLE bob PASSWORD hunter2",
+        'ALTER ROLE bob WITH PASSWORD "hunter2" LOGIN',
+        "SELECT 1; CREATE USER bob PASSWORD x-hunter2",
         "ALTER ROLE bob PASSWORD 'hunter2",
         "CREATE USER MAPPING FOR bob SERVER s OPTIONS (user 'bob', password 'hunter2')",
         "ALTER USER MAPPING FOR bob SERVER s OPTIONS (SET \"password\" 'hunter2')",
@@ -93,6 +96,9 @@ def test_only_the_secret_is_replaced() -> None:
     [
         "SELECT password FROM users WHERE password IS NULL",
         "ALTER ROLE bob PASSWORD NULL",
+        "ALTER ROLE bob PASSWORD NULL VALID UNTIL '2030-01-01'",
+        "ALTER ROLE bob PASSWORD NULL; SELECT password, a FROM t",
+        "ALTER TABLE role ADD password text",
         "ALTER ROLE bob PASSWORD :'pw'",
         "UPDATE users SET password = :pw, name = 'bob'",
         "SELECT 'http://h:80/a', 'http://h/a@b', 'a:b@c', '10:20'",
@@ -104,6 +110,22 @@ def test_only_the_secret_is_replaced() -> None:
 @pytest.mark.parametrize("dialect", Backend)
 def test_what_is_no_secret_stays(text: str, dialect: Backend) -> None:
     assert masked_secrets(text, dialect) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALTER ROLE bob PASSWORD hunter2",
+        "ALTER ROLE bob PASSWORD 'hunter2' VALID",
+        "SELECT dblink('password=hunter2')",
+        "SELECT 'postgresql://u:hunter2@h/db'",
+        "DO $$ BEGIN ALTER ROLE bob PASSWORD 'hunter2'; END $$",
+    ],
+)
+def test_what_the_database_says_repeats_no_secret(text: str) -> None:
+    said = 'syntax error at or near "hunter2"'
+    assert masked_error(said, text, Backend.POSTGRESQL) == 'syntax error at or near "***"'
+    assert masked_error("no such table: t", text, Backend.POSTGRESQL) == "no such table: t"
 
 
 @pytest.mark.parametrize("dialect", Backend)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import pairwise
+from time import process_time
 
 import pytest
 
@@ -75,6 +76,16 @@ def test_a_colon_of_postgresql(text: str, found: list[str]) -> None:
 )
 def test_the_signs_of_sqlite(text: str, found: list[str]) -> None:
     assert names(text, Backend.SQLITE) == found
+
+
+@pytest.mark.parametrize("dialect", Backend)
+def test_what_lies_behind_long_lists_of_values_is_found_in_time(dialect: Backend) -> None:
+    rows = ", ".join(["(1, 'a:b', ':c', -2.5, NULL, '10:20', '{\"k\":\"v\"}')"] * 30_000)
+    text = f"INSERT INTO t VALUES {rows}, (:d, 'x', :e), (1, 2, :f)"
+    start = process_time()
+    assert names(text, dialect) == ["d", "e", "f"]
+    assert process_time() - start < 1
+    assert parameters(text, dialect)[0].places[0].start == text.index(":d")
 
 
 @pytest.mark.parametrize("dialect", Backend)

@@ -90,7 +90,7 @@ async def test_a_plan_is_legible_at_eighty_columns() -> None:
     async with shown(PLAN) as (_, pilot):
         drawn = lines(pilot)
         assert drawn[0] == " executed in 100 ms · planned in 1.0 ms"
-        assert drawn[1].split() == ["step", "self", "rows", "blocks"]
+        assert drawn[1].split() == ["step", "self", "rows", "read+hit"]
         (scan,) = [line for line in drawn if "Seq Scan on orders" in line][:1]
         assert scan.startswith("▌◆")
         assert "██████▍" in scan
@@ -155,7 +155,7 @@ async def test_what_was_not_executed_shows_costs() -> None:
     async with shown(plan_of(bare)) as (_, pilot):
         drawn = lines(pilot)
         assert "cost 1,23" in drawn[0]
-        assert drawn[1].split() == ["step", "cost", "rows"]
+        assert (drawn[1].split()[0], drawn[1].split()[-2:]) == ("step", ["cost", "rows"])
         assert drawn[2].split()[-2:] == ["1.2K", "7"]
 
 
@@ -179,6 +179,13 @@ def test_a_step_is_told_whole() -> None:
     assert "blocks                 20 read, 1,500 found in memory" in told
     assert "Rows Removed by Filter 1000000" in told
     assert all(line.cells <= 70 for line in node_lines(node, 70))
+    wrong = next(node for _, node in PLAN.root.walk() if node.relation == "items")
+    assert "misjudged by           5,000 times too few" in "\n".join(line.text for line in node_lines(wrong, 70))
+
+
+async def test_signs_are_explained_where_there_is_room() -> None:
+    async with shown(PLAN, 120) as (_, pilot):
+        assert "◆ takes most  ! see below  ✗ misjudged" in lines(pilot)[1]
 
 
 async def test_a_plan_of_many_steps_is_scrolled() -> None:

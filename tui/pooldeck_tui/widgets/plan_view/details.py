@@ -75,6 +75,7 @@ def _figures(node: PlanNode) -> Iterator[tuple[str, str]]:
         ("time with its inputs", _told(node.time, "{:,.3f} ms")),
         ("rows of a loop", _told(node.rows, "{:,.2f}").removesuffix(".00")),
         ("rows expected", _told(node.rows_expected, "{:,.0f}")),
+        ("misjudged by", "" if node.misestimate is None or not node.is_misjudged else _times(node.misestimate)),
         ("loops", _told(node.loops, "{:,.0f}")),
         ("cost to the first row", _told(node.startup_cost, "{:,.2f}")),
         ("cost to the last row", _told(node.cost, "{:,.2f}")),
@@ -87,6 +88,10 @@ def _figures(node: PlanNode) -> Iterator[tuple[str, str]]:
 
 def _told(number: float | None, form: str) -> str:
     return "" if number is None else form.format(number)
+
+
+def _times(factor: float) -> str:
+    return f"{factor:,.0f} times too few" if factor > 1 else f"{1 / factor:,.0f} times too many"
 
 
 def _blocks(used: BufferUse) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from pooldeck_tui.format import cut_to, fitted
-from pooldeck_tui.widgets.plan_view.lines import WRONG
+from pooldeck_tui.widgets.plan_view.lines import COSTLIEST, WARNING, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,8 @@ _INDENT = 2
 _LEAST_TEXT = 28
 """Cells that stay for a step, however deep it is, before its figures give way."""
 _GAP = 1
+_BLOCKS = "read+hit"
+_LEGEND = f"     step   {COSTLIEST} takes most  {WARNING} see below  {WRONG} misjudged"
 
 
 class PlanStyles(NamedTuple):
@@ -60,7 +62,7 @@ def columns_of(lines: Iterable[PlanLine], width: int) -> Columns:
     rows = max((cell_len(line.rows) + 1 for line in lines if line.rows), default=0)
     blocks = max((cell_len(line.blocks) for line in lines), default=0)
     bar = 8 if any(line.share is not None for line in lines) else 0
-    names = (own and len("self"), rows and len("rows"), blocks and len("blocks"))
+    names = (own and len("self"), rows and len("rows"), blocks and len(_BLOCKS))
     own, rows, blocks = (max(each, name) for each, name in zip((own, rows, blocks), names, strict=True))
     room = width - _LEAST_TEXT
     for columns in (
@@ -92,9 +94,10 @@ def paint(line: PlanLine, width: int, columns: Columns, styles: PlanStyles, *, c
 def head(columns: Columns, width: int, style: Style, *, own: str) -> Strip:
     """The names of the columns."""
     room = max(0, width - columns.cells)
-    names = ((columns.bar, ""), (columns.own, own), (columns.rows, "rows"), (columns.blocks, "blocks"))
+    names = ((columns.bar, ""), (columns.own, own), (columns.rows, "rows"), (columns.blocks, _BLOCKS))
     told = "".join(" " + name.rjust(cells) for cells, name in names if cells)
-    return Strip([Segment("     step"[:room].ljust(room) + told, style)]).adjust_cell_length(width, style)
+    step = _LEGEND if cell_len(_LEGEND) < room else "     step"
+    return Strip([Segment(step[:room].ljust(room) + told, style)]).adjust_cell_length(width, style)
 
 
 def _figures(line: PlanLine, columns: Columns, styles: PlanStyles, cursor: Style | None) -> list[Segment]:
