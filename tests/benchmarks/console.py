@@ -19,6 +19,7 @@ from pooldeck_db.query import Order
 from support.servers import postgresql_server, sqlite_target
 
 if TYPE_CHECKING:
+    from pooldeck_db.database import Database
     from pooldeck_db.query.execution import Execution
     from pooldeck_db.target import Target
 
@@ -63,8 +64,27 @@ async def _measure(target: Target, text: str) -> None:
         _line("memory before, at its most (MB)", before, _megabytes())
         _line("on the disk (MB)", execution.progress().spilled / 1e6)
         _line("page at the start, in the middle, at the end (ms)", *[await _page(execution, at) for at in PAGES])
+        _line("search of all rows for what is not there (s)", await _search(execution))
+        _line("stopping one like it while its rows come (s)", await _stop(database, text))
     finally:
         await database.close()
+
+
+async def _search(execution: Execution) -> float:
+    began = perf_counter()
+    if execution.rows is not None:
+        await execution.rows.find("not in there", 0, 1)
+    return perf_counter() - began
+
+
+async def _stop(database: Database, text: str) -> float:
+    execution = database.console.execution(Order(text, timeout=0))
+    task = asyncio.create_task(execution.run())
+    await execution.ready()
+    began = perf_counter()
+    await execution.stop()
+    await task
+    return perf_counter() - began
 
 
 async def _lateness() -> list[float]:

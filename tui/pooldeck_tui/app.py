@@ -121,15 +121,33 @@ class PooldeckApp(TerminalApp[None]):
         """Show the list of connections in the place of the database."""
         self._show_connections()
 
-    async def on_destination_chosen(self, message: DestinationChosen) -> None:
+    def on_destination_chosen(self, message: DestinationChosen) -> None:
         """Show the database that was chosen in the place of the one before, which is closed."""
+        self.run_worker(self._change_to(message.destination), group="leaving", exclusive=True)
+
+    async def _change_to(self, destination: Destination) -> None:
+        if not await self._may_leave():
+            return
         if len(self.screen_stack) > _LOWEST:
             await self.pop_screen()
-        screen = self._browse(message.destination)
+        screen = self._browse(destination)
         await self.switch_screen(screen)
         for database in self._databases:
             self.run_worker(self._close(database), group="closing")
         screen.begin()
+
+    async def action_quit(self) -> None:
+        """Leave, unless a transaction is open that the user wants to keep."""
+        self.run_worker(self._quit(), group="leaving", exclusive=True)
+
+    async def _quit(self) -> None:
+        if await self._may_leave():
+            self.exit()
+
+    async def _may_leave(self) -> bool:
+        from pooldeck_tui.screens.query.transactions import may_leave
+
+        return all([await may_leave(self, database.console) for database in self._databases])
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what Textual knows to do and no key does."""

@@ -16,7 +16,7 @@ from pooldeck_db.query.holding import Holding
 from pooldeck_db.query.intake import Full, Intake
 from pooldeck_db.query.line import Answer, Job
 from pooldeck_db.query.pin import Pin
-from pooldeck_db.query.records import ConsoleState, Mode
+from pooldeck_db.query.records import ConsoleState, Mode, Notice
 from pooldeck_db.statements import Kind, refusal_on_read_only
 
 if TYPE_CHECKING:
@@ -174,6 +174,8 @@ class Console:
     async def _sent(self, job: Job, intake: Intake) -> Answer:
         intake.may_stop = job.classified.kind is not Kind.WRITE
 
+        had_transaction = self.state.transaction is not None
+
         async def operation() -> Answer:
             return await self._holding.use(lambda pin: self._run(pin, job, intake), job.classified)
 
@@ -185,6 +187,10 @@ class Console:
         except DatabaseError as error:
             if error.position is not None:
                 error.position = job.body.origin(error.position - intake.prefix)
+            raise
+        except asyncio.CancelledError:
+            if had_transaction and self.state.transaction is None:
+                intake.notices.append(Notice("WARNING", "The open transaction was rolled back with it."))
             raise
 
     async def _run(self, pin: Pin, job: Job, intake: Intake) -> Answer:

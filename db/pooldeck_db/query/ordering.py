@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import heapq
 from array import array
+from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pooldeck_db.paging import Nulls
 from pooldeck_db.query.packed import packed, unpacked
 from pooldeck_db.query.store import Store
+from pooldeck_db.turns import TURN
 from pooldeck_db.values import Kind
 
 if TYPE_CHECKING:
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-RUN = 8_192
+RUN = 4_096
 """Rows that are sorted at once: sorting gives no other thread its turn."""
 
-_PACK = 256
+_PACK = 64
 """Rows of a run that are read at once while runs are merged."""
+
+_PAUSE = 0.0001
+"""Seconds of a pause: in a shorter one no other thread wakes up."""
 
 _NUMBERS, _NOT_A_NUMBER, _TEXTS, _BYTES = range(4)
 
@@ -116,10 +121,14 @@ def ordered(
 
 
 def _wanted(items: Iterable[T], abandoned: threading.Event) -> Iterator[T]:
-    """The items, as long as they are wanted."""
+    """The items, as long as they are wanted; the event loop gets its turn now and then, without waiting for it."""
+    until = perf_counter() + TURN
     for item in items:
-        if abandoned.is_set():
-            raise Abandoned
+        if perf_counter() > until:
+            if abandoned.is_set():
+                raise Abandoned
+            sleep(_PAUSE)
+            until = perf_counter() + TURN
         yield item
 
 

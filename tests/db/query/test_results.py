@@ -253,6 +253,22 @@ async def test_a_result_beyond_the_bound_is_cut(database: Database, monkeypatch:
     assert database.pool().in_use == 0
 
 
+async def test_a_cut_leaves_the_connection_of_a_transaction_usable(
+    postgresql: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql.console, "_result_bytes", 10_000)
+    await outcome(postgresql, "BEGIN")
+    for rows in ("100000000", "3000"):
+        execution = await ran(postgresql, f"SELECT generate_series(1, {rows}) AS n")
+        assert execution.outcome is not None
+        assert execution.outcome.cut
+        assert postgresql.console.state.transaction is not None
+        await outcome(postgresql, "ROLLBACK")
+        await outcome(postgresql, "BEGIN")
+    await outcome(postgresql, "COMMIT")
+    assert postgresql.pool().in_use == 0
+
+
 async def test_a_change_is_not_stopped_by_the_bound(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await outcome(database, "CREATE TABLE t (a int)")
     numbers = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5000)"

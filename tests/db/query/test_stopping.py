@@ -132,6 +132,35 @@ async def test_in_a_transaction_the_connection_stays(database: Database) -> None
     assert await texts(database, "SELECT count(*) FROM t") == [("0",)]
 
 
+async def test_a_write_that_is_stopped_takes_the_transaction_of_sqlite_with_it(sqlite: Database) -> None:
+    await outcome(sqlite, "CREATE TABLE t (a int)")
+    await outcome(sqlite, "BEGIN")
+    await outcome(sqlite, "INSERT INTO t VALUES (1)")
+    execution, task = await begun(sqlite, f"INSERT INTO t {ENDLESS}")
+    await execution.stop()
+    await task
+    assert execution.outcome is not None
+    assert [notice.severity for notice in execution.outcome.notices] == ["WARNING"]
+    assert (sqlite.console.state.transaction, sqlite.pool().in_use) == (None, 0)
+    assert await texts(sqlite, "SELECT count(*) FROM t") == [("0",)]
+
+
+async def test_stopping_a_stream_at_any_moment_leaves_the_transaction_to_be_rolled_back(
+    postgresql: Database,
+) -> None:
+    for rows in (1, 500, 5_000, 50_000):
+        await postgresql.console.begin()
+        execution, task = await begun(postgresql, POSTGRESQL_STREAM, rows=rows)
+        await execution.stop()
+        await task
+        assert execution.rows is not None
+        execution.rows.close()
+        if postgresql.console.state.transaction is not None:
+            await postgresql.console.rollback()
+        assert postgresql.pool().in_use == 0
+    assert await texts(postgresql, "SELECT 1") == [("1",)]
+
+
 async def test_the_time_of_one_run_can_be_limited(database: Database) -> None:
     execution = database.console.execution(Order(sleep_of(database), timeout=0.1))
     with pytest.raises((DeadlineExceeded, Cancelled)):

@@ -22,7 +22,7 @@ class Departure:
 
 def _key(mode: Mode) -> Binding:
     return Binding(
-        mode.key,
+        f"{mode.key},alt+{mode.key}",
         f"mode('{mode.name}')",
         mode.title,
         show=False,

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from pooldeck_db.errors import DatabaseError
+from pooldeck_db.catalog import RelationName
+from pooldeck_db.errors import DatabaseError, StatementFailed
 from pooldeck_db.paging import PageRequest, RowNumber
 from pooldeck_db.query import Phase
+from pooldeck_db.values import Clipped
+from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.query.result_keys import RESULT_COMMANDS, sort_by
 from pooldeck_tui.screens.query.telling import message_text, notice_text, outcome_text, progress_text
+from pooldeck_tui.screens.rows_pane import RowsPane
+from pooldeck_tui.screens.table.copying import say_left_out
+from pooldeck_tui.screens.table.showing import show_value
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.shown_key import shown_key
@@ -20,8 +27,13 @@ from pooldeck_tui.widgets.text_view import TextView, as_lines
 from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
+    from pooldeck_db.database import Database
+    from pooldeck_db.paging import Sort
     from pooldeck_db.query import Outcome
     from pooldeck_db.query.execution import Execution
+    from pooldeck_db.values import Value
+    from pooldeck_tui.screens.newest import Job
+    from pooldeck_tui.widgets.grid import CurrentRow
 
 TICK = 0.1
 """Seconds between two looks at what came."""
@@ -29,7 +41,7 @@ TICK = 0.1
 PAGE_ROWS = 256
 
 
-class ResultPane(Vertical):
+class ResultPane(RowsPane):
     """Shows one execution, while it runs and afterwards."""
 
     DEFAULT_CSS = """
@@ -46,6 +58,18 @@ class ResultPane(Vertical):
     }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            command.keys,
+            f"command('{command.name}')",
+            command.title,
+            show=command.show,
+            id=f"result.{command.name}",
+            tooltip=command.help,
+        )
+        for command in RESULT_COMMANDS
+    ]
+
     class Ended(Message):
         """The statement has ended."""
 
@@ -53,9 +77,19 @@ class ResultPane(Vertical):
             super().__init__()
             self.pane = pane
 
-    def __init__(self, execution: Execution, title: str, start: int, *, id: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        database: Database,
+        execution: Execution,
+        title: str,
+        start: int,
+        *,
+        id: str,  # noqa: A002
+    ) -> None:
         """Show an execution of a statement that stands at `start` in the text of the editor."""
         super().__init__(id=id)
+        self.database = database
+        self.relation = RelationName("", title)
         self.execution = execution
         self.title = title
         self.start = start
@@ -64,7 +98,10 @@ class ResultPane(Vertical):
         self.grid = Grid()
         self._line, self._trouble = TopLine(), ErrorPanel()
         self._said, self._notices = TextView(id="said"), TextView(id="notices")
-        self._wish: PageRequest | None = None
+        self._wanted: PageRequest | None = None
+        self._order: tuple[Sort, ...] = ()
+        self._said_last = ""
+        self._beside = Newest(self, lambda _: None)
 
     def compose(self) -> ComposeResult:
         """A line about it, its rows or what was said, and notices."""
@@ -102,8 +139,7 @@ class ResultPane(Vertical):
     def remark(self, said: str) -> None:
         """Say something more of it."""
         if self.is_attached:
-            title, outcome = self._line.texts
-            self._line.texts = (title, f"{outcome} · {said}")
+            self._tell_of(f"{self._said_last} · {said}")
 
     def close(self) -> None:
         """Let go of its rows, and of what is kept of them on the disk."""
@@ -116,10 +152,76 @@ class ResultPane(Vertical):
         target.focus(scroll_visible)
         return self
 
+    @property
+    def wish(self) -> PageRequest:
+        """The order of the rows."""
+        return PageRequest(size=PAGE_ROWS, order=self._order)
+
+    async def whole_value(self, current: CurrentRow, wish: PageRequest, *, limit: int) -> Value:  # noqa: ARG002
+        """The value under the cursor, cut at the limit alone."""
+        rows, number = self.execution.rows, current.key.values[0]
+        if rows is None or not isinstance(number, int):
+            raise StatementFailed("There is no such row.", subject=self.title)
+        value = await rows.value(number, current.column)
+        if isinstance(value, str | bytes) and len(value) > limit:
+            return Clipped(value[:limit], len(value))
+        return value
+
+    def ask_beside(self, job: Job) -> None:
+        """Have a job run beside the reading of pages."""
+        self._beside.ask(job)
+
+    def say_progress(self, text: str) -> None:
+        """Show how far something is, in the place of what was said of the statement."""
+        if self.is_attached:
+            self._line.texts = (self.title, text or self._said_last)
+
+    async def sort(self, order: tuple[Sort, ...]) -> None:
+        """Show the rows in another order, from the first; those that are shown stay until that is known."""
+        rows = self.execution.rows
+        if rows is None:
+            return
+        self.say_progress("sorts…")
+        try:
+            page = await rows.page(PageRequest(size=PAGE_ROWS, order=order))
+        except DatabaseError as error:
+            self.tell(error)
+        else:
+            self._order = order
+            self.grid.turn_to(page)
+        finally:
+            self.say_progress("")
+
+    def action_command(self, name: str) -> None:
+        """Do what a key stands for."""
+        next(command for command in RESULT_COMMANDS if command.name == name).run(self)
+
+    def action_cancel(self) -> None:
+        """End what goes on beside the statement."""
+        self._beside.cancel()
+
+    def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
+        """Show the whole value under the cursor."""
+        message.stop()
+        if (current := message.grid.current) is not None:
+            show_value(self, current)
+
+    def on_grid_selection_changed(self, message: Grid.SelectionChanged) -> None:
+        """Say why rows were left out."""
+        say_left_out(self, message.grid.selection)
+
+    def on_grid_header_activated(self, message: Grid.HeaderActivated) -> None:
+        """Sort by the column whose name was clicked."""
+        sort_by(self, self.execution.columns[message.column].name)
+
+    def on_grid_reload_wished(self) -> None:
+        """Ask for the rows again."""
+        self.grid.retry()
+
     def on_grid_wanted(self, message: Grid.Wanted) -> None:
         """Answer the newest wish, as soon as its rows are there."""
         message.stop()
-        self._wish = message.request
+        self._wanted = message.request
         self.run_worker(self._answer(), group="pages", exclusive=True)
 
     async def _open(self) -> None:
@@ -131,7 +233,7 @@ class ResultPane(Vertical):
             self.grid.open(rows.relation, rows.columns, PageRequest(size=PAGE_ROWS))
 
     async def _answer(self) -> None:
-        rows, wish = self.execution.rows, self._wish
+        rows, wish = self.execution.rows, self._wanted
         if rows is None or wish is None:
             return
         try:
@@ -141,8 +243,8 @@ class ResultPane(Vertical):
             return
         if not page.rows and page.after:
             return  # `_look` asks again: the next rows are on their way.
-        if wish is self._wish:
-            self._wish = None
+        if wish is self._wanted:
+            self._wanted = None
         self.grid.show(page)
 
     def _look(self) -> None:
@@ -150,14 +252,14 @@ class ResultPane(Vertical):
         rows = self.execution.rows
         if rows is not None:
             self.grid.count(RowNumber(rows.count, exact=rows.is_complete))
-            if self._wish is not None:
+            if self._wanted is not None:
                 self.run_worker(self._answer(), group="pages", exclusive=True)
         if progress.phase in (Phase.WAITING, Phase.RUNNING, Phase.STREAMING):
             stops = shown_key(self, "cancel", "esc")
-            self._line.texts = (self.title, progress_text(progress, stops=stops))
+            self._tell_of(progress_text(progress, stops=stops))
 
     def _show(self, outcome: Outcome) -> None:
-        self._line.texts = (self.title, outcome_text(outcome))
+        self._tell_of(outcome_text(outcome))
         if outcome.rows is None:
             self.add_class("-said")
             said = "" if outcome.is_stopped else message_text(outcome)
@@ -169,8 +271,12 @@ class ResultPane(Vertical):
         self.error = error
         if self.is_attached:
             self.add_class("-failed")
-            self._line.texts = (self.title, "failed")
+            self._tell_of("failed")
             self._trouble.error = error
+
+    def _tell_of(self, said: str) -> None:
+        self._said_last = said
+        self._line.texts = (self.title, said)
 
     def _show_notices(self) -> None:
         notices = self.execution.intake.notices

@@ -15,6 +15,7 @@ from pooldeck_tui.screens.query.result import ResultPane
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
+    from pooldeck_db.database import Database
     from pooldeck_db.query.execution import Execution
 
 EMPTY = "What comes of a statement is shown here."
@@ -32,8 +33,9 @@ class Results(Vertical):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
+        self._database = database
         self._numbers = count(1)
         self._panes: dict[str, ResultPane | PlanPane] = {}
 
@@ -48,6 +50,12 @@ class Results(Vertical):
         """The result that is shown."""
         return self._panes.get(self.query_one(ContentSwitcher).current or "")
 
+    @property
+    def last_rows(self) -> ResultPane | None:
+        """The last result with rows; None where there is none."""
+        panes = [pane for pane in self._panes.values() if isinstance(pane, ResultPane)]
+        return next((pane for pane in reversed(panes) if pane.execution.rows is not None), None)
+
     async def clear(self) -> None:
         """Let go of every result, and of what is kept of it on the disk."""
         panes, self._panes = self._panes, {}
@@ -58,7 +66,7 @@ class Results(Vertical):
 
     async def add(self, execution: Execution, title: str, start: int) -> ResultPane:
         """Show an execution in a tab of its own."""
-        pane = ResultPane(execution, title, start, id=f"result-{next(self._numbers)}")
+        pane = ResultPane(self._database, execution, title, start, id=f"result-{next(self._numbers)}")
         await self._put(pane)
         return pane
 

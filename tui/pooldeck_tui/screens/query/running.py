@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pooldeck_db.statements import Statement
     from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.screens.query.asking import Parameters
+    from pooldeck_tui.screens.query.habits import Habits
     from pooldeck_tui.screens.query.result import ResultPane
     from pooldeck_tui.screens.query.results import Results
     from pooldeck_tui.screens.query.trust import Caution
@@ -43,12 +44,14 @@ class Running:
         results: Results,
         history: QueryHistory,
         parameters: Parameters,
+        habits: Habits,
         changed: Callable[[], None],
     ) -> None:
         """`changed` is called when the console may be in another state."""
         self._screen, self._database = screen, database
         self._editor, self._results = editor, results
         self._history, self._parameters, self._changed = history, parameters, changed
+        self._habits = habits
         self.timeout: float | None = None
         """Seconds that the next run may take; None for the connection's own limit."""
 
@@ -61,10 +64,13 @@ class Running:
 
     async def run(self, statements: Sequence[Statement]) -> None:
         """Run each, until one fails or is not to be run."""
-        await self._results.clear()
+        if statements[0].form is Form.SQL:
+            await self._results.clear()
         timeout, self.timeout = self.timeout, None
         for number, statement in enumerate(statements, 1):
             if statement.form is Form.COMMAND:
+                if not await self._habits.do(statement, is_first=number == 1):
+                    return
                 continue
             arguments = await self._parameters.ask(statement.text)
             if arguments is None:

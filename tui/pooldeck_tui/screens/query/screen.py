@@ -19,6 +19,7 @@ from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.query.asking import Parameters
 from pooldeck_tui.screens.query.completing import Completing
 from pooldeck_tui.screens.query.explaining import Explaining
+from pooldeck_tui.screens.query.habits import Habits
 from pooldeck_tui.screens.query.keeping import Keeping
 from pooldeck_tui.screens.query.keys import QUERY_BINDINGS
 from pooldeck_tui.screens.query.results import Results
@@ -84,7 +85,7 @@ class QueryScreen(ModeScreen):
         self._newest = Newest(self, self._work_changed)
         self.editor = SqlEditor(target.backend)
         """Where statements are written."""
-        self.results = Results()
+        self.results = Results(database)
         """What came of them."""
         self._buffers, self._line, self._popup = TabStrip(), TopLine(), CompletionPopup(self.editor)
         parameters = Parameters(self, target.backend)
@@ -92,7 +93,10 @@ class QueryScreen(ModeScreen):
         """The texts."""
         self.transactions = Transactions(self, database.console, self._say_state)
         """The console's transaction."""
-        self._runs = Running(self, database, self.editor, self.results, history, parameters, self._say_state)
+        habits = Habits(self, database, self.results, self.keeping)
+        self._runs = Running(
+            self, database, self.editor, self.results, history, parameters, habits, self._say_state
+        )
         self._explaining = Explaining(self, database, self.editor, self.results, parameters)
         self._completing = Completing(self, database, self.editor, self._popup)
         saved = SavedQueries(target.query_folder, target.name)

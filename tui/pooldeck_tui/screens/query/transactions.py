@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import DatabaseError
 from pooldeck_db.query import Mode
 from pooldeck_tui.dialogs.choose import ChooseDialog
+from pooldeck_tui.format import counted
 from pooldeck_tui.screens.query.telling import elapsed_text
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Transactions:
         """Give up the connection that the console holds, unless something is open that the user wants to keep."""
         if not self._console.state.pinned:
             self._tell("The console holds no connection of its own.")
-        elif await self.may_leave(self._screen.app):
+        elif await may_leave(self._screen.app, self._console):
             await self._done(self._console.release(), "The connection was given up.")
 
     def turn(self) -> None:
@@ -74,23 +75,6 @@ class Transactions:
             self._tell("Autocommit: each statement is written by itself.")
         else:
             self._tell("Manual: the next statement begins a transaction, which you commit or roll back.")
-
-    async def may_leave(self, app: App[None]) -> bool:
-        """Whether what is open has been committed or rolled back, or there is nothing: else the user stays."""
-        opened = self._console.state.transaction
-        if opened is None:
-            return True
-        answers = [
-            (STAY, "leave it open, and go on here"),
-            (ROLL_BACK, "nothing of it is written"),
-            (COMMIT, "everything in it is written"),
-        ]
-        about = (f"{opened.statements} statements were run in it.",) if opened.statements != 1 else ()
-        answer = await app.push_screen_wait(ChooseDialog("A transaction is open.", answers, about=about))
-        if answer is None or answers[answer][0] == STAY:
-            return False
-        await (self.rollback() if answers[answer][0] == ROLL_BACK else self.commit())
-        return self._console.state.transaction is None
 
     async def _done(self, step: Coroutine[object, object, None], said: str) -> None:
         try:
@@ -104,3 +88,27 @@ class Transactions:
 
     def _tell(self, said: str) -> None:
         self._screen.notify(said, markup=False)
+
+
+async def may_leave(app: App[None], console: Console) -> bool:
+    """Whether what is open has been committed or rolled back, or there is nothing: else the user stays."""
+    opened = console.state.transaction
+    if opened is None:
+        return True
+    answers = [
+        (STAY, "leave it open, and go on"),
+        (ROLL_BACK, "nothing of it is written"),
+        (COMMIT, "everything in it is written"),
+    ]
+    dialog = ChooseDialog(
+        "A transaction is open.", answers, about=(f"{counted(opened.statements, 'statement')} ran in it.",)
+    )
+    answer = await app.push_screen_wait(dialog)
+    if answer is None or answers[answer][0] == STAY:
+        return False
+    try:
+        await (console.rollback() if answers[answer][0] == ROLL_BACK else console.commit())
+    except DatabaseError as error:
+        app.notify(str(error), title=error.title, severity="error", markup=False)
+        return False
+    return True

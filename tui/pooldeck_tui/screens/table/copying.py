@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pooldeck_db.paging import PageRequest
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.rows_pane import RowsPane
     from pooldeck_tui.widgets.grid import CurrentRow
     from pooldeck_tui.widgets.grid.selection import Selection
 
@@ -41,7 +41,7 @@ _AT_CURSOR = CopyWish(Format.TSV, header=False, to_file=False)
 """How a selection is copied by the key that else copies one value."""
 
 
-def copy_value(pane: TableReading) -> None:
+def copy_value(pane: RowsPane) -> None:
     """Copy the value under the cursor, or what is selected."""
     if pane.grid.selection:
         pane.ask_beside(partial(_copy, pane, picked(pane), _AT_CURSOR))
@@ -49,12 +49,12 @@ def copy_value(pane: TableReading) -> None:
         copy_cell(pane, current)
 
 
-def copy_cell(pane: TableReading, current: CurrentRow) -> None:
+def copy_cell(pane: RowsPane, current: CurrentRow) -> None:
     """Copy one value of a row, whole."""
     pane.ask_beside(partial(_copy_cell, pane, current, pane.wish))
 
 
-def copy_rows(pane: TableReading) -> None:
+def copy_rows(pane: RowsPane) -> None:
     """Ask how the row under the cursor, or what is selected, is to be copied."""
     what, column = picked(pane), pane.column
     if not what.rows or column is None:
@@ -64,7 +64,7 @@ def copy_rows(pane: TableReading) -> None:
     pane.app.push_screen(menu, partial(_wished, pane, what))
 
 
-def say_left_out(pane: TableReading, selection: Selection) -> None:
+def say_left_out(pane: RowsPane, selection: Selection) -> None:
     """Say why rows were left out of a selection, where any were."""
     if selection.left_out is LeftOut.FULL:
         _warn(pane, f"{counted(len(selection.rows), 'row')} are selected, and no more can be.")
@@ -72,7 +72,7 @@ def say_left_out(pane: TableReading, selection: Selection) -> None:
         _warn(pane, "The rows between are not loaded: only rows that were on the way are selected.")
 
 
-async def copy_text(pane: TableReading, text: str, what: str) -> None:
+async def copy_text(pane: RowsPane, text: str, what: str) -> None:
     """Put a text on the clipboard and say so, or why not; `what` says what it is."""
     try:
         where = await Clipboard(pane.app, os.environ).put(text)
@@ -82,7 +82,7 @@ async def copy_text(pane: TableReading, text: str, what: str) -> None:
         pane.notify(f"Copied {clean(what)} {where}.", markup=False)
 
 
-def staged_instead(pane: TableReading, current: CurrentRow) -> str:
+def staged_instead(pane: RowsPane, current: CurrentRow) -> str:
     """What is said of the stored value where the cell is to hold something else; empty where it is not."""
     mark = pane.grid.staged_of(current)
     if mark is None or current.column not in mark.cells:
@@ -90,7 +90,7 @@ def staged_instead(pane: TableReading, current: CurrentRow) -> str:
     return f"as it is stored; staged is {in_short(mark.cells[current.column])}"
 
 
-def _wished(pane: TableReading, what: Picked, wish: CopyWish | None) -> None:
+def _wished(pane: RowsPane, what: Picked, wish: CopyWish | None) -> None:
     if wish is None:
         return
     if wish.to_file:
@@ -100,17 +100,17 @@ def _wished(pane: TableReading, what: Picked, wish: CopyWish | None) -> None:
         pane.ask_beside(partial(_copy, pane, what, wish))
 
 
-def _to_file(pane: TableReading, what: Picked, wish: CopyWish, answer: str | None) -> None:
+def _to_file(pane: RowsPane, what: Picked, wish: CopyWish, answer: str | None) -> None:
     if answer is not None:
         pane.ask_beside(partial(_save, pane, what, wish, typed_path(answer)))
 
 
-def _overwrite(pane: TableReading, path: Path, text: str, answer: str | None) -> None:
+def _overwrite(pane: RowsPane, path: Path, text: str, answer: str | None) -> None:
     if answer is not None:
         pane.ask_beside(partial(_write, pane, path, text, over=True))
 
 
-async def _copy_cell(pane: TableReading, current: CurrentRow, wish: PageRequest) -> None:
+async def _copy_cell(pane: RowsPane, current: CurrentRow, wish: PageRequest) -> None:
     value, name = current.values[current.column], current.columns[current.column].name
     if value is None:
         _warn(pane, "NULL is no value: there is nothing to copy.")
@@ -131,21 +131,21 @@ async def _copy_cell(pane: TableReading, current: CurrentRow, wish: PageRequest)
         await copy_text(pane, text, f"{name}, {counted(len(text), 'character')},{said}")
 
 
-async def _copy(pane: TableReading, what: Picked, wish: CopyWish) -> None:
+async def _copy(pane: RowsPane, what: Picked, wish: CopyWish) -> None:
     """Put rows on the clipboard."""
     text = await _text(pane, what, wish)
     if text is not None:
         await copy_text(pane, text, f"{what} as {wish.format.label}")
 
 
-async def _save(pane: TableReading, what: Picked, wish: CopyWish, path: Path) -> None:
+async def _save(pane: RowsPane, what: Picked, wish: CopyWish, path: Path) -> None:
     """Write rows to a file."""
     text = await _text(pane, what, wish)
     if text is not None:
         await _write(pane, path, text, over=False)
 
 
-async def _text(pane: TableReading, what: Picked, wish: CopyWish) -> str | None:
+async def _text(pane: RowsPane, what: Picked, wish: CopyWish) -> str | None:
     """The rows as text; None where they cannot be had, which is said."""
     is_list, here = wish.format is Format.IN_LIST, pane.grid.across.cursor
     try:
@@ -164,7 +164,7 @@ async def _text(pane: TableReading, what: Picked, wish: CopyWish) -> str | None:
     return None
 
 
-async def _write(pane: TableReading, path: Path, text: str, *, over: bool) -> None:
+async def _write(pane: RowsPane, path: Path, text: str, *, over: bool) -> None:
     try:
         await asyncio.to_thread(write_over if over else write_new, path, text)
     except FileExistsError:
@@ -176,7 +176,7 @@ async def _write(pane: TableReading, path: Path, text: str, *, over: bool) -> No
         pane.notify(f"Copied to {clean(str(path))}.", markup=False)
 
 
-def _ask_again(pane: TableReading, path: Path, text: str, error: OSError) -> None:
+def _ask_again(pane: RowsPane, path: Path, text: str, error: OSError) -> None:
     """Have the path corrected, or only say what is wrong where the user has turned to something else."""
     if not (pane.is_attached and pane.screen.is_active):
         _warn(pane, trouble_in_words(path, error))
@@ -185,7 +185,7 @@ def _ask_again(pane: TableReading, path: Path, text: str, error: OSError) -> Non
     pane.app.push_screen(question, partial(_written_to, pane, text))
 
 
-def _written_to(pane: TableReading, text: str, answer: str | None) -> None:
+def _written_to(pane: RowsPane, text: str, answer: str | None) -> None:
     if answer is not None:
         pane.ask_beside(partial(_write, pane, typed_path(answer), text, over=False))
 
@@ -194,7 +194,7 @@ def _not_yes(answer: str) -> str:
     return "" if answer.strip().lower() == "yes" else "Only yes overwrites it; Esc leaves it as it is."
 
 
-def _warn(pane: TableReading, text: str) -> None:
+def _warn(pane: RowsPane, text: str) -> None:
     pane.notify(clean(text), severity="warning", markup=False)
 
 

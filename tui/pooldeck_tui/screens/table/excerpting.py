@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pooldeck_db.target import PoolLimits
     from pooldeck_db.values import Value
     from pooldeck_tui.copying.excerpt import Whole
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.rows_pane import RowsPane
     from pooldeck_tui.widgets.grid.window import Row
 
 LONGEST_COPIED = 16 * 1024 * 1024
@@ -53,7 +53,7 @@ class Picked:
         return f"{counted(len(self.rows), 'row')} of {counted(len(self.columns), 'column')}"
 
 
-def picked(pane: TableReading) -> Picked:
+def picked(pane: RowsPane) -> Picked:
     """The selected rows and columns: without selected rows the one under the cursor, without columns all shown."""
     grid = pane.grid
     wanted = grid.selection.columns(grid.across)
@@ -64,7 +64,7 @@ def picked(pane: TableReading) -> Picked:
     return Picked(columns, rows, grid.across.columns, pane.wish)
 
 
-async def excerpt_of(pane: TableReading, what: Picked, columns: Sequence[int]) -> Excerpt:
+async def excerpt_of(pane: RowsPane, what: Picked, columns: Sequence[int]) -> Excerpt:
     """The rows with these columns, every value whole; raises TooMuch, and DatabaseError."""
     known = what.known
     cut = [
@@ -87,7 +87,7 @@ async def excerpt_of(pane: TableReading, what: Picked, columns: Sequence[int]) -
 
 
 async def _fetched(
-    pane: TableReading, what: Picked, cut: Sequence[tuple[int, int]]
+    pane: RowsPane, what: Picked, cut: Sequence[tuple[int, int]]
 ) -> Mapping[tuple[int, int], Whole]:
     """The values of which only the beginning is here, by row and column; a few at a time, told as they come."""
     found: dict[tuple[int, int], Whole] = {}
@@ -112,7 +112,7 @@ async def _fetched(
     return found
 
 
-def _tell(pane: TableReading, done: int, every: int) -> None:
+def _tell(pane: RowsPane, done: int, every: int) -> None:
     if every > 1:
         pane.say_progress(f"fetched {count(done)} of {counted(every, 'long value')}")
 
@@ -126,7 +126,7 @@ def _whole_of(value: Value, fetched: Whole) -> Whole:
     return fetched if isinstance(value, Clipped) else value
 
 
-async def whole(pane: TableReading, current: CurrentRow, wish: PageRequest) -> Whole:
+async def whole(pane: RowsPane, current: CurrentRow, wish: PageRequest) -> Whole:
     """A value of which only the beginning is here, fetched whole; raises TooMuch, and DatabaseError."""
     value: Value = await pane.whole_value(current, wish, limit=LONGEST_COPIED)
     if isinstance(value, Clipped):

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 
 from pooldeck_db.catalog import RelationKind
 from pooldeck_db.filters import parts_of
 from pooldeck_db.filters.syntax import describe
 from pooldeck_db.paging import PageRequest
+from pooldeck_tui.screens.rows_pane import RowsPane
 from pooldeck_tui.screens.table.visit import Visit
 from pooldeck_tui.widgets.chip_strip import ChipStrip
 from pooldeck_tui.widgets.error_panel import ErrorPanel
@@ -21,18 +21,16 @@ from pooldeck_tui.widgets.pane_title import Caption, PaneTitle, remark_on
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pooldeck_db.catalog import Column, RelationDetail, RelationName
+    from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.database import Database
-    from pooldeck_db.errors import DatabaseError, PooldeckError
+    from pooldeck_db.errors import PooldeckError
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Page, RowNumber, Sort
 
 _PLAIN = frozenset({RelationKind.TABLE})
 
 
-class TableFace(Vertical):
+class TableFace(RowsPane):
     """Shows one relation as it was read, and asks for nothing."""
 
     DEFAULT_CSS = """
@@ -54,10 +52,6 @@ class TableFace(Vertical):
 
     awaits_keys: bool = False
     """Whether the pane was given the keys, and they are on their way."""
-    sought: str = ""
-    """What was searched for last."""
-    zones: Sequence[str] = ()
-    """The time zones in which moments are shown, beside UTC and the machine's own."""
 
     def __init__(self, database: Database, visit: Visit, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -119,12 +113,6 @@ class TableFace(Vertical):
         """Have another relation shown in the place of this one."""
         self.post_message(self.Departed(self, visit))
 
-    @property
-    def column(self) -> Column | None:
-        """The column under the cursor; None where no row is shown."""
-        current = self.grid.current
-        return None if current is None else current.columns[current.column]
-
     def take_count(self, total: RowNumber) -> None:
         """Show how many rows there are, as it was counted."""
         self.grid.count(total)
@@ -133,11 +121,6 @@ class TableFace(Vertical):
     def say_progress(self, text: str) -> None:
         """Show how far something is that takes long; an empty text ends it."""
         self._say(replace(self._caption, progress=text))
-
-    def tell(self, error: DatabaseError) -> None:
-        """Say what went wrong with something that is not what the grid shows; nothing of a pane that has gone."""
-        if self.is_attached:
-            self.notify(str(error), title=error.title, severity="error", markup=False)
 
     def _unexplain(self, detail: RelationDetail) -> bool:
         """Make room for the rows; tell whether the explanation that stood there had the keys."""

@@ -11,10 +11,10 @@ from pooldeck_tui.screens.table.copying import copy_cell
 from pooldeck_tui.screens.table.showing import show_value
 
 if TYPE_CHECKING:
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.rows_pane import RowsPane
 
 
-def show_record(pane: TableReading) -> None:
+def show_record(pane: RowsPane) -> None:
     """Show the row under the cursor by itself."""
     if pane.grid.current is None:
         pane.notify("There is no row here to be shown.", severity="warning", markup=False)

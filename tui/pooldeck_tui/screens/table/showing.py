@@ -12,6 +12,7 @@ from pooldeck_tui.screens.table.copying import copy_text, staged_instead
 
 if TYPE_CHECKING:
     from pooldeck_db.values import Value
+    from pooldeck_tui.screens.rows_pane import RowsPane
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
 
@@ -22,7 +23,7 @@ def show_structure(pane: TableReading) -> None:
         pane.app.push_screen(TextDialog(str(pane.relation), structure_lines(pane.detail)))
 
 
-def show_value(pane: TableReading, current: CurrentRow) -> None:
+def show_value(pane: RowsPane, current: CurrentRow) -> None:
     """Show the value under the cursor, which the viewer has fetched where only its beginning is here."""
     from pooldeck_tui.viewer import CellViewer  # not needed for the first paint
 
@@ -45,7 +46,7 @@ def show_value(pane: TableReading, current: CurrentRow) -> None:
     )
 
 
-def _copy(pane: TableReading, text: str) -> None:
+def _copy(pane: RowsPane, text: str) -> None:
     """Copy what the viewer shows; an older copy is not waited for."""
     pane.run_worker(copy_text(pane, text, "it"), group="copying", exclusive=True)
 

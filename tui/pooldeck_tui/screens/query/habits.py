@@ -1,0 +1,104 @@
+"""What lines such as `\\dt` do here."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import PooldeckError
+from pooldeck_db.query import Order
+from pooldeck_db.query_commands import COMMANDS, Action, commands
+from pooldeck_tui.dialogs.text_dialog import TextDialog
+from pooldeck_tui.format import clean, clean_whole
+from pooldeck_tui.screens.table.record import show_record
+from pooldeck_tui.widgets.text_view import Line
+
+if TYPE_CHECKING:
+    from pooldeck_db.database import Database
+    from pooldeck_db.query_commands import Command
+    from pooldeck_db.statements import Statement
+    from pooldeck_tui.screens.modes import ModeScreen
+    from pooldeck_tui.screens.query.keeping import Keeping
+    from pooldeck_tui.screens.query.results import Results
+
+LARGEST = 16 * 1024 * 1024
+"""Bytes of a file that is opened."""
+
+
+class Habits:
+    """Does what such lines ask for, on behalf of a screen."""
+
+    def __init__(self, screen: ModeScreen, database: Database, results: Results, keeping: Keeping) -> None:
+        self._screen, self._database = screen, database
+        self._results, self._keeping = results, keeping
+
+    async def do(self, statement: Statement, *, is_first: bool) -> bool:
+        """Do what a line asks for, the first of a run in the place of older results; tell whether to go on."""
+        try:
+            command = commands(statement.text, self._database.target.backend)
+        except PooldeckError as error:
+            self._warn(str(error))
+            return False
+        if command.action is Action.LIST:
+            if is_first:
+                await self._results.clear()
+            return await self._list(command)
+        if command.action is Action.INCLUDE:
+            await self._open(command.argument)
+        elif command.action is Action.EXPANDED:
+            self._expand()
+        else:
+            self._say(command)
+        return True
+
+    async def _list(self, command: Command) -> bool:
+        for listing in command.listings:
+            execution = self._database.console.execution(Order(listing.statement))
+            pane = await self._results.add(execution, clean(f"{command.name} {listing.title}"), 0)
+            if await pane.run() is None:
+                return False
+        return True
+
+    async def _open(self, file: str) -> None:
+        """Open a file in a text of its own; it is run by the keys that run."""
+        try:
+            text = await asyncio.to_thread(_read, file)
+        except (OSError, PooldeckError) as error:
+            self._warn(f"{file} cannot be read: {error}.")
+        else:
+            self._keeping.new(text, file)
+
+    def _expand(self) -> None:
+        pane = self._results.last_rows
+        if pane is None:
+            self._warn("There are no rows to be shown one below the other.")
+        else:
+            show_record(pane)
+
+    def _say(self, command: Command) -> None:
+        match command.action:
+            case Action.TIMING:
+                self._screen.notify("Each result says how long it took.", markup=False)
+            case Action.CONNECTION:
+                target = self._database.target
+                said = f"{target.label}: {self._database.product} {self._database.version}"
+                self._screen.notify(clean(said), markup=False)
+            case Action.QUIT:
+                self._screen.action_mode("browse")
+            case Action.HELP | Action.SYNTAX:
+                lines = [Line(clean_whole(f"{name:<26} {about}")) for name, about in COMMANDS]
+                self._screen.app.push_screen(TextDialog("Commands", lines))
+            case _:
+                self._warn(f"{command.name} is done by keys here: see help.")
+
+    def _warn(self, said: str) -> None:
+        self._screen.notify(clean(said), severity="warning", markup=False)
+
+
+def _read(file: str) -> str:
+    """What is in a file. Raises OSError, and PooldeckError where it is too large."""
+    path = Path(file).expanduser()
+    if path.stat().st_size > LARGEST:
+        raise PooldeckError("It is larger than 16 MiB")
+    return path.read_text("utf-8", "surrogateescape")

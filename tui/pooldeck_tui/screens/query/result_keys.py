@@ -1,0 +1,97 @@
+"""What can be done with the rows of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pooldeck_db.errors import DatabaseError
+from pooldeck_db.paging import AtKey, Key
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.screens.table.copying import copy_rows, copy_value
+from pooldeck_tui.screens.table.record import show_record
+from pooldeck_tui.screens.table.sorting import turned
+
+if TYPE_CHECKING:
+    from pooldeck_tui.screens.query.result import ResultPane
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCommand:
+    """A key on a result, and what it does."""
+
+    name: str
+    keys: str
+    title: str
+    help: str
+    run: Callable[[ResultPane], None]
+    show: bool = False
+
+
+def sort_by(pane: ResultPane, column: str) -> None:
+    """Sort by a column: ascending, then descending, then as the rows came."""
+    pane.ask_beside(partial(pane.sort, turned(pane.wish.order, column, alone=True)))
+
+
+def _sort(pane: ResultPane) -> None:
+    if (column := pane.column) is not None:
+        sort_by(pane, column.name)
+
+
+def _ask_text(pane: ResultPane) -> None:
+    pane.app.push_screen(LinePrompt("Search the result", answer=pane.sought), partial(_search, pane))
+
+
+def _search(pane: ResultPane, answer: str | None) -> None:
+    if answer:
+        pane.sought = answer
+        _go_on(pane, 1)
+
+
+def _go_on(pane: ResultPane, step: int) -> None:
+    if not pane.sought:
+        _ask_text(pane)
+    else:
+        pane.ask_beside(partial(_find, pane, step))
+
+
+async def _find(pane: ResultPane, step: int) -> None:
+    """Go to the next cell with the text: among the rows that are loaded, else wherever the result has it."""
+    if await pane.grid.find(pane.sought, step):
+        return
+    rows, window = pane.execution.rows, pane.grid.window
+    if rows is None or not window.keys or pane.wish.order:
+        _say_no_more(pane)
+        return
+    edge = window.keys[-1 if step > 0 else 0].values[0]
+    start = (edge if isinstance(edge, int) else 0) + step
+    pane.say_progress("searches…")
+    try:
+        found = await rows.find(pane.sought, start, step) if 0 <= start < rows.count else None
+        if found is None:
+            _say_no_more(pane)
+            return
+        row = tuple([await rows.value(found, column) for column in range(len(rows.columns))])
+    except DatabaseError as error:
+        pane.tell(error)
+    else:
+        pane.grid.seek(AtKey(Key((found,))), row, pane.sought)
+    finally:
+        pane.say_progress("")
+
+
+def _say_no_more(pane: ResultPane) -> None:
+    pane.notify(f"No other row there holds “{pane.sought}”.", markup=False)
+
+
+RESULT_COMMANDS = (
+    ResultCommand("copy", "y", "Copy", "Copy the value under the cursor whole, or what is selected", copy_value),
+    ResultCommand("copy_rows", "Y", "Copy as…", "Copy rows as TSV, CSV, JSON, SQL…", copy_rows, show=True),
+    ResultCommand("record", "v", "Record", "Show the row under the cursor by itself", show_record, show=True),
+    ResultCommand("sort", "s", "Sort", "Sort by the column, the other way, or not", _sort, show=True),
+    ResultCommand("search", "slash", "Search", "Go to the next cell that holds a text", _ask_text, show=True),
+    ResultCommand("search_on", "n", "Next match", "Go to the next such cell", lambda pane: _go_on(pane, 1)),
+    ResultCommand("search_back", "N", "Match before", "Go to the cell before", lambda pane: _go_on(pane, -1)),
+)
