@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import aiosqlite
 import asyncpg
 from textual.widgets import Input
 
@@ -13,10 +15,10 @@ from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.query.plan import PlanPane
 from pooldeck_tui.screens.query.result import ResultPane
 from pooldeck_tui.screens.query.screen import QueryScreen
-from pooldeck_tui.widgets.choice_list import ChoiceList
+from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.tab_strip import TabStrip
 from pooldeck_tui.widgets.top_line import TopLine
-from support.app import running, screen_text, settle, wait_until
+from support.app import is_drawn, running, screen_text, settle, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -68,7 +70,7 @@ async def run(pilot: Pilot[None], text: str = "", key: str = "f5") -> None:
     if text:
         await write(pilot, text)
     await pilot.press(key)
-    await pilot.pause()
+    await handled(pilot)
     await ended(pilot)
 
 
@@ -77,12 +79,21 @@ async def start(pilot: Pilot[None], text: str) -> ResultPane:
     await write(pilot, text)
     screen = query(pilot)
     await pilot.press("f5")
-    await wait_until(pilot, lambda: screen.busy_since is not None and screen.results.current is not None, "the run")
+    await wait_until(
+        pilot, lambda: screen.busy_since is not None and screen.results.current is not None, "the run"
+    )
     return result(pilot)
 
 
+async def handled(pilot: Pilot[None]) -> None:
+    """Wait until the app has handled the keys that were pressed, which it does in their order."""
+    is_handled = asyncio.Event()
+    pilot.app.call_later(is_handled.set)
+    await is_handled.wait()
+
+
 async def ended(pilot: Pilot[None]) -> None:
-    """Wait until nothing runs any more, or something is asked."""
+    """Wait until nothing runs any more, or something is asked and can be read."""
     screen = query(pilot)
     await wait_until(
         pilot,
@@ -91,6 +102,8 @@ async def ended(pilot: Pilot[None]) -> None:
     )
     if screen.busy_since is None:
         await settle(pilot)
+    else:
+        await wait_until(pilot, lambda: is_drawn(pilot), "the question to be drawn")
 
 
 def asked(pilot: Pilot[None]) -> str:
@@ -105,9 +118,8 @@ async def choose(pilot: Pilot[None], answer: str) -> None:
     dialog = pilot.app.screen
     assert isinstance(dialog, ChooseDialog)
     names = [name for name, _ in dialog._answers]
-    choices = dialog.query_one(ChoiceList)
     await pilot.press(*["down"] * names.index(answer), "enter")
-    await wait_until(pilot, lambda: pilot.app.screen is not dialog, f"{choices} to go")
+    await wait_until(pilot, lambda: pilot.app.screen is not dialog, "the question to go")
     await ended(pilot)
 
 
@@ -124,6 +136,20 @@ def result(pilot: Pilot[None]) -> ResultPane:
     current = query(pilot).results.current
     assert isinstance(current, ResultPane)
     return current
+
+
+def row(pilot: Pilot[None]) -> tuple[str | None, ...]:
+    """Return the values under the cursor of the result, as texts, which both databases give alike."""
+    current = result(pilot).grid.current
+    assert current is not None
+    return tuple(None if value is None else str(value) for value in current.values)
+
+
+def failure(pilot: Pilot[None]) -> str:
+    """Return what the result says of why it failed."""
+    error = result(pilot).query_one(ErrorPanel).error
+    assert error is not None
+    return str(error)
 
 
 def plan(pilot: Pilot[None]) -> PlanPane:
@@ -174,8 +200,6 @@ async def statements_running(target: Target) -> list[str]:
 
 async def stored(target: Target, query: str) -> list[tuple[object, ...]]:
     """Return rows as they are written, seen by the bare driver."""
-    import aiosqlite
-
     if target.path is not None:
         async with aiosqlite.connect(target.path) as lite, lite.execute(query) as cursor:
             return [tuple(row) for row in await cursor.fetchall()]
