@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import aiosqlite
 import asyncpg
+from textual.events import Key
 from textual.widgets import Input
 
 from pooldeck_tui.dialogs.choose import ChooseDialog
@@ -19,6 +20,7 @@ from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.tab_strip import TabStrip
 from pooldeck_tui.widgets.top_line import TopLine
 from support.app import is_drawn, running, screen_text, settle, wait_until
+from support.servers import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -78,11 +80,14 @@ async def start(pilot: Pilot[None], text: str) -> ResultPane:
     """Begin to run a statement that does not end by itself."""
     await write(pilot, text)
     screen = query(pilot)
-    await pilot.press("f5")
-    await wait_until(
-        pilot, lambda: screen.busy_since is not None and screen.results.current is not None, "the run"
-    )
+    press_at_once(pilot, "f5")
+    await until(lambda: screen.busy_since is not None and screen.results.current is not None)
     return result(pilot)
+
+
+def press_at_once(pilot: Pilot[None], key: str) -> None:
+    """Press a key while the machine is busy, which the pilot would wait for."""
+    pilot.app.post_message(Key(key, None))
 
 
 async def handled(pilot: Pilot[None]) -> None:

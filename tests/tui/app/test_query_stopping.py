@@ -6,9 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.screens.browse import BrowseScreen
-from support.app import browse, screen_text, settle, wait_until
+from support.app import browse, screen_text, settle
 from support.query_mode import (
     ended,
+    handled,
+    press_at_once,
     query,
     querying,
     result,
@@ -21,6 +23,7 @@ from support.query_mode import (
     told,
     write,
 )
+from support.servers import until
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -44,8 +47,8 @@ async def stop(pilot: Pilot[None]) -> float:
     """Press Esc, and return the seconds until nothing runs any more."""
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await pilot.press("escape")
-    await wait_until(pilot, lambda: query(pilot).busy_since is None, "the statement to be stopped")
+    press_at_once(pilot, "escape")
+    await until(lambda: query(pilot).busy_since is None)
     return loop.time() - began
 
 
@@ -66,7 +69,7 @@ async def test_a_sleeping_statement_is_stopped_on_the_server(postgresql_target: 
 async def test_a_runaway_query_is_stopped(sqlite_shop: Target) -> None:
     async with querying(sqlite_shop) as pilot:
         await start(pilot, ENDLESS + "count(*) FROM r")
-        await wait_until(pilot, lambda: in_use(pilot) == 1, "the statement to be sent")
+        await until(lambda: in_use(pilot) == 1)
         assert await stop(pilot) < 1
         assert in_use(pilot) == 0
         await settle(pilot)
@@ -78,7 +81,7 @@ async def test_a_runaway_query_is_stopped(sqlite_shop: Target) -> None:
 async def test_rows_that_came_before_it_was_stopped_stay(shop: Target) -> None:
     async with querying(shop) as pilot:
         pane = await start(pilot, ENDLESS + "n FROM r")
-        await wait_until(pilot, lambda: pane.grid.current is not None, "the first rows")
+        await until(lambda: pane.grid.current is not None)
         assert row(pilot) == ("1",)
         assert pane.execution.progress().rows > 0
         assert await stop(pilot) < 1
@@ -95,8 +98,8 @@ async def test_rows_that_came_before_it_was_stopped_stay(shop: Target) -> None:
 async def test_the_statements_behind_one_that_is_stopped_are_not_run(shop: Target) -> None:
     async with querying(shop) as pilot:
         await write(pilot, ENDLESS + "count(*) FROM r;\nSELECT 5;")
-        await pilot.press("f8")
-        await wait_until(pilot, lambda: in_use(pilot) == 1, "the statement to be sent")
+        press_at_once(pilot, "f8")
+        await until(lambda: in_use(pilot) == 1)
         assert await stop(pilot) < 1
         await settle(pilot)
         assert result(pilot).title == "1 SELECT"
@@ -105,7 +108,8 @@ async def test_the_statements_behind_one_that_is_stopped_are_not_run(shop: Targe
 async def test_another_statement_is_not_begun_while_one_runs(shop: Target) -> None:
     async with querying(shop) as pilot:
         pane = await start(pilot, ENDLESS + "count(*) FROM r")
-        await pilot.press("f5")
+        press_at_once(pilot, "f5")
+        await handled(pilot)
         assert told(pilot) == ["A statement runs still; stop it first."]
         assert result(pilot) is pane
         await stop(pilot)
@@ -125,15 +129,17 @@ async def test_a_statement_that_takes_longer_than_it_may_is_stopped(shop: Target
 async def test_a_statement_goes_on_while_another_mode_is_shown(shop: Target) -> None:
     async with querying(shop) as pilot:
         pane = await start(pilot, ENDLESS + "n FROM r")
-        await wait_until(pilot, lambda: pane.execution.progress().rows > 0, "the first rows")
+        await until(lambda: pane.execution.progress().rows > 0)
         before = query(pilot)
-        await pilot.press("f6", "1")
-        await wait_until(pilot, lambda: isinstance(pilot.app.screen, BrowseScreen), "the tables")
+        press_at_once(pilot, "f6")
+        await until(lambda: pane.grid.has_focus)
+        press_at_once(pilot, "1")
+        await until(lambda: isinstance(pilot.app.screen, BrowseScreen))
         rows = pane.execution.progress().rows
-        await wait_until(pilot, lambda: pane.execution.progress().rows > rows, "more rows")
+        await until(lambda: pane.execution.progress().rows > rows)
         assert browse(pilot).database is not None
-        await pilot.press("4")
-        await wait_until(pilot, lambda: pilot.app.screen is before, "the Query mode")
+        press_at_once(pilot, "4")
+        await until(lambda: pilot.app.screen is before)
         assert result(pilot) is pane
         assert await stop(pilot) < 1
         await ended(pilot)
