@@ -196,9 +196,11 @@ class ResultPane(RowsPane):
         """Do what a key stands for."""
         next(command for command in RESULT_COMMANDS if command.name == name).run(self)
 
-    def action_cancel(self) -> None:
-        """End what goes on beside the statement."""
+    def cancel(self) -> bool:
+        """End what goes on beside the statement; tell whether something did."""
+        is_busy = self._beside.is_busy
         self._beside.cancel()
+        return is_busy
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Show the whole value under the cursor."""

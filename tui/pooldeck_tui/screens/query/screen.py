@@ -22,6 +22,7 @@ from pooldeck_tui.screens.query.explaining import Explaining
 from pooldeck_tui.screens.query.habits import Habits
 from pooldeck_tui.screens.query.keeping import Keeping
 from pooldeck_tui.screens.query.keys import QUERY_BINDINGS
+from pooldeck_tui.screens.query.result import ResultPane
 from pooldeck_tui.screens.query.results import Results
 from pooldeck_tui.screens.query.running import Running
 from pooldeck_tui.screens.query.shelves import Shelves
@@ -187,9 +188,10 @@ class QueryScreen(ModeScreen):
 
     def action_cancel(self) -> None:
         """Stop what runs; else go from the results to the editor."""
+        current = self.results.current
         if self._newest.is_busy:
             self._newest.cancel()
-        else:
+        elif not (isinstance(current, ResultPane) and current.cancel()):
             self.editor.focus()
 
     def action_history(self) -> None:
