@@ -104,8 +104,10 @@ class BrowseScreen(ModeScreen):
     def on_unmount(self) -> None:
         """Begin nothing more."""
         self._newest.forget()
-        if self.app.is_screen_installed(QUERY.name):
+        # The app itself takes every screen down when it ends.
+        if (query := self._opened.query) is not None and self.app.is_running:
             self.app.uninstall_screen(QUERY.name)
+            query.remove()
 
     def on_resize(self, event: Resize) -> None:
         """Divide the room anew."""
