@@ -196,6 +196,8 @@ class SqlEditor(ValueArea):
         if self.offers is not None and self.offers.takes(event.key):
             event.stop()
             event.prevent_default()
+        elif event.key == "escape":
+            event.prevent_default()  # A text area would give the focus away.
         elif event.is_printable and not self.read_only:
             self.post_message(self.CompletionWished(self, is_asked=False))
 
