@@ -126,7 +126,7 @@ class QueryScreen(ModeScreen):
 
     def on_screen_suspend(self) -> None:
         """Have the text on the disk before something else is shown."""
-        self._popup.close()
+        self._completing.stop()
         self.keeping.keep()
 
     def on_text_area_changed(self) -> None:
@@ -174,7 +174,7 @@ class QueryScreen(ModeScreen):
         """Go to the results, or back to the editor."""
         current = self.results.current
         if self.editor.has_focus and current is not None:
-            self._popup.close()
+            self._completing.stop()
             current.focus()
         else:
             self.editor.focus()
@@ -251,7 +251,7 @@ class QueryScreen(ModeScreen):
         return statements
 
     def _run(self, scope: Scope) -> None:
-        self._popup.close()
+        self._completing.stop()
         if statements := self._wished(scope):
             self.keeping.keep()
             self._ask(partial(self._runs.run, statements))
@@ -261,7 +261,7 @@ class QueryScreen(ModeScreen):
 
     def _aside(self, job: Coroutine[object, object, None]) -> None:
         """Do something beside what runs, one thing at a time."""
-        self._popup.close()
+        self._completing.stop()
         self.run_worker(job, group="aside", exclusive=True)
 
     def _limit(self, answer: str | None) -> None:
