@@ -28,6 +28,7 @@ from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
+    from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Sort
     from pooldeck_db.query import Outcome
     from pooldeck_db.query.execution import Execution
@@ -76,6 +77,14 @@ class ResultPane(RowsPane):
         def __init__(self, pane: ResultPane) -> None:
             super().__init__()
             self.pane = pane
+
+    class RowWished(Message):
+        """A row is to be shown in its table."""
+
+        def __init__(self, relation: RelationName, filter: Filter) -> None:  # noqa: A002
+            super().__init__()
+            self.relation = relation
+            self.filter = filter
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from pooldeck_db.remembered import identity_of
 from pooldeck_db.scripts import Buffers, QueryHistory, SavedQueries
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
-from pooldeck_tui.screens.modes import ModeScreen
+from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.query.asking import Parameters
 from pooldeck_tui.screens.query.completing import Completing
@@ -27,7 +27,7 @@ from pooldeck_tui.screens.query.results import Results
 from pooldeck_tui.screens.query.running import Running
 from pooldeck_tui.screens.query.shelves import Shelves
 from pooldeck_tui.screens.query.transactions import Transactions, state_text
-from pooldeck_tui.widgets.mode_strip import QUERY
+from pooldeck_tui.widgets.mode_strip import BROWSE, QUERY
 from pooldeck_tui.widgets.plan_view import PlanTree, node_lines
 from pooldeck_tui.widgets.sql_editor import CompletionPopup, Scope, SqlEditor
 from pooldeck_tui.widgets.status_line import StatusLine
@@ -146,6 +146,10 @@ class QueryScreen(ModeScreen):
         """Go back to the statement."""
         message.stop()
         self.editor.focus()
+
+    def on_result_pane_row_wished(self, message: ResultPane.RowWished) -> None:
+        """Show the row in its table."""
+        self.dismiss(Departure(BROWSE.name, relation=message.relation, filter=message.filter))
 
     def on_plan_tree_opened(self, message: PlanTree.Opened) -> None:
         """Show a step of a plan whole."""
