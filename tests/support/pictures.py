@@ -17,6 +17,7 @@ from pooldeck_db.pool.diagnosis import Thresholds
 from pooldeck_db.target import Backend, Target
 from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.launch import AttachedTo, Launch
+from pooldeck_tui.screens.query.screen import QueryScreen
 from support.activity import chain
 from support.app import running, screen_text, settle, wait_until
 from support.servers import Server, postgresql_server, run_script
@@ -46,6 +47,29 @@ PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
 }
 """For each picture the size, the table, and the keys that lead to it; among them what somebody else writes."""
 
+
+SHOP = """
+CREATE TYPE tier AS ENUM ('bronze', 'silver', 'gold');
+CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL, tier tier NOT NULL);
+CREATE TABLE orders (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers, total numeric(10, 2),
+                     status text NOT NULL, placed_at timestamptz NOT NULL);
+INSERT INTO customers SELECT n, 'Customer ' || n, (ARRAY['bronze', 'silver', 'gold'])[n % 3 + 1]::tier
+  FROM generate_series(1, 5000) n;
+INSERT INTO orders SELECT n, n % 5000 + 1, n % 977 * 1.37, (ARRAY['paid', 'shipped', 'open', 'late'])[n % 4 + 1],
+                          timestamptz '2026-01-01 08:00Z' + n * interval '97 seconds'
+  FROM generate_series(1, 200000) n;
+ANALYZE
+"""
+QUESTION = """\
+-- Who owes most, and for how long?
+SELECT c.name, c.tier, count(*) AS orders, sum(o.total) AS owed,
+       max(now() - o.placed_at) AS longest
+FROM orders o
+JOIN customers c ON c.id = o.customer_id
+WHERE o.status = 'late' AND c.tier = 'gold'
+GROUP BY c.id
+ORDER BY owed DESC;"""
+"""What is asked of that shop."""
 
 VISITORS = 30
 """Who ask the service all the time."""
@@ -93,9 +117,29 @@ async def activity_of_a_server() -> None:
             (DOCS / "activity.svg").write_text(pilot.app.export_screenshot(title="pooldeck shop"))
 
 
+async def sql_on_a_server() -> None:
+    """Make the pictures of a statement's rows, with what can be written next, and of its plan."""
+    with postgresql_server() as server:
+        target = await shop_of(server)
+        await run_script(target, *SHOP.split(";"))
+        async with running(target, size=(120, 32)) as pilot:
+            await pilot.press("4")
+            await settle(pilot)
+            screen = pilot.app.screen
+            assert isinstance(screen, QueryScreen)
+            screen.editor.load(QUESTION, len(QUESTION))
+            await pilot.press("f5")
+            await settle(pilot)
+            (DOCS / "query.svg").write_text(pilot.app.export_screenshot(title="pooldeck shop"))
+            await pilot.press("f9")
+            await settle(pilot)
+            (DOCS / "plan.svg").write_text(pilot.app.export_screenshot(title="pooldeck shop"))
+
+
 async def main() -> None:
     """Make all of them."""
     await activity_of_a_server()
+    await sql_on_a_server()
     demo = await make_demo(demo_path())
     with tempfile.TemporaryDirectory() as directory:
         await pool_of_a_service(Path(directory))

@@ -164,7 +164,8 @@ class Console:
             raise reading.refusal or StatementFailed("There is no statement.")
         if why := self.refusal(classified):
             raise ReadOnlyViolation(why, subject=classified.verb)
-        if self._is_rehearsing and classified.kind is Kind.TRANSACTION:
+        is_rehearsed = self._is_rehearsing or execution in self._undone
+        if is_rehearsed and classified.kind is Kind.TRANSACTION:
             raise StatementFailed(
                 f"{classified.verb} could end the rehearsal.",
                 hint="Keep what was rehearsed, or roll it back, first.",
@@ -173,7 +174,6 @@ class Console:
 
     async def _sent(self, job: Job, intake: Intake) -> Answer:
         intake.may_stop = job.classified.kind is not Kind.WRITE
-
         had_transaction = self.state.transaction is not None
 
         async def operation() -> Answer:

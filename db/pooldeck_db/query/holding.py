@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from pooldeck_db.errors import ConnectionLost, DatabaseError
 from pooldeck_db.guard import to_its_end
 from pooldeck_db.query.lease import Lease
 from pooldeck_db.query.pin import Pin, may_leave_something
@@ -42,7 +43,12 @@ class Holding:
             pin.check()
             answer = await work(pin)
         except BaseException as error:  # Nothing is swallowed: however it ended, the connection is seen to.
+            was_lost = pin.has_ended()
             await to_its_end(self._after_failure(pin, classified, error))
+            is_told = isinstance(error, DatabaseError) or getattr(error, "sqlstate", None)
+            if was_lost and isinstance(error, Exception) and not is_told:
+                # The driver's own complaint of a closed connection says nothing of what happened.
+                raise ConnectionLost("The connection was lost.") from error
             raise
         await to_its_end(self._after(pin, classified))
         return answer

@@ -74,6 +74,9 @@ POSTGRESQL = [
     "REINDEX TABLE t",
     "ANALYZE t",
     "TRUNCATE t",
+    "CREATE DATABASE pooldeck_never",
+    "DROP DATABASE pooldeck_never",
+    "CREATE TABLESPACE never LOCATION '/tmp'",
     "SELECT * FROM t FOR UPDATE",
 ]
 ESCAPE = "SET default_transaction_read_only = off; DELETE FROM t;"

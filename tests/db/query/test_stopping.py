@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from pooldeck_db.errors import Cancelled, DeadlineExceeded
+from pooldeck_db.errors import Cancelled, ConnectionLost, DeadlineExceeded
 from pooldeck_db.paging import End, PageRequest
 from pooldeck_db.query import Mode, Order, Phase
 from support.query import outcome, page, ran, texts
@@ -211,6 +211,16 @@ async def test_closing_ends_what_runs(database: Database) -> None:
     await task
     await active(database, 0)
     assert database.pool().in_use == 0
+
+
+async def test_what_waits_for_its_turn_is_not_run_after_closing(database: Database) -> None:
+    _, task = await begun(database, sleep_of(database))
+    waiting = asyncio.create_task(database.console.execution(Order("SELECT 1")).run())
+    await asyncio.sleep(0)
+    await database.console.close()
+    await task
+    with pytest.raises(ConnectionLost):
+        await waiting
 
 
 async def test_a_server_that_ends_a_statement_is_told_from_a_stop(postgresql: Database) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.errors import DatabaseError, StatementFailed
-from pooldeck_db.query import Mode
+from pooldeck_db.query import Mode, Order
 from support.query import outcome, texts
 from support.servers import run_script
 
@@ -150,6 +150,15 @@ async def test_nothing_typed_ends_a_rehearsal(table: Database) -> None:
     with pytest.raises(StatementFailed, match="open already"):
         await table.console.begin_rehearsal()
     await table.console.end_rehearsal(keep=False)
+    assert await count(table) == "0"
+
+
+async def test_nothing_that_is_undone_ends_its_rehearsal(table: Database) -> None:
+    for text in ("COMMIT", "ROLLBACK"):
+        with pytest.raises(StatementFailed):
+            await table.console.undone(Order(text)).run()
+    assert (await table.console.undone(Order("INSERT INTO t VALUES (1)")).run()).affected == 1
+    assert table.pool().in_use == 0
     assert await count(table) == "0"
 
 

@@ -23,9 +23,9 @@ from pooldeck_tui.editing.binary_editor import LARGEST, BinaryEditor
 from pooldeck_tui.editing.choice_editor import ChoiceEditor
 from pooldeck_tui.editing.editor import ValueEditor
 from pooldeck_tui.editing.line_editor import LineEditor, TimeEditor, UuidEditor
-from pooldeck_tui.widgets.stand_ins import stood_in
 from pooldeck_tui.editing.structured_editor import StructuredEditor
 from pooldeck_tui.editing.text_editor import IN_PLACE, TextEditor
+from pooldeck_tui.widgets.stand_ins import stood_in
 from support.editing import (
     ARRAY,
     BINARY,

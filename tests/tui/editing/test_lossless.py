@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from pooldeck_db.target import Backend
-from pooldeck_tui.widgets.stand_ins import drawn, is_ambiguous, meant, stood_in
 from pooldeck_tui.editing.text_editor import TextEditor
 from pooldeck_tui.format import SIGNS
+from pooldeck_tui.widgets.stand_ins import drawn, is_ambiguous, meant, stood_in
 from support.editing import TEXT, Asked, answered, editing, editor, said
 from support.odd_values import some_text
 from support.viewer import press, screen_text

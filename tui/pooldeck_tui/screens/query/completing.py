@@ -30,6 +30,11 @@ class Completing:
         """Show what can be written at the cursor, in the place of what was asked for before."""
         self._screen.run_worker(self._offer(is_asked=is_asked), group="completing", exclusive=True)
 
+    def stop(self) -> None:
+        """Offer nothing, and nothing that is being looked for."""
+        self._screen.workers.cancel_group(self._screen, "completing")
+        self._popup.close()
+
     async def _offer(self, *, is_asked: bool) -> None:
         if not is_asked:
             await asyncio.sleep(PAUSE)
@@ -48,5 +53,5 @@ class Completing:
         word = text[found.start : place]
         is_expected = bool(found.items) and found.items[0].kind is ItemKind.JOIN
         is_wanted = is_asked or len(word) >= SHORTEST or text[place - 1 : place] == "." or is_expected
-        is_written = len(found.items) == 1 and found.items[0].insert == word
+        is_written = bool(found.items) and found.items[0].insert == word
         self._popup.offer(found if is_wanted and not is_written else None)

@@ -28,6 +28,7 @@ from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
+    from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Sort
     from pooldeck_db.query import Outcome
     from pooldeck_db.query.execution import Execution
@@ -76,6 +77,14 @@ class ResultPane(RowsPane):
         def __init__(self, pane: ResultPane) -> None:
             super().__init__()
             self.pane = pane
+
+    class RowWished(Message):
+        """A row is to be shown in its table."""
+
+        def __init__(self, relation: RelationName, filter: Filter) -> None:  # noqa: A002
+            super().__init__()
+            self.relation = relation
+            self.filter = filter
 
     def __init__(
         self,
@@ -197,9 +206,11 @@ class ResultPane(RowsPane):
         """Do what a key stands for."""
         next(command for command in RESULT_COMMANDS if command.name == name).run(self)
 
-    def action_cancel(self) -> None:
-        """End what goes on beside the statement."""
+    def cancel(self) -> bool:
+        """End what goes on beside the statement; tell whether something did."""
+        is_busy = self._beside.is_busy
         self._beside.cancel()
+        return is_busy
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Show the whole value under the cursor."""

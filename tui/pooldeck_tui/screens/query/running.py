@@ -101,7 +101,7 @@ class Running:
     async def _asked(self, caution: Caution) -> str:
         answers = [(_LEAVE, "nothing is sent"), (_RUN, "now")]
         if caution.can_rehearse:
-            answers.insert(0, (_REHEARSE, "run it, see what it changes, then commit it or roll it back"))
+            answers.insert(0, (_REHEARSE, "see what it changes, then commit or roll back"))
         answer = await self._screen.app.push_screen_wait(
             ChooseDialog(caution.question, answers, about=caution.about)
         )

@@ -197,7 +197,7 @@ class SqlEditor(ValueArea):
             event.stop()
             event.prevent_default()
         elif event.key == "escape":
-            event.prevent_default()  # A text area would give the keys to another widget; Esc is the screen's.
+            event.prevent_default()  # A text area would give the focus away.
         elif event.is_printable and not self.read_only:
             self.post_message(self.CompletionWished(self, is_asked=False))
 
