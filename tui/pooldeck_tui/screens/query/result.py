@@ -131,13 +131,14 @@ class ResultPane(RowsPane):
             self._explain(error)
             return None
         else:
-            self._show(outcome)
             return outcome
         finally:
             timer.stop()
             await watching
             if self.is_attached:
                 self._look()
+                if self.execution.outcome is not None:
+                    self._show(self.execution.outcome)  # Also of what was stopped.
                 self._show_notices()
                 self.post_message(self.Ended(self))
 
@@ -241,7 +242,7 @@ class ResultPane(RowsPane):
         """Answer the newest wish, as soon as its rows are there."""
         message.stop()
         self._wanted = message.request
-        self.run_worker(self._answer(), group="pages", exclusive=True)
+        self.run_worker(self._answer, group="pages", exclusive=True)
 
     async def _open(self) -> None:
         """Show rows as soon as it is known that there are any."""
@@ -272,7 +273,7 @@ class ResultPane(RowsPane):
         if rows is not None:
             self.grid.count(RowNumber(rows.count, exact=rows.is_complete))
             if self._wanted is not None:
-                self.run_worker(self._answer(), group="pages", exclusive=True)
+                self.run_worker(self._answer, group="pages", exclusive=True)
         if progress.phase in (Phase.WAITING, Phase.RUNNING, Phase.STREAMING):
             stops = shown_key(self, "cancel", "esc")
             self._tell_of(progress_text(progress, stops=stops))
