@@ -71,7 +71,7 @@ async def origin_of(
         raise ObjectMissing(
             f"The result does not have the key of {relation}." if key else f"{relation} has no key.",
             subject=_SUBJECT,
-            hint=f"Select {', '.join(key)}, too." if key else "",
+            hint=f"Select {', '.join(key)}, too." if key else "Look for the row in the table itself.",
         )
     return Origin(relation, tuple((name, shown.index(name)) for name in key))
 

@@ -61,7 +61,7 @@ def test_other_rows_have_no_table(query: str) -> None:
 async def test_the_key_is_found_among_the_columns(database: Database) -> None:
     await run_script(
         database.target,
-        'CREATE TABLE "Odd one" (a integer, b integer, note text, PRIMARY KEY (a, b))',
+        'CREATE TABLE "Odd one" (a integer NOT NULL, b integer NOT NULL, note text, PRIMARY KEY (a, b))',
         "CREATE TABLE keyless (a integer)",
     )
     schema, backend = main_schema(database), database.target.backend

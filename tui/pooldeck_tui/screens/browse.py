@@ -265,6 +265,8 @@ class BrowseScreen(ModeScreen):
         if self.database is not None:
             self._body.remove_class("-tables")
             await self._body.panes.open(self.database, relation, new_tab=new_tab, wanted=wanted)
+            if wanted is not None:
+                self._body.show_rows()
 
     async def _ask(self, label: str) -> str | None:
         from pooldeck_tui.dialogs.line_prompt import LinePrompt

@@ -110,6 +110,7 @@ class ResultPane(RowsPane):
         self._wanted: PageRequest | None = None
         self._order: tuple[Sort, ...] = ()
         self._said_last = ""
+        self._awaits_keys = False
         self._beside = Newest(self, lambda _: None)
 
     def compose(self) -> ComposeResult:
@@ -157,10 +158,17 @@ class ResultPane(RowsPane):
             self.execution.rows.close()
 
     def focus(self, scroll_visible: bool = True) -> ResultPane:
-        """Give the keys to what is shown."""
+        """Give the keys to what is shown, or as soon as there is something."""
         target = self._trouble if self.error is not None else self._said if self.has_class("-said") else self.grid
+        self._awaits_keys = not target.display
         target.focus(scroll_visible)
         return self
+
+    def _reveal(self, what: str) -> None:
+        """Show one of the parts, which takes the keys where they were meant for it."""
+        self.add_class(what)
+        if self._awaits_keys:
+            self.focus()
 
     @property
     def wish(self) -> PageRequest:
@@ -241,7 +249,7 @@ class ResultPane(RowsPane):
         await self.execution.ready()
         rows = self.execution.rows
         if rows is not None and self.is_attached:
-            self.add_class("-rows")
+            self._reveal("-rows")
             self.grid.open(rows.relation, rows.columns, PageRequest(size=PAGE_ROWS))
 
     async def _answer(self) -> None:
@@ -273,7 +281,7 @@ class ResultPane(RowsPane):
     def _show(self, outcome: Outcome) -> None:
         self._tell_of(outcome_text(outcome))
         if outcome.rows is None:
-            self.add_class("-said")
+            self._reveal("-said")
             said = "" if outcome.is_stopped else message_text(outcome)
             self._said.show(as_lines(said or outcome_text(outcome)))
         if outcome.cut:
@@ -282,7 +290,7 @@ class ResultPane(RowsPane):
     def _explain(self, error: DatabaseError) -> None:
         self.error = error
         if self.is_attached:
-            self.add_class("-failed")
+            self._reveal("-failed")
             self._tell_of("failed")
             self._trouble.error = error
 
