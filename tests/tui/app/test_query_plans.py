@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.target import Backend
 from pooldeck_tui.widgets.plan_view import PlanView
-from support.app import screen_text, settle
+from support.app import screen_text
 from support.query_mode import plan, querying, row, run, state, stored
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ async def test_a_plan_that_was_run_says_how_many_rows_there_were(postgresql_targ
     async with querying(postgresql_target, text) as pilot:
         await run(pilot, key="f9")
         assert plan(pilot).title == "EXPLAIN ANALYZE"
-        assert "4,321" in screen_text(pilot).split(text, 1)[1]
+        assert "4.3K" in screen_text(pilot).split(text, 1)[1]
 
 
 async def test_analyzing_a_delete_leaves_the_rows(shop: Target) -> None:
@@ -38,7 +38,7 @@ async def test_analyzing_a_delete_leaves_the_rows(shop: Target) -> None:
         await run(pilot, key="f9")
         if shop.backend is Backend.POSTGRESQL:
             assert plan(pilot).error is None
-            assert "Delete" in screen_text(pilot).split("EXPLAIN ANALYZE", 1)[1]
+            assert "Delete" in screen_text(pilot).split("<= 100", 1)[1]
         assert "open for" not in state(pilot)
         assert await stored(shop, "SELECT count(*) FROM orders") == [(3000,)]
         await run(pilot, "SELECT count(*) FROM orders")
@@ -62,7 +62,5 @@ async def test_a_statement_without_a_plan_is_explained(shop: Target) -> None:
         error = plan(pilot).error
         assert error is not None
         assert "nowhere" in str(error)
-        await run(pilot, "BEGIN", key="f7")
-        assert plan(pilot).error is not None
-        await settle(pilot)
+        await run(pilot, "BEGIN", key="f9")
         assert "open for" not in state(pilot)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_tui.launch import Destination
+from pooldeck_tui.messages import DestinationChosen
+from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.widgets.sql_editor import CompletionPopup
 from support.app import settle
-from support.query_mode import query, querying, run, text_tabs, type_answer, write
+from support.query_mode import query, querying, run, show_query, text_tabs, type_answer, write
 from support.servers import run_script, until
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ async def test_text_name_and_cursor_are_there_at_the_next_start(shop: Target) ->
         await settle(pilot)
         await pilot.press("f6", "escape")
     async with querying(shop) as pilot:
-        assert text_tabs(pilot) == ["monthly", "query 2"] or text_tabs(pilot) == ["monthly", "query 1"]
+        assert text_tabs(pilot) == ["monthly", "query 1"]
         assert (query(pilot).editor.value, query(pilot).editor.place) == ("SELECT", 5)
         await pilot.press("ctrl+pageup")
         await settle(pilot)
@@ -35,21 +38,15 @@ async def test_text_name_and_cursor_are_there_at_the_next_start(shop: Target) ->
         assert (query(pilot).editor.value, query(pilot).editor.place) == (TEXT, 3)
 
 
-async def test_a_text_is_there_though_the_app_was_never_closed(shop: Target) -> None:
-    async with querying(shop) as pilot:
-        await pilot.press(*"SELECT 42")
-        await until(lambda: query(pilot).keeping.present.text == "SELECT 42")
+async def test_texts_are_there_when_the_connection_is_opened_again(shop: Target) -> None:
+    async with querying(shop, TEXT) as pilot:
+        await pilot.press("right", "1")
+        pilot.app.post_message(DestinationChosen(Destination("", shop)))
+        await until(lambda: isinstance(pilot.app.screen, BrowseScreen) and pilot.app.screen.database is not None)
         await settle(pilot)
-        # The first goes on: nothing that it does when it is closed can have helped.
-        async with querying(shop) as other:
-            assert query(other).editor.value == "SELECT 42"
-
-
-async def test_a_text_is_on_the_disk_before_it_is_run(shop: Target) -> None:
-    async with querying(shop) as pilot:
-        await run(pilot, "SELECT 43")
-        async with querying(shop) as other:
-            assert query(other).editor.value == "SELECT 43"
+        await show_query(pilot)
+        assert query(pilot).editor.value == f"S1{TEXT[1:]}"
+        assert query(pilot).editor.place == 2
 
 
 async def test_texts_are_begun_walked_and_closed_by_keys(shop: Target) -> None:
