@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -242,7 +243,7 @@ class ResultPane(RowsPane):
         """Answer the newest wish, as soon as its rows are there."""
         message.stop()
         self._wanted = message.request
-        self.run_worker(self._answer, group="pages", exclusive=True)
+        self.run_worker(partial(self._answer), group="pages", exclusive=True)
 
     async def _open(self) -> None:
         """Show rows as soon as it is known that there are any."""
@@ -273,7 +274,7 @@ class ResultPane(RowsPane):
         if rows is not None:
             self.grid.count(RowNumber(rows.count, exact=rows.is_complete))
             if self._wanted is not None:
-                self.run_worker(self._answer, group="pages", exclusive=True)
+                self.run_worker(partial(self._answer), group="pages", exclusive=True)
         if progress.phase in (Phase.WAITING, Phase.RUNNING, Phase.STREAMING):
             stops = shown_key(self, "cancel", "esc")
             self._tell_of(progress_text(progress, stops=stops))
