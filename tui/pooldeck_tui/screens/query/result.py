@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -28,6 +27,8 @@ from pooldeck_tui.widgets.text_view import TextView, as_lines
 from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from pooldeck_db.database import Database
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Sort
@@ -243,7 +244,7 @@ class ResultPane(RowsPane):
         """Answer the newest wish, as soon as its rows are there."""
         message.stop()
         self._wanted = message.request
-        self.run_worker(partial(self._answer), group="pages", exclusive=True)
+        self._read_page()
 
     async def _open(self) -> None:
         """Show rows as soon as it is known that there are any."""
@@ -252,6 +253,9 @@ class ResultPane(RowsPane):
         if rows is not None and self.is_attached:
             self._reveal("-rows")
             self.grid.open(rows.relation, rows.columns, PageRequest(size=PAGE_ROWS))
+
+    def _read_page(self) -> Worker[None]:
+        return self.run_worker(self._answer, group="pages", exclusive=True)
 
     async def _answer(self) -> None:
         rows, wish = self.execution.rows, self._wanted
@@ -274,7 +278,7 @@ class ResultPane(RowsPane):
         if rows is not None:
             self.grid.count(RowNumber(rows.count, exact=rows.is_complete))
             if self._wanted is not None:
-                self.run_worker(partial(self._answer), group="pages", exclusive=True)
+                self._read_page()
         if progress.phase in (Phase.WAITING, Phase.RUNNING, Phase.STREAMING):
             stops = shown_key(self, "cancel", "esc")
             self._tell_of(progress_text(progress, stops=stops))
