@@ -244,7 +244,7 @@ class ResultPane(RowsPane):
         """Answer the newest wish, as soon as its rows are there."""
         message.stop()
         self._wanted = message.request
-        self._answer_soon()
+        self._read_page()
 
     async def _open(self) -> None:
         """Show rows as soon as it is known that there are any."""
@@ -254,8 +254,7 @@ class ResultPane(RowsPane):
             self._reveal("-rows")
             self.grid.open(rows.relation, rows.columns, PageRequest(size=PAGE_ROWS))
 
-    def _answer_soon(self) -> Worker[None]:
-        # The function, not a coroutine: of a worker that is cancelled before its first step, that would be left.
+    def _read_page(self) -> Worker[None]:
         return self.run_worker(self._answer, group="pages", exclusive=True)
 
     async def _answer(self) -> None:
@@ -279,7 +278,7 @@ class ResultPane(RowsPane):
         if rows is not None:
             self.grid.count(RowNumber(rows.count, exact=rows.is_complete))
             if self._wanted is not None:
-                self._answer_soon()
+                self._read_page()
         if progress.phase in (Phase.WAITING, Phase.RUNNING, Phase.STREAMING):
             stops = shown_key(self, "cancel", "esc")
             self._tell_of(progress_text(progress, stops=stops))
