@@ -59,11 +59,11 @@ def query(pilot: Pilot[None]) -> QueryScreen:
     return found[-1]
 
 
-async def write(pilot: Pilot[None], text: str) -> None:
-    """Have a text in the editor, the cursor at its beginning."""
+async def write(pilot: Pilot[None], text: str, *, place: int = 0) -> None:
+    """Have a text in the editor, the cursor before a character of it."""
     editor = query(pilot).editor
     editor.focus()
-    editor.load(text)
+    editor.load(text, place)
     await settle(pilot)
 
 

@@ -27,8 +27,8 @@ async def test_the_rows_of_a_select_are_in_the_grid_to_the_last(shop: Target) ->
         assert row(pilot) == ("1", None)
 
 
-async def test_each_of_several_statements_has_a_tab(shop: Target) -> None:
-    async with querying(shop, "SELECT 11 AS a;\nSELECT 22 AS b;\nSELECT 33 AS c;") as pilot:
+async def test_each_of_several_statements_has_a_tab(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "SELECT 11 AS a;\nSELECT 22 AS b;\nSELECT 33 AS c;") as pilot:
         await run(pilot, key="f8")
         assert result_tabs(pilot) == ["1 SELECT", "2 SELECT", "3 SELECT"]
         assert "33" in screen_text(pilot)
@@ -38,8 +38,8 @@ async def test_each_of_several_statements_has_a_tab(shop: Target) -> None:
         assert row(pilot) == ("22",)
 
 
-async def test_only_the_statement_under_the_cursor_is_run(shop: Target) -> None:
-    async with querying(shop, "SELECT 11 AS a;\nSELECT 22 AS b;") as pilot:
+async def test_only_the_statement_under_the_cursor_is_run(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "SELECT 11 AS a;\nSELECT 22 AS b;") as pilot:
         await pilot.press("down")
         await run(pilot)
         assert result_tabs(pilot) == ["1 SELECT"]
@@ -95,8 +95,8 @@ async def test_columns_of_the_same_name_are_shown_each(shop: Target) -> None:
         assert [column.name.split()[0] for column in result(pilot).execution.columns] == ["a", "a", "b", "a"]
 
 
-async def test_a_result_without_rows_is_an_empty_grid(shop: Target) -> None:
-    async with querying(shop, "SELECT id, note FROM orders WHERE id < 0") as pilot:
+async def test_a_result_without_rows_is_an_empty_grid(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "SELECT id, note FROM orders WHERE id < 0") as pilot:
         await run(pilot)
         assert "0 rows" in said(pilot)
         assert "note" in screen_text(pilot).split("id < 0", 1)[1]
@@ -134,8 +134,8 @@ async def test_control_characters_in_names_errors_and_notices_are_never_sent_to_
         assert "\x1b" not in screen_text(pilot)
 
 
-async def test_a_text_without_a_statement_is_not_sent(shop: Target) -> None:
-    async with querying(shop, "-- nothing here\n\n") as pilot:
+async def test_a_text_without_a_statement_is_not_sent(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "-- nothing here\n\n") as pilot:
         await run(pilot)
         assert told(pilot) == ["There is no statement under the cursor."]
         assert query(pilot).results.current is None

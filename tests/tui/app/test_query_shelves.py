@@ -26,11 +26,11 @@ async def find(pilot: Pilot[None], key: str, words: str, expected: str) -> None:
     await wait_until(pilot, lambda: expected in screen_text(pilot), f"{expected!r} to be found")
 
 
-async def test_the_history_finds_a_statement_that_was_run(shop: Target) -> None:
-    async with querying(shop) as pilot:
+async def test_the_history_finds_a_statement_that_was_run(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
         await run(pilot, "SELECT 'walrus', id FROM orders WHERE id < 4")
         await run(pilot, "SELECT 'heron' FROM nowhere")
-    async with querying(shop, "-- \n") as pilot:
+    async with querying(sqlite_shop, "-- \n") as pilot:
         await pilot.press("f2")
         await wait_until(pilot, lambda: "heron" in screen_text(pilot), "the newest")
         assert "! " in screen_text(pilot)
@@ -58,8 +58,8 @@ async def test_the_history_keeps_no_password(postgresql_target: Target) -> None:
         await pilot.press("escape")
 
 
-async def test_a_query_is_saved_found_opened_and_deleted(shop: Target, tmp_path: Path) -> None:
-    target = replace(shop, query_folder=tmp_path / "queries", name="shop")
+async def test_a_query_is_saved_found_opened_and_deleted(sqlite_shop: Target, tmp_path: Path) -> None:
+    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="shop")
     async with querying(target, "SELECT 7 AS seven") as pilot:
         await pilot.press("ctrl+s")
         await type_answer(pilot, "sevens")
@@ -81,8 +81,10 @@ async def test_a_query_is_saved_found_opened_and_deleted(shop: Target, tmp_path:
         assert not files[0].exists()
 
 
-async def test_a_saved_query_that_was_changed_elsewhere_is_not_overwritten(shop: Target, tmp_path: Path) -> None:
-    target = replace(shop, query_folder=tmp_path / "queries", name="shop")
+async def test_a_saved_query_that_was_changed_elsewhere_is_not_overwritten(
+    sqlite_shop: Target, tmp_path: Path
+) -> None:
+    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="shop")
     async with querying(target, "SELECT 1") as pilot:
         await pilot.press("ctrl+s")
         await type_answer(pilot, "one")
@@ -117,8 +119,8 @@ async def test_null_is_given_by_choice(shop: Target) -> None:
         assert row(pilot) == ("3",)
 
 
-async def test_a_parameter_that_is_not_given_sends_nothing(shop: Target) -> None:
-    async with querying(shop, "DELETE FROM orders WHERE id = :id") as pilot:
+async def test_a_parameter_that_is_not_given_sends_nothing(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "DELETE FROM orders WHERE id = :id") as pilot:
         await run(pilot)
         await pilot.press("escape")
         await settle(pilot)

@@ -93,8 +93,8 @@ async def test_rows_that_came_before_it_was_stopped_stay(shop: Target) -> None:
         assert in_use(pilot) == 0
 
 
-async def test_the_statements_behind_one_that_is_stopped_are_not_run(shop: Target) -> None:
-    async with querying(shop) as pilot:
+async def test_the_statements_behind_one_that_is_stopped_are_not_run(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
         await write(pilot, ENDLESS + "count(*) FROM r;\nSELECT 5;")
         press_at_once(pilot, "f8")
         await until(lambda: in_use(pilot) == 1)
@@ -103,8 +103,8 @@ async def test_the_statements_behind_one_that_is_stopped_are_not_run(shop: Targe
         assert result(pilot).title == "1 SELECT"
 
 
-async def test_another_statement_is_not_begun_while_one_runs(shop: Target) -> None:
-    async with querying(shop) as pilot:
+async def test_another_statement_is_not_begun_while_one_runs(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
         pane = await start(pilot, ENDLESS + "count(*) FROM r")
         press_at_once(pilot, "f5")
         await handled(pilot)
@@ -144,8 +144,8 @@ async def test_a_statement_goes_on_while_another_mode_is_shown(shop: Target) -> 
         assert "rows came" in said(pilot)
 
 
-async def test_text_result_and_cursor_stay_while_another_mode_is_shown(shop: Target) -> None:
-    async with querying(shop, "SELECT id FROM orders ORDER BY id") as pilot:
+async def test_text_result_and_cursor_stay_while_another_mode_is_shown(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "SELECT id FROM orders ORDER BY id") as pilot:
         await run(pilot)
         await pilot.press("right", "right", "f6", "down", "down")
         await settle(pilot)

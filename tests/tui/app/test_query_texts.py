@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 TEXT = "SELECT 1;\r\n\tSELECT 'ä';\n"
 
 
-async def test_text_name_and_cursor_are_there_at_the_next_start(shop: Target) -> None:
-    async with querying(shop) as pilot:
+async def test_text_name_and_cursor_are_there_at_the_next_start(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
         await write(pilot, TEXT)
         await pilot.press("right", "right", "right")
         await pilot.press("alt+n")
@@ -29,7 +29,7 @@ async def test_text_name_and_cursor_are_there_at_the_next_start(shop: Target) ->
         await pilot.press("ctrl+n", *"SELECT", "left")
         await settle(pilot)
         await pilot.press("f6", "escape")
-    async with querying(shop) as pilot:
+    async with querying(sqlite_shop) as pilot:
         assert text_tabs(pilot) == ["monthly", "query 1"]
         assert (query(pilot).editor.value, query(pilot).editor.place) == ("SELECT", 5)
         await pilot.press("ctrl+pageup")
@@ -38,10 +38,10 @@ async def test_text_name_and_cursor_are_there_at_the_next_start(shop: Target) ->
         assert (query(pilot).editor.value, query(pilot).editor.place) == (TEXT, 3)
 
 
-async def test_texts_are_there_when_the_connection_is_opened_again(shop: Target) -> None:
-    async with querying(shop, TEXT) as pilot:
+async def test_texts_are_there_when_the_connection_is_opened_again(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, TEXT) as pilot:
         await pilot.press("right", "1")
-        pilot.app.post_message(DestinationChosen(Destination("", shop)))
+        pilot.app.post_message(DestinationChosen(Destination("", sqlite_shop)))
         await until(lambda: isinstance(pilot.app.screen, BrowseScreen) and pilot.app.screen.database is not None)
         await settle(pilot)
         await show_query(pilot)
@@ -49,8 +49,8 @@ async def test_texts_are_there_when_the_connection_is_opened_again(shop: Target)
         assert query(pilot).editor.place == 2
 
 
-async def test_texts_are_begun_walked_and_closed_by_keys(shop: Target) -> None:
-    async with querying(shop, "first") as pilot:
+async def test_texts_are_begun_walked_and_closed_by_keys(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "first") as pilot:
         await pilot.press("ctrl+n", *"second")
         await settle(pilot)
         assert text_tabs(pilot) == ["query 1", "query 2"]
@@ -64,7 +64,7 @@ async def test_texts_are_begun_walked_and_closed_by_keys(shop: Target) -> None:
         await pilot.press("alt+w")
         await settle(pilot)
         assert query(pilot).editor.value == ""
-    async with querying(shop) as pilot:
+    async with querying(sqlite_shop) as pilot:
         assert query(pilot).editor.value == ""
 
 
@@ -75,7 +75,8 @@ def popup(pilot: Pilot[None]) -> CompletionPopup:
 
 async def test_a_table_is_offered_and_tab_writes_it(shop: Target) -> None:
     async with querying(shop) as pilot:
-        await pilot.press(*"SELECT * FROM custo")
+        await write(pilot, "SELECT * FROM ", place=14)
+        await pilot.press(*"custo")
         await settle(pilot)
         assert popup(pilot).display
         assert popup(pilot).choices[0].strip().startswith("customers")
@@ -85,8 +86,8 @@ async def test_a_table_is_offered_and_tab_writes_it(shop: Target) -> None:
         assert not popup(pilot).display
 
 
-async def test_enter_ends_a_line_though_something_is_offered(shop: Target) -> None:
-    async with querying(shop) as pilot:
+async def test_enter_ends_a_line_though_something_is_offered(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
         await pilot.press(*"SELECT na", "ctrl+space")
         await settle(pilot)
         assert popup(pilot).display
@@ -95,9 +96,10 @@ async def test_enter_ends_a_line_though_something_is_offered(shop: Target) -> No
         assert query(pilot).editor.value == "SELECT na\n"
 
 
-async def test_escape_ends_what_is_offered_and_nothing_else(shop: Target) -> None:
-    async with querying(shop) as pilot:
-        await pilot.press(*"SELECT * FROM cu")
+async def test_escape_ends_what_is_offered_and_nothing_else(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
+        await write(pilot, "SELECT * FROM ", place=14)
+        await pilot.press(*"cu")
         await settle(pilot)
         assert popup(pilot).display
         await pilot.press("escape")
@@ -108,32 +110,34 @@ async def test_escape_ends_what_is_offered_and_nothing_else(shop: Target) -> Non
         assert query(pilot).editor.value == "SELECT * FROM cus"
 
 
-async def test_columns_of_the_tables_of_a_statement_are_offered(shop: Target) -> None:
-    async with querying(shop) as pilot:
-        await pilot.press(*"SELECT o. FROM orders o", *["left"] * len(" FROM orders o"))
-        await pilot.press("ctrl+space")
+async def test_columns_of_the_tables_of_a_statement_are_offered(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
+        await write(pilot, "SELECT o FROM orders o", place=8)
+        await pilot.press("full_stop")
         await settle(pilot)
         offered = {choice.split()[0] for choice in popup(pilot).choices}
         assert {"id", "customer", "total", "note"} <= offered
         assert "name" not in offered
 
 
-async def test_a_table_that_was_made_here_is_offered(shop: Target) -> None:
-    async with querying(shop) as pilot:
-        await pilot.press(*"SELECT * FROM cu", "ctrl+space")
+async def test_a_table_that_was_made_here_is_offered(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
+        await write(pilot, "SELECT * FROM ", place=14)
+        await pilot.press(*"cu", "ctrl+space")
         await settle(pilot)
         await pilot.press("escape")
         await run(pilot, "CREATE TABLE zebras (a integer)")
-        await write(pilot, "")
-        await pilot.press(*"SELECT * FROM zeb")
+        await write(pilot, "SELECT * FROM ", place=14)
+        await pilot.press(*"zeb")
         await settle(pilot)
         assert popup(pilot).choices[0].strip().startswith("zebras")
 
 
-async def test_a_name_that_needs_quotes_is_written_with_them(shop: Target) -> None:
-    await run_script(shop, 'CREATE TABLE "Odd Name" (a integer)')
-    async with querying(shop) as pilot:
-        await pilot.press(*"SELECT * FROM Odd")
+async def test_a_name_that_needs_quotes_is_written_with_them(sqlite_shop: Target) -> None:
+    await run_script(sqlite_shop, 'CREATE TABLE "Odd Name" (a integer)')
+    async with querying(sqlite_shop) as pilot:
+        await write(pilot, "SELECT * FROM ", place=14)
+        await pilot.press(*"Odd")
         await settle(pilot)
         await pilot.press("tab")
         await settle(pilot)

@@ -54,8 +54,8 @@ async def test_a_transaction_that_is_begun_by_key_and_rolled_back_leaves_nothing
         assert await stored(shop, COUNT) == [(1,)], "by itself again"
 
 
-async def test_the_age_of_a_transaction_is_shown_and_grows(shop: Target) -> None:
-    async with querying(shop) as pilot:
+async def test_the_age_of_a_transaction_is_shown_and_grows(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
         await press(pilot, "alt+b")
         began = asyncio.get_running_loop().time()
         await until(lambda: "open for 1." in state(pilot))
@@ -106,16 +106,16 @@ async def test_leaving_with_an_open_transaction_asks(shop: Target) -> None:
     assert await stored(shop, COUNT) == [(1,)]
 
 
-async def test_an_open_transaction_stays_while_another_mode_is_shown(shop: Target) -> None:
-    async with querying(shop, ONE) as pilot:
+async def test_an_open_transaction_stays_while_another_mode_is_shown(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, ONE) as pilot:
         await press(pilot, "alt+b")
         await run(pilot)
         await press(pilot, "f6", "1")
         await press(pilot, "4")
         assert "transaction open for" in state(pilot)
-        assert await stored(shop, COUNT) == [(0,)]
+        assert await stored(sqlite_shop, COUNT) == [(0,)]
         await press(pilot, "alt+c")
-        assert await stored(shop, COUNT) == [(1,)]
+        assert await stored(sqlite_shop, COUNT) == [(1,)]
 
 
 async def test_settings_of_the_session_stay_until_the_connection_is_given_up(

@@ -68,14 +68,14 @@ async def test_a_rehearsal_shows_what_it_changes_and_leaves_no_trace_when_it_is_
         assert row(pilot) == ("0",)
 
 
-async def test_a_rehearsal_is_rolled_back_where_nothing_is_answered(shop: Target) -> None:
-    async with querying(shop, EVERY) as pilot:
+async def test_a_rehearsal_is_rolled_back_where_nothing_is_answered(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, EVERY) as pilot:
         await run(pilot)
         await choose(pilot, "Rehearse it")
         await pilot.press("escape")
         await run(pilot, COUNT)
         assert row(pilot) == ("0",)
-        assert await stored(shop, COUNT) == [(0,)]
+        assert await stored(sqlite_shop, COUNT) == [(0,)]
 
 
 async def test_a_rehearsal_that_is_committed_is_written(shop: Target) -> None:
@@ -116,20 +116,20 @@ async def test_a_plain_write_is_not_asked_about_but_in_production(shop: Target) 
         assert row(pilot) == ("5",)
 
 
-async def test_production_wants_the_name_of_the_table_whose_rows_are_all_changed(shop: Target) -> None:
-    async with querying(production(shop), EVERY) as pilot:
+async def test_production_wants_the_name_of_the_table_whose_rows_are_all_changed(sqlite_shop: Target) -> None:
+    async with querying(production(sqlite_shop), EVERY) as pilot:
         await run(pilot)
         await choose(pilot, "Run it")
         await type_answer(pilot, "customers")
         assert "It is run only where this is typed: orders." in asked(pilot)
-        assert await stored(shop, COUNT) == [(0,)]
+        assert await stored(sqlite_shop, COUNT) == [(0,)]
         await type_answer(pilot, "orders")
         assert not asked(pilot)
-        assert await stored(shop, COUNT) == [(3000,)]
+        assert await stored(sqlite_shop, COUNT) == [(3000,)]
 
 
-async def test_turning_away_from_the_name_sends_nothing(shop: Target) -> None:
-    async with querying(production(shop), "DROP TABLE orders") as pilot:
+async def test_turning_away_from_the_name_sends_nothing(sqlite_shop: Target) -> None:
+    async with querying(production(sqlite_shop), "DROP TABLE orders") as pilot:
         await run(pilot)
         await choose(pilot, "Run it")
         assert "Type DROP TABLE to run it" in asked(pilot)
@@ -138,12 +138,12 @@ async def test_turning_away_from_the_name_sends_nothing(shop: Target) -> None:
         assert row(pilot) == ("3000",)
 
 
-async def test_statements_behind_one_that_is_not_run_are_not_run_either(shop: Target) -> None:
-    async with querying(shop, f"{EVERY};\nDELETE FROM orders WHERE id = 1;") as pilot:
+async def test_statements_behind_one_that_is_not_run_are_not_run_either(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, f"{EVERY};\nDELETE FROM orders WHERE id = 1;") as pilot:
         await run(pilot, key="f8")
         await choose(pilot, "Do not run it")
         assert told(pilot) == ["1 statement behind it was not run."]
-        assert await stored(shop, "SELECT count(*) FROM orders") == [(3000,)]
+        assert await stored(sqlite_shop, "SELECT count(*) FROM orders") == [(3000,)]
 
 
 @pytest.mark.parametrize(
