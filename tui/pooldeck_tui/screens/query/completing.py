@@ -55,7 +55,7 @@ class Completing:
         if self._asked() != asked or not self._editor.has_focus:
             return
         word = text[found.start : place]
-        is_expected = bool(found.items) and found.items[0].kind is ItemKind.JOIN
+        is_expected = bool(found.items) and found.items[0].kind in (ItemKind.JOIN, ItemKind.LABEL)
         is_wanted = is_asked or len(word) >= SHORTEST or text[place - 1 : place] == "." or is_expected
         is_written = bool(found.items) and found.items[0].insert == word
         by = whole - place
