@@ -36,11 +36,9 @@ ENDLESS = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELE
 
 def in_use(pilot: Pilot[None]) -> int:
     """Return how many connections are checked out."""
-    return (
-        next(screen for screen in pilot.app.screen_stack if isinstance(screen, BrowseScreen))
-        .database.pool()
-        .in_use
-    )  # type: ignore[union-attr]
+    tables = next(screen for screen in pilot.app.screen_stack if isinstance(screen, BrowseScreen))
+    assert tables.database is not None
+    return tables.database.pool().in_use
 
 
 async def stop(pilot: Pilot[None]) -> float:

@@ -93,10 +93,23 @@ class Keeping:
         self._stop()
         if not self._all:
             return
-        now = replace(self.present, text=self._editor.value, cursor=self._editor.place)
-        if always or now.text != self.present.text:
+        now = self._now()
+        if always or now != self.present:
             self._all[self._present] = now
             self._screen.app.run_worker(self._save(now), group="keeping")
+
+    async def end(self) -> None:
+        """Have the text on the disk, and leave all of them to whoever opens the connection next."""
+        self._stop()
+        if self._all and ((now := self._now()).text or now != self.present):
+            await self._save(now)
+        try:
+            await self._buffers.close()
+        except OSError as error:
+            self._tell(f"Not every text could be kept on the disk: {error.strerror or error}.")
+
+    def _now(self) -> Buffer:
+        return replace(self.present, text=self._editor.value, cursor=self._editor.place)
 
     async def _save(self, buffer: Buffer) -> None:
         try:

@@ -120,9 +120,10 @@ class QueryScreen(ModeScreen):
         self._count_pool()
         self.set_interval(INTERVAL, self._count_pool)
 
-    def on_unmount(self) -> None:
-        """Begin nothing more."""
+    async def on_unmount(self) -> None:
+        """Begin nothing more, and leave the texts on the disk."""
         self._newest.forget()
+        await self.keeping.end()
 
     def on_screen_suspend(self) -> None:
         """Have the text on the disk before something else is shown."""
@@ -286,7 +287,7 @@ class QueryScreen(ModeScreen):
         self._say_state()
 
     def _say_state(self) -> None:
-        if self.is_mounted:
+        if self.is_attached:
             state = self._database.console.state
             self._line.texts = (self._runs.limit, state_text(state, asyncio.get_running_loop().time()))
             self._line.set_class(state.transaction is not None, "-open")

@@ -1,0 +1,128 @@
+"""What the Query mode remembers and asks for: its history, saved queries, values of parameters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pooldeck_db.target import Backend
+from pooldeck_tui.dialogs.searcher import Searcher
+from support.app import screen_text, settle, wait_until
+from support.query_mode import asked, choose, failure, query, querying, row, run, told, type_answer, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from pooldeck_db.target import Target
+
+
+async def find(pilot: Pilot[None], key: str, words: str, expected: str) -> None:
+    """Open a list of things to find, and type words until something is found by them."""
+    await pilot.press(key)
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, Searcher), "the list")
+    await pilot.press(*words)
+    await wait_until(pilot, lambda: expected in screen_text(pilot), f"{expected!r} to be found")
+
+
+async def test_the_history_finds_a_statement_that_was_run(shop: Target) -> None:
+    async with querying(shop) as pilot:
+        await run(pilot, "SELECT 'walrus', id FROM orders WHERE id < 4")
+        await run(pilot, "SELECT 'heron' FROM nowhere")
+    async with querying(shop, "-- \n") as pilot:
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "heron" in screen_text(pilot), "the newest")
+        assert "! " in screen_text(pilot)
+        await pilot.press(*"walrus")
+        await wait_until(pilot, lambda: "heron" not in screen_text(pilot), "only those with the word")
+        assert "3 rows" in screen_text(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert query(pilot).editor.value == "SELECT 'walrus', id FROM orders WHERE id < 4-- \n"
+
+
+async def test_the_history_keeps_no_password(postgresql_target: Target) -> None:
+    async with querying(postgresql_target) as pilot:
+        await run(pilot, "CREATE ROLE pelican PASSWORD 'hunter2'; -- once")
+        await run(pilot, "DROP ROLE pelican")
+        await run(pilot, "ALTER ROLE nobody_at_all PASSWORD 'hunter2'")
+        assert "nobody_at_all" in failure(pilot)
+        await find(pilot, "f2", "pelican", "CREATE ROLE pelican")
+        assert "PASSWORD" in screen_text(pilot)
+        history = screen_text(pilot).split("newest first", 1)[1]
+        assert "hunter2" not in history
+        await pilot.press("escape")
+        await find(pilot, "f2", "nobody_at_all", "ALTER ROLE")
+        assert "hunter2" not in screen_text(pilot).split("newest first", 1)[1]
+        await pilot.press("escape")
+
+
+async def test_a_query_is_saved_found_opened_and_deleted(shop: Target, tmp_path: Path) -> None:
+    target = replace(shop, query_folder=tmp_path / "queries", name="shop")
+    async with querying(target, "SELECT 7 AS seven") as pilot:
+        await pilot.press("ctrl+s")
+        await type_answer(pilot, "sevens")
+        files = list((tmp_path / "queries").rglob("*.sql"))
+        assert [(file.name, file.read_text("utf-8")) for file in files] == [("sevens.sql", "SELECT 7 AS seven")]
+        assert query(pilot).keeping.present.title == "sevens"
+        await pilot.press("ctrl+n")
+        await find(pilot, "f3", "seve", "sevens")
+        await pilot.press("enter")
+        await choose(pilot, "Open")
+        assert query(pilot).editor.value == "SELECT 7 AS seven"
+        await pilot.press("end", *" + 1", "ctrl+s")
+        await settle(pilot)
+        assert "sevens was saved." in told(pilot)
+        assert files[0].read_text("utf-8") == "SELECT 7 AS seven + 1"
+        await find(pilot, "f3", "seve", "sevens")
+        await pilot.press("enter")
+        await choose(pilot, "Delete")
+        assert not files[0].exists()
+
+
+async def test_a_saved_query_that_was_changed_elsewhere_is_not_overwritten(shop: Target, tmp_path: Path) -> None:
+    target = replace(shop, query_folder=tmp_path / "queries", name="shop")
+    async with querying(target, "SELECT 1") as pilot:
+        await pilot.press("ctrl+s")
+        await type_answer(pilot, "one")
+        file = next((tmp_path / "queries").rglob("*.sql"))
+        file.write_text("SELECT 'by somebody else'", "utf-8")
+        await pilot.press("end", "0", "ctrl+s")
+        await settle(pilot)
+        assert "one was saved." not in told(pilot)
+        assert file.read_text("utf-8") == "SELECT 'by somebody else'"
+        assert query(pilot).editor.value == "SELECT 10"
+
+
+async def test_a_parameter_is_asked_for_and_remembered(shop: Target) -> None:
+    cast = "::text" if shop.backend is Backend.POSTGRESQL else ""
+    async with querying(shop, f"SELECT :who{cast} AS who, ':who' AS quoted -- :who") as pilot:
+        await run(pilot)
+        assert "What is :who?" in asked(pilot)
+        await choose(pilot, "A value")
+        await type_answer(pilot, "O'Hara; DROP TABLE orders")
+        assert row(pilot) == ("O'Hara; DROP TABLE orders", ":who")
+        await run(pilot)
+        await choose(pilot, "A value")
+        assert "O'Hara; DROP TABLE orders" in asked(pilot)
+        await type_answer(pilot, "")
+        assert row(pilot) == ("", ":who")
+
+
+async def test_null_is_given_by_choice(shop: Target) -> None:
+    async with querying(shop, "SELECT id FROM orders WHERE coalesce(:id, 3) = id") as pilot:
+        await run(pilot)
+        await choose(pilot, "NULL")
+        assert row(pilot) == ("3",)
+
+
+async def test_a_parameter_that_is_not_given_sends_nothing(shop: Target) -> None:
+    async with querying(shop, "DELETE FROM orders WHERE id = :id") as pilot:
+        await run(pilot)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert query(pilot).results.current is None
+        await write(pilot, "SELECT count(*) FROM orders")
+        await run(pilot)
+        assert row(pilot) == ("3000",)
