@@ -71,8 +71,8 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.pause()
     # What a dialog's answer begins, begins a moment after the dialog has gone: it is to be at rest twice in a row.
     for _ in range(2):
-        while _busy(pilot) or not _is_drawn(pilot):
-            await wait_until(pilot, lambda: not _busy(pilot) and _is_drawn(pilot), "the app to come to rest")
+        while _busy(pilot) or not is_drawn(pilot):
+            await wait_until(pilot, lambda: not _busy(pilot) and is_drawn(pilot), "the app to come to rest")
         await pilot.pause(0.01)
     if _busy(pilot):
         await settle(pilot)
@@ -95,7 +95,7 @@ def _busy(pilot: Pilot[None]) -> bool:
     return any(grid.is_waiting for grid in pilot.app.screen.query(Grid).results(Grid) if grid.is_on_screen)
 
 
-def _is_drawn(pilot: Pilot[None]) -> bool:
+def is_drawn(pilot: Pilot[None]) -> bool:
     """Whether no part of the screen is still to be laid out or drawn again."""
     screen = pilot.app.screen
     if screen._layout_required or screen._dirty_widgets:

@@ -21,13 +21,12 @@ from pooldeck_tui.widgets.line_list import Entry, LineList
 
 T = TypeVar("T")
 
-PAUSE = 0.1
-"""Seconds without a key after which is searched."""
-
 
 class Searcher(ModalScreen[T | None], Generic[T]):
     """A line for words above what has them; the result is one of the things, None when the user turns away."""
 
+    PAUSE: ClassVar[float] = 0.1
+    """Seconds without a key after which is searched."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", tooltip="Close and take nothing", id="searcher.cancel"),
         Binding("down", "move(1)", "Next", tooltip="The next one", id="searcher.next", priority=True),
@@ -112,7 +111,7 @@ class Searcher(ModalScreen[T | None], Generic[T]):
 
     async def _search(self, words: str) -> None:
         if words:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self.PAUSE)
         said = self.query_one(".searcher--said", Static)
         try:
             self._found = await self._search_for(words)

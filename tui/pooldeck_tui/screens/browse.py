@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.database import Database
+    from pooldeck_db.filters import Filter
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.settings import Settings
     from pooldeck_tui.launch import Destination
@@ -252,16 +253,20 @@ class BrowseScreen(ModeScreen):
     def _show_mode(self, wished: Departure | None) -> None:
         screen = None if wished is None else self._opened.screen_of(wished, self.heading)
         if screen is None:
+            if wished is not None and wished.relation is not None:
+                self.run_worker(self._show(wished.relation, new_tab=True, wanted=wished.filter))
             return
         if screen.IS_KEPT and not self.app.is_screen_installed(screen):
             # It stays, with what runs in it, while another mode is shown.
             self.app.install_screen(screen, QUERY.name)
         self.app.push_screen(screen, self._show_mode)
 
-    async def _show(self, relation: RelationName, *, new_tab: bool) -> None:
+    async def _show(self, relation: RelationName, *, new_tab: bool, wanted: Filter | None = None) -> None:
         if self.database is not None:
             self._body.remove_class("-tables")
-            await self._body.panes.open(self.database, relation, new_tab=new_tab)
+            await self._body.panes.open(self.database, relation, new_tab=new_tab, wanted=wanted)
+            if wanted is not None:
+                self._body.show_rows()
 
     async def _ask(self, label: str) -> str | None:
         from pooldeck_tui.dialogs.line_prompt import LinePrompt

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from pooldeck_tui.widgets.mode_strip import MODES, Mode
+
+if TYPE_CHECKING:
+    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.filters import Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,10 @@ class Departure:
     mode: str
     pid: int | None = None
     """The server's process that is to be under the cursor there; None for none."""
+    relation: RelationName | None = None
+    """The table that is to be shown there; None for none."""
+    filter: Filter | None = None
+    """Which rows of it; None for all."""
 
 
 def _key(mode: Mode) -> Binding:

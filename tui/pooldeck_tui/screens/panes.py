@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
+    from pooldeck_db.filters import Filter
     from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.table.pane import TablePane
     from pooldeck_tui.screens.table.reading import TableReading
@@ -80,10 +81,22 @@ class Panes(Vertical):
         """The pane that is shown."""
         return self._panes.get(self.query_one(ContentSwitcher).current or "")
 
-    async def open(self, database: Database, relation: RelationName, *, new_tab: bool) -> None:
-        """Show a relation: in the tab that has it, else in a new tab, else in the place of the one shown."""
+    async def open(
+        self, database: Database, relation: RelationName, *, new_tab: bool, wanted: Filter | None = None
+    ) -> None:
+        """Show a relation: in the tab that has it, else in a new tab, else in the place of the one shown.
+
+        Where only some rows are `wanted`, the tab that has it is not changed for them.
+        """
         async with self._changing:
-            found = next((pane for pane in self._panes.values() if pane.relation == relation), None)
+            found = next(
+                (
+                    pane
+                    for pane in self._panes.values()
+                    if pane.relation == relation and wanted in (None, pane.filter)
+                ),
+                None,
+            )
             if found is not None:
                 self._show(found)
                 return
@@ -92,7 +105,7 @@ class Panes(Vertical):
             from pooldeck_tui.screens.table.visit import Visit
 
             replaced = None if new_tab else self.current
-            visit = Visit(relation, PageRequest(size=self._page_size))
+            visit = Visit(relation, PageRequest(size=self._page_size, filter=wanted))
             await self._put(database, visit, replaced)
 
     async def on_table_face_departed(self, message: TableReading.Departed) -> None:

@@ -33,6 +33,11 @@ class Completing:
         """Show what can be written at the cursor, in the place of what was asked for before."""
         self._screen.run_worker(self._offer(is_asked=is_asked), group="completing", exclusive=True)
 
+    def stop(self) -> None:
+        """Offer nothing, and nothing that is being looked for."""
+        self._screen.workers.cancel_group(self._screen, "completing")
+        self._popup.close()
+
     async def _offer(self, *, is_asked: bool) -> None:
         if not is_asked:
             await asyncio.sleep(PAUSE)
@@ -50,9 +55,9 @@ class Completing:
         if self._asked() != asked or not self._editor.has_focus:
             return
         word = text[found.start : place]
-        is_expected = bool(found.items) and found.items[0].kind is ItemKind.JOIN
+        is_expected = bool(found.items) and found.items[0].kind in (ItemKind.JOIN, ItemKind.LABEL)
         is_wanted = is_asked or len(word) >= SHORTEST or text[place - 1 : place] == "." or is_expected
-        is_written = len(found.items) == 1 and found.items[0].insert == word
+        is_written = bool(found.items) and found.items[0].insert == word
         by = whole - place
         here = replace(found, start=found.start + by, end=found.end + by)
         self._popup.offer(here if is_wanted and not is_written else None)

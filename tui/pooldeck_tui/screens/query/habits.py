@@ -53,11 +53,13 @@ class Habits:
         return True
 
     async def _list(self, command: Command) -> bool:
+        panes = []
         for listing in command.listings:
             execution = self._database.console.execution(Order(listing.statement))
-            pane = await self._results.add(execution, clean(f"{command.name} {listing.title}"), 0)
-            if await pane.run() is None:
+            panes.append(await self._results.add(execution, clean(f"{command.name} {listing.title}"), 0))
+            if await panes[-1].run() is None:
                 return False
+        self._results.show(panes[0])
         return True
 
     async def _open(self, file: str) -> None:

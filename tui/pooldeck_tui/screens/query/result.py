@@ -27,7 +27,10 @@ from pooldeck_tui.widgets.text_view import TextView, as_lines
 from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from pooldeck_db.database import Database
+    from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Sort
     from pooldeck_db.query import Outcome
     from pooldeck_db.query.execution import Execution
@@ -77,6 +80,14 @@ class ResultPane(RowsPane):
             super().__init__()
             self.pane = pane
 
+    class RowWished(Message):
+        """A row is to be shown in its table."""
+
+        def __init__(self, relation: RelationName, filter: Filter) -> None:  # noqa: A002
+            super().__init__()
+            self.relation = relation
+            self.filter = filter
+
     def __init__(
         self,
         database: Database,
@@ -101,6 +112,7 @@ class ResultPane(RowsPane):
         self._wanted: PageRequest | None = None
         self._order: tuple[Sort, ...] = ()
         self._said_last = ""
+        self._awaits_keys = False
         self._beside = Newest(self, lambda _: None)
 
     def compose(self) -> ComposeResult:
@@ -121,13 +133,14 @@ class ResultPane(RowsPane):
             self._explain(error)
             return None
         else:
-            self._show(outcome)
             return outcome
         finally:
             timer.stop()
             await watching
             if self.is_attached:
                 self._look()
+                if self.execution.outcome is not None:
+                    self._show(self.execution.outcome)  # Also of what was stopped.
                 self._show_notices()
                 self.post_message(self.Ended(self))
 
@@ -147,10 +160,17 @@ class ResultPane(RowsPane):
             self.execution.rows.close()
 
     def focus(self, scroll_visible: bool = True) -> ResultPane:
-        """Give the keys to what is shown."""
+        """Give the keys to what is shown, or as soon as there is something."""
         target = self._trouble if self.error is not None else self._said if self.has_class("-said") else self.grid
+        self._awaits_keys = not target.display
         target.focus(scroll_visible)
         return self
+
+    def _reveal(self, what: str) -> None:
+        """Show one of the parts, which takes the keys where they were meant for it."""
+        self.add_class(what)
+        if self._awaits_keys:
+            self.focus()
 
     @property
     def wish(self) -> PageRequest:
@@ -224,15 +244,18 @@ class ResultPane(RowsPane):
         """Answer the newest wish, as soon as its rows are there."""
         message.stop()
         self._wanted = message.request
-        self.run_worker(self._answer(), group="pages", exclusive=True)
+        self._read_page()
 
     async def _open(self) -> None:
         """Show rows as soon as it is known that there are any."""
         await self.execution.ready()
         rows = self.execution.rows
         if rows is not None and self.is_attached:
-            self.add_class("-rows")
+            self._reveal("-rows")
             self.grid.open(rows.relation, rows.columns, PageRequest(size=PAGE_ROWS))
+
+    def _read_page(self) -> Worker[None]:
+        return self.run_worker(self._answer, group="pages", exclusive=True)
 
     async def _answer(self) -> None:
         rows, wish = self.execution.rows, self._wanted
@@ -255,7 +278,7 @@ class ResultPane(RowsPane):
         if rows is not None:
             self.grid.count(RowNumber(rows.count, exact=rows.is_complete))
             if self._wanted is not None:
-                self.run_worker(self._answer(), group="pages", exclusive=True)
+                self._read_page()
         if progress.phase in (Phase.WAITING, Phase.RUNNING, Phase.STREAMING):
             stops = shown_key(self, "cancel", "esc")
             self._tell_of(progress_text(progress, stops=stops))
@@ -263,7 +286,7 @@ class ResultPane(RowsPane):
     def _show(self, outcome: Outcome) -> None:
         self._tell_of(outcome_text(outcome))
         if outcome.rows is None:
-            self.add_class("-said")
+            self._reveal("-said")
             said = "" if outcome.is_stopped else message_text(outcome)
             self._said.show(as_lines(said or outcome_text(outcome)))
         if outcome.cut:
@@ -272,7 +295,7 @@ class ResultPane(RowsPane):
     def _explain(self, error: DatabaseError) -> None:
         self.error = error
         if self.is_attached:
-            self.add_class("-failed")
+            self._reveal("-failed")
             self._tell_of("failed")
             self._trouble.error = error
 

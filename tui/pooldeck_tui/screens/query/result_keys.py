@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
+from pooldeck_db.filters import All, Condition
+from pooldeck_db.filters.operators import Operator
 from pooldeck_db.paging import AtKey, Key
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.table.copying import copy_rows, copy_value
@@ -16,6 +18,7 @@ from pooldeck_tui.screens.table.sorting import turned
 
 if TYPE_CHECKING:
     from pooldeck_tui.screens.query.result import ResultPane
+    from pooldeck_tui.widgets.grid import CurrentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,44 @@ def _say_no_more(pane: ResultPane) -> None:
     pane.notify(f"No other row there holds “{pane.sought}”.", markup=False)
 
 
+def _edit(pane: ResultPane) -> None:
+    if pane.grid.current is None:
+        pane.notify("There is no row here.", severity="warning", markup=False)
+    else:
+        pane.ask_beside(partial(_go_to_table, pane, pane.grid.current))
+
+
+async def _go_to_table(pane: ResultPane, current: CurrentRow) -> None:
+    """Show the row in its table, where it can be edited."""
+    from pooldeck_db.query.tracing import origin_of  # not needed before
+
+    target = pane.database.target
+    try:
+        origin = await origin_of(
+            pane.database.sessions,
+            pane.database.catalog,
+            pane.execution.order.text,
+            len(current.columns),
+            target.backend,
+        )
+        values = [
+            await pane.whole_value(replace(current, column=place), pane.wish, limit=LONGEST_KEY)
+            for _, place in origin.key
+        ]
+    except DatabaseError as error:
+        pane.tell(error)
+        return
+    parts = tuple(
+        Condition(name, Operator.EQUAL, (value,)) for (name, _), value in zip(origin.key, values, strict=True)
+    )
+    pane.post_message(pane.RowWished(origin.relation, parts[0] if len(parts) == 1 else All(parts)))
+
+
+LONGEST_KEY = 1_000_000
+"""Characters or bytes of a key's value."""
+
 RESULT_COMMANDS = (
+    ResultCommand("edit", "e", "Edit", "Show the row in its table, where it can be edited", _edit, show=True),
     ResultCommand("copy", "y", "Copy", "Copy the value under the cursor whole, or what is selected", copy_value),
     ResultCommand("copy_rows", "Y", "Copy as…", "Copy rows as TSV, CSV, JSON, SQL…", copy_rows, show=True),
     ResultCommand("record", "v", "Record", "Show the row under the cursor by itself", show_record, show=True),

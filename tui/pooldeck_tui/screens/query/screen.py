@@ -14,7 +14,7 @@ from pooldeck_db.remembered import identity_of
 from pooldeck_db.scripts import Buffers, QueryHistory, SavedQueries
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
-from pooldeck_tui.screens.modes import ModeScreen
+from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.query.asking import Parameters
 from pooldeck_tui.screens.query.completing import Completing
@@ -27,7 +27,7 @@ from pooldeck_tui.screens.query.results import Results
 from pooldeck_tui.screens.query.running import Running
 from pooldeck_tui.screens.query.shelves import Shelves
 from pooldeck_tui.screens.query.transactions import Transactions, state_text
-from pooldeck_tui.widgets.mode_strip import QUERY
+from pooldeck_tui.widgets.mode_strip import BROWSE, QUERY
 from pooldeck_tui.widgets.plan_view import PlanTree, node_lines
 from pooldeck_tui.widgets.sql_editor import CompletionPopup, Scope, SqlEditor
 from pooldeck_tui.widgets.status_line import StatusLine
@@ -126,7 +126,7 @@ class QueryScreen(ModeScreen):
 
     def on_screen_suspend(self) -> None:
         """Have the text on the disk before something else is shown."""
-        self._popup.close()
+        self._completing.stop()
         self.keeping.keep()
 
     def on_text_area_changed(self) -> None:
@@ -146,6 +146,10 @@ class QueryScreen(ModeScreen):
         """Go back to the statement."""
         message.stop()
         self.editor.focus()
+
+    def on_result_pane_row_wished(self, message: ResultPane.RowWished) -> None:
+        """Show the row in its table."""
+        self.dismiss(Departure(BROWSE.name, relation=message.relation, filter=message.filter))
 
     def on_plan_tree_opened(self, message: PlanTree.Opened) -> None:
         """Show a step of a plan whole."""
@@ -174,7 +178,7 @@ class QueryScreen(ModeScreen):
         """Go to the results, or back to the editor."""
         current = self.results.current
         if self.editor.has_focus and current is not None:
-            self._popup.close()
+            self._completing.stop()
             current.focus()
         else:
             self.editor.focus()
@@ -251,7 +255,7 @@ class QueryScreen(ModeScreen):
         return statements
 
     def _run(self, scope: Scope) -> None:
-        self._popup.close()
+        self._completing.stop()
         if statements := self._wished(scope):
             self.keeping.keep()
             self._ask(partial(self._runs.run, statements))
@@ -261,7 +265,7 @@ class QueryScreen(ModeScreen):
 
     def _aside(self, job: Coroutine[object, object, None]) -> None:
         """Do something beside what runs, one thing at a time."""
-        self._popup.close()
+        self._completing.stop()
         self.run_worker(job, group="aside", exclusive=True)
 
     def _limit(self, answer: str | None) -> None:

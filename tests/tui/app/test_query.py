@@ -1,0 +1,151 @@
+"""The Query mode over both databases: statements are run, and what comes of them is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pooldeck_db.target import Backend
+from support.app import screen_text, settle
+from support.query_mode import failure, query, querying, result, result_tabs, row, run, said, stored, told
+
+if TYPE_CHECKING:
+    from pooldeck_db.target import Target
+
+
+async def test_the_rows_of_a_select_are_in_the_grid_to_the_last(shop: Target) -> None:
+    async with querying(shop, "SELECT id, note FROM orders ORDER BY id") as pilot:
+        await run(pilot)
+        assert "3,000 rows" in said(pilot)
+        assert "note 3" in screen_text(pilot)
+        await pilot.press("f6")
+        assert result(pilot).grid.has_focus
+        await pilot.press("ctrl+end")
+        await settle(pilot)
+        assert row(pilot) == ("3000", "note 3000")
+        await pilot.press("ctrl+home")
+        await settle(pilot)
+        assert row(pilot) == ("1", None)
+
+
+async def test_each_of_several_statements_has_a_tab(shop: Target) -> None:
+    async with querying(shop, "SELECT 11 AS a;\nSELECT 22 AS b;\nSELECT 33 AS c;") as pilot:
+        await run(pilot, key="f8")
+        assert result_tabs(pilot) == ["1 SELECT", "2 SELECT", "3 SELECT"]
+        assert "33" in screen_text(pilot)
+        await pilot.press("alt+left")
+        await settle(pilot)
+        assert result(pilot).title == "2 SELECT"
+        assert row(pilot) == ("22",)
+
+
+async def test_only_the_statement_under_the_cursor_is_run(shop: Target) -> None:
+    async with querying(shop, "SELECT 11 AS a;\nSELECT 22 AS b;") as pilot:
+        await pilot.press("down")
+        await run(pilot)
+        assert result_tabs(pilot) == ["1 SELECT"]
+        assert "22" in screen_text(pilot).split("SELECT 22 AS b;", 1)[1]
+        await pilot.press("up", "home", *["shift+right"] * len("SELECT 1"))
+        await run(pilot)
+        assert row(pilot) == ("1",)
+
+
+async def test_a_failing_statement_stops_those_behind_it(shop: Target) -> None:
+    text = "SELECT 11 AS a;\nSELECT * FROM nowhere;\nDELETE FROM orders WHERE id = 1;\nSELECT 4"
+    async with querying(shop, text) as pilot:
+        await run(pilot, key="f8")
+        assert result_tabs(pilot) == ["1 SELECT", "! 2 SELECT"]
+        assert "nowhere" in failure(pilot)
+        assert told(pilot) == ["2 statements behind it were not run."]
+        assert "nowhere" in screen_text(pilot)
+        await run(pilot, "SELECT count(*) FROM orders")
+        assert row(pilot) == ("3000",)
+
+
+async def test_a_syntax_error_is_explained_and_its_place_is_marked(shop: Target) -> None:
+    text = "SELECT 1;\n\nSELECT id,\n  note FRM orders\nWHERE id = 1"
+    async with querying(shop, text) as pilot:
+        await pilot.press("down", "down")
+        await run(pilot)
+        assert "orders" in failure(pilot)
+        # The databases blame different words: one that it stumbles over, one that stands behind it.
+        assert query(pilot).editor.place == text.index("orders")
+        assert query(pilot).editor._error == (3, text.splitlines()[3].index("orders"))
+        marked = query(pilot).editor.get_line(3)
+        assert any("underline" in str(span.style) for span in marked.spans)
+        assert query(pilot).editor.has_focus
+        await pilot.press("x")
+        await settle(pilot)
+        assert not any("underline" in str(span.style) for span in query(pilot).editor.get_line(3).spans)
+
+
+async def test_a_statement_without_rows_says_how_many_it_changed(shop: Target) -> None:
+    async with querying(shop, "UPDATE orders SET note = 'seen' WHERE id <= 7") as pilot:
+        await run(pilot)
+        assert "7 rows changed" in screen_text(pilot)
+        assert await stored(shop, "SELECT count(*) FROM orders WHERE note = 'seen'") == [(7,)]
+        await run(pilot, "CREATE TABLE fresh (a integer)")
+        assert "changed" not in screen_text(pilot).split("fresh", 1)[1]
+        assert await stored(shop, "SELECT count(*) FROM fresh") == [(0,)]
+
+
+async def test_columns_of_the_same_name_are_shown_each(shop: Target) -> None:
+    async with querying(shop, "SELECT 1 AS a, 2 AS a, 3 AS b, 4 AS a") as pilot:
+        await run(pilot)
+        assert row(pilot) == ("1", "2", "3", "4")
+        assert [column.name.split()[0] for column in result(pilot).execution.columns] == ["a", "a", "b", "a"]
+
+
+async def test_a_result_without_rows_is_an_empty_grid(shop: Target) -> None:
+    async with querying(shop, "SELECT id, note FROM orders WHERE id < 0") as pilot:
+        await run(pilot)
+        assert "0 rows" in said(pilot)
+        assert "note" in screen_text(pilot).split("id < 0", 1)[1]
+
+
+async def test_what_the_server_says_beside_its_answer_is_shown(postgresql_target: Target) -> None:
+    text = "DO $$ BEGIN RAISE NOTICE 'halfway %', 50; RAISE WARNING 'nearly' USING HINT = 'wait'; END $$"
+    async with querying(postgresql_target, text) as pilot:
+        await run(pilot)
+        for line in ("NOTICE: halfway 50", "WARNING: nearly", "wait"):
+            assert line in screen_text(pilot)
+        await run(pilot, "SELECT 1")
+        assert "halfway 50" not in screen_text(pilot)
+
+
+async def test_control_characters_in_values_are_never_sent_to_the_terminal(shop: Target) -> None:
+    make = "chr(27)" if shop.backend is Backend.POSTGRESQL else "char(27)"
+    text = f"SELECT 'a' || {make} || '[31mb' AS v, '[bold]c[/bold]' AS w"
+    async with querying(shop, text) as pilot:
+        await run(pilot)
+        assert row(pilot) == ("a\x1b[31mb", "[bold]c[/bold]")
+        assert "\x1b" not in screen_text(pilot)
+        assert screen_text(pilot).count("[bold]c[/bold]") == 2
+
+
+async def test_control_characters_in_names_errors_and_notices_are_never_sent_to_the_terminal(
+    shop: Target,
+) -> None:
+    async with querying(shop) as pilot:
+        await run(pilot, 'SELECT 1 AS "a\x1b[31mb"')
+        assert row(pilot) == ("1",)
+        assert "\x1b" not in screen_text(pilot)
+        await run(pilot, 'SELECT * FROM "no\x1b[31mwhere"')
+        assert "[31mwhere" in screen_text(pilot).split("failed", 1)[1]
+        assert "\x1b" not in screen_text(pilot)
+
+
+async def test_a_text_without_a_statement_is_not_sent(shop: Target) -> None:
+    async with querying(shop, "-- nothing here\n\n") as pilot:
+        await run(pilot)
+        assert told(pilot) == ["There is no statement under the cursor."]
+        assert query(pilot).results.current is None
+
+
+async def test_a_text_that_holds_a_nul_or_a_lone_quote_is_explained(shop: Target) -> None:
+    async with querying(shop) as pilot:
+        for text in ("SELECT 'a", "SELECT 1 \0, 2"):
+            await run(pilot, text)
+            assert failure(pilot)
+            assert query(pilot).editor.value == text
+        await run(pilot, "SELECT 5")
+        assert row(pilot) == ("5",)
