@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -15,7 +16,7 @@ from pooldeck_db.scripts import Buffers
 from support.servers import sqlite_target
 from support.terminal import Terminal
 
-STATEMENT = "SELECT o.id, o.total, 'text' FROM orders AS o JOIN lines ON lines.order_id = o.id -- all\nWHERE o.total > 10;\n"
+STATEMENT = "SELECT o.id, 'text' FROM orders AS o JOIN lines ON lines.order_id = o.id -- x\nWHERE o.total > 10;\n"
 TEXTS = {
     "empty": "",
     "5,000 lines": STATEMENT * 2_500,
@@ -59,7 +60,7 @@ def _typed(directory: Path, environ: dict[str, str | None], text: str, key: str)
         for pressed in ("q", "backspace") * (PRESSES // 2):
             before, so_far, began = terminal.cpu(), len(terminal.output), perf_counter()
             terminal.press(pressed)
-            terminal.wait_until(lambda so_far=so_far: len(terminal.output) > so_far)
+            terminal.wait_until(partial(_has_more, terminal, so_far))
             paint.append(perf_counter() - began)
             terminal.settle(QUIET)
             cpu.append(terminal.cpu() - before)
@@ -73,3 +74,7 @@ async def _keep(directory: Path, file: Path, text: str) -> None:
     await buffers.load()
     await buffers.save(buffers.new("long", text))
     await buffers.close()
+
+
+def _has_more(terminal: Terminal, so_far: int) -> bool:
+    return len(terminal.output) > so_far
