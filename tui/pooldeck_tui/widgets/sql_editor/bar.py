@@ -60,7 +60,7 @@ class FindBar(EditorBar):
     def compose(self) -> ComposeResult:
         """The line for what is to be found, and the one for what is to be put in its place."""
         yield Label("Find")
-        yield AnswerLine(self._editor.sought, id="sought", compact=True)
+        yield AnswerLine(self._editor.finder.sought, id="sought", compact=True)
         if self.replaces:
             yield Label("Replace by")
             yield AnswerLine(id="other", compact=True)
@@ -74,24 +74,24 @@ class FindBar(EditorBar):
         """Look for what is typed."""
         event.stop()
         if event.input.id == "sought":
-            self._editor.sought = event.value
-            self._tell(found=not event.value or self._editor.find(0))
+            self._editor.finder.sought = event.value
+            self._tell(found=not event.value or self._editor.finder.find(0))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next place; or replace this one before."""
         event.stop()
         if event.input.id == "other":
-            self._editor.replace_found(event.value)
+            self._editor.finder.replace_found(event.value)
         self.action_step(1)
 
     def action_step(self, by: int) -> None:
         """Go to the next place that it is found at, or to the one before."""
-        self._tell(found=self._editor.find(by))
+        self._tell(found=self._editor.finder.find(by))
 
     def action_replace_all(self) -> None:
         """Replace it wherever it is found."""
         if self.replaces:
-            count = self._editor.replace_all_found(self.query_one("#other", Input).value)
+            count = self._editor.finder.replace_all_found(self.query_one("#other", Input).value)
             self._say(f"replaced {count:,}")
 
     def _tell(self, *, found: bool) -> None:

@@ -24,6 +24,7 @@ EDITOR_BINDINGS = (
     _key("alt+up", "find_again(-1)", "previous", "Find previous", "Go to the place before of what was sought"),
     _key("ctrl+home", "text_edge(False)", "top", "Top", "Go to the beginning of the text"),
     _key("ctrl+end", "text_edge(True)", "bottom", "Bottom", "Go to the end of the text"),
+    _key("ctrl+o", "edit_outside", "outside", "$EDITOR", "Change the text in your own editor, $VISUAL or $EDITOR"),
     _key("ctrl+g", "go_to_line", "line", "Go to line", "Go to a line by its number"),
     _key(
         "shift+tab",

@@ -70,6 +70,10 @@ class Script(Document):
             self._widest = max(self._widths, default=0)
         return Size(self._widest, self.line_count)
 
+    def is_within(self, characters: int) -> bool:
+        """Whether it has so many characters at most."""
+        return self.line_count <= characters and sum(map(len, self.lines)) + self.line_count <= characters
+
     def index_of(self, location: Location) -> int:
         """The index of the character at a row and a column."""
         row, column = location
@@ -159,3 +163,10 @@ class Unwrapped(WrappedDocument):
     def get_tab_widths(self, line_index: int) -> list[int]:
         """How wide each tab of the line is."""
         return [width for _, width in get_tab_widths(self._script.get_line(line_index), self._tab_width)]
+
+
+def location_of(held: str, offset: int) -> tuple[int, int]:
+    """The row and column of a character by its index; what stands for other ends of line ends none."""
+    offset = min(max(0, offset), len(held))
+    row = held.count("\n", 0, offset)
+    return row, offset - (held.rfind("\n", 0, offset) + 1)
