@@ -25,12 +25,12 @@ SIGNED = re.compile(f"{_TAKEN.pattern}+| +\\Z")
 
 def stood_in(text: str) -> str:
     """The text as a text area can hold it; what stands for another character already stays."""
-    return text.translate(_STAND_INS)
+    return _replaced(text, _STAND_INS)
 
 
 def meant(held: str) -> str:
     """The text that is meant by one with stand-ins."""
-    return held.translate(_MEANT)
+    return _replaced(held, _MEANT)
 
 
 def drawn(held: str) -> str:
@@ -48,3 +48,14 @@ def is_ambiguous(text: str) -> bool:
 def without_ambiguous(text: str) -> str:
     """The text without the characters that stand for others here."""
     return _TAKEN.sub("", text)
+
+
+def _replaced(text: str, others: dict[int, int]) -> str:
+    """The text with other characters for some, none of which are among those that are replaced."""
+    if text.isascii():
+        return text.translate(others)
+    # `translate` takes a microsecond for each four characters of any text that is not ASCII.
+    for character in set(text):
+        if (other := others.get(ord(character))) is not None:
+            text = text.replace(character, chr(other))
+    return text

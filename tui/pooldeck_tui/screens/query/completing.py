@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.completion import ItemKind
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 SHORTEST = 2
 """Letters of a word from which on something is offered while one types."""
+BEFORE, AFTER = 100_000, 10_000
+"""Characters around the cursor that are looked at: many times what completion itself reads."""
 PAUSE = 0.04
 """Seconds: who types faster wants nothing offered."""
 
@@ -40,7 +43,8 @@ class Completing:
             await asyncio.sleep(PAUSE)
         from pooldeck_db.completion.completing import complete  # not needed before something is typed
 
-        text, place = self._editor.value, self._editor.place
+        text, place = self._editor.passage(BEFORE, AFTER)
+        asked, whole = self._asked(), self._editor.place
         try:
             names = await self._database.completion.names()
         except DatabaseError as error:
@@ -48,10 +52,16 @@ class Completing:
                 self._screen.notify(str(error), title=error.title, severity="error", markup=False)
             return
         found = await asyncio.to_thread(complete, text, place, names, self._database.target.backend)
-        if (self._editor.value, self._editor.place) != (text, place) or not self._editor.has_focus:
+        if self._asked() != asked or not self._editor.has_focus:
             return
         word = text[found.start : place]
-        is_expected = bool(found.items) and found.items[0].kind is ItemKind.JOIN
+        is_expected = bool(found.items) and found.items[0].kind in (ItemKind.JOIN, ItemKind.LABEL)
         is_wanted = is_asked or len(word) >= SHORTEST or text[place - 1 : place] == "." or is_expected
         is_written = bool(found.items) and found.items[0].insert == word
-        self._popup.offer(found if is_wanted and not is_written else None)
+        by = whole - place
+        here = replace(found, start=found.start + by, end=found.end + by)
+        self._popup.offer(here if is_wanted and not is_written else None)
+
+    def _asked(self) -> tuple[object, ...]:
+        """The text and the place that something is offered for."""
+        return *self._editor.version, self._editor.cursor_location

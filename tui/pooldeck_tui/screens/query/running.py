@@ -164,7 +164,8 @@ class Running:
         return outcome
 
     def _note(self, entry: Entry) -> None:
-        self._screen.app.run_worker(self._noted(entry), group="history")
+        if self._database.target.remember:
+            self._screen.app.run_worker(self._noted(entry), group="history")
 
     async def _noted(self, entry: Entry) -> None:
         try:

@@ -22,6 +22,7 @@ from pooldeck_tui.screens.query.explaining import Explaining
 from pooldeck_tui.screens.query.habits import Habits
 from pooldeck_tui.screens.query.keeping import Keeping
 from pooldeck_tui.screens.query.keys import QUERY_BINDINGS
+from pooldeck_tui.screens.query.outside import edit_outside
 from pooldeck_tui.screens.query.result import ResultPane
 from pooldeck_tui.screens.query.results import Results
 from pooldeck_tui.screens.query.running import Running
@@ -137,6 +138,10 @@ class QueryScreen(ModeScreen):
     def on_sql_editor_completion_wished(self, message: SqlEditor.CompletionWished) -> None:
         """Show what can be written."""
         self._completing.wish(is_asked=message.is_asked)
+
+    def on_sql_editor_program_wished(self, message: SqlEditor.ProgramWished) -> None:
+        """Have the text changed in the user's own editor."""
+        self._aside(edit_outside(self, message.editor))
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
         """Run it again."""

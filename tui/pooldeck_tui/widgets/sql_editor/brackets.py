@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _PARTNERS = {"(": ")", "[": "]", ")": "(", "]": "["}
 _OPENING = "(["
-MOST_LINES = 500
+MOST_LINES = 200
 """Lines in which a partner is looked for: a key that is typed must not read a whole script."""
 
 
@@ -29,11 +29,14 @@ def partner_of(
     last = min(lines, row + MOST_LINES) if is_opening else max(-1, row - MOST_LINES)
     depth = 0
     for here in range(row, last, 1 if is_opening else -1):
-        found = list(_brackets(line(here), tokens(here)))
+        text = line(here)
+        if bracket not in text and _PARTNERS[bracket] not in text:
+            continue
+        found = list(_brackets(text, tokens(here)))
         for at in found if is_opening else reversed(found):
             if here == row and (at < column if is_opening else at > column):
                 continue
-            mark = line(here)[at]
+            mark = text[at]
             if mark in (bracket, _PARTNERS[bracket]):
                 depth += 1 if mark == bracket else -1
                 if not depth:

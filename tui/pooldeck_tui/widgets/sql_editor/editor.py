@@ -1,4 +1,4 @@
-"""The editor for SQL: highlights what is in sight, and knows the statements of its text."""
+"""The editor for SQL: knows the statements of its text, and has the keys that change it."""
 
 from __future__ import annotations
 
@@ -6,37 +6,28 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from rich.style import Style
-from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
+from textual.widget import Widget
+from textual.widgets.text_area import Selection
 
-from pooldeck_db.statements import TokenKind, split, statement_at
-from pooldeck_tui.widgets.sql_editor.brackets import partner_of
+from pooldeck_db.statements import split, statement_at
+from pooldeck_tui.widgets.sql_editor.area import SqlArea
+from pooldeck_tui.widgets.sql_editor.bar import FindBar, LineBar
 from pooldeck_tui.widgets.sql_editor.comments import toggled
-from pooldeck_tui.widgets.sql_editor.states import LineStates
-from pooldeck_tui.widgets.stand_ins import drawn, stood_in
-from pooldeck_tui.widgets.value_area import ValueArea
+from pooldeck_tui.widgets.sql_editor.finder import Finder
+from pooldeck_tui.widgets.sql_editor.indenting import dedented, indented
+from pooldeck_tui.widgets.sql_editor.keys import EDITOR_BINDINGS
+from pooldeck_tui.widgets.sql_editor.marking import Marking
+from pooldeck_tui.widgets.sql_editor.script import location_of
+from pooldeck_tui.widgets.stand_ins import meant
 
 if TYPE_CHECKING:
-    from textual.geometry import Region
-    from textual.strip import Strip
+    from collections.abc import Callable
 
-    from pooldeck_db.statements import Statement, Token
+    from pooldeck_db.statements import Statement
     from pooldeck_db.target import Backend
-
-_LOOKS = {
-    TokenKind.KEYWORD: "sql--keyword",
-    TokenKind.STRING: "sql--string",
-    TokenKind.NUMBER: "sql--number",
-    TokenKind.COMMENT: "sql--comment",
-    TokenKind.PARAMETER: "sql--parameter",
-    TokenKind.COMMAND: "sql--command",
-    TokenKind.DATA: "sql--string",
-    TokenKind.INVALID: "sql--error",
-}
-_ERROR = "sql--error"
 
 
 class Scope(StrEnum):
@@ -54,42 +45,19 @@ class Offers(Protocol):
         """Take a key, where it is for what is shown; tell whether it was."""
         ...
 
+    def follow(self) -> None:
+        """Show nothing more where the cursor has left what it is for."""
+        ...
 
-class SqlEditor(ValueArea):
-    """Edits SQL of one kind of database; what was put in comes back character by character."""
+    def close(self) -> None:
+        """Show nothing more."""
+        ...
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*_LOOKS.values()}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+underscore,ctrl+slash",
-            "toggle_comment",
-            "Comment",
-            show=False,
-            id="sql.comment",
-            tooltip="Make the selected lines comments, or statements again",
-        ),
-        Binding(
-            "ctrl+at,ctrl+space",
-            "complete",
-            "Complete",
-            show=False,
-            id="sql.complete",
-            tooltip="Show what can be written here",
-        ),
-    ]
-    DEFAULT_CSS = """
-    SqlEditor, SqlEditor:focus {
-        background: $background;
-        padding: 0;
-        & > .sql--keyword { color: $primary; text-style: bold; }
-        & > .sql--string { color: $success; }
-        & > .sql--number { color: $warning; }
-        & > .sql--comment { color: $text-muted; text-style: italic; }
-        & > .sql--parameter { color: $accent; text-style: bold; }
-        & > .sql--command { color: $accent; }
-        & > .sql--error { color: $text-error; text-style: bold underline; }
-    }
-    """
+
+class SqlEditor(SqlArea):
+    """Edits SQL of one kind of database."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*EDITOR_BINDINGS]
 
     @dataclass
     class CompletionWished(Message):
@@ -99,93 +67,93 @@ class SqlEditor(ValueArea):
         is_asked: bool
         """Whether the user asked for it, and not only typed."""
 
+    @dataclass
+    class ProgramWished(Message):
+        """The text is to be changed in the user's own editor."""
+
+        editor: SqlEditor
+
     def __init__(self, backend: Backend) -> None:
-        super().__init__("", takes_tab=False)
-        self.show_line_numbers = True
-        self.soft_wrap = False
-        self.tab_behavior = "indent"
-        self._backend = backend
-        self._states = LineStates(backend)
-        self._error: tuple[int, int] | None = None
-        self._styles: dict[str, Style] = {}
         self.offers: Offers | None = None
         """What is offered to be written while one types; None for nothing."""
+        self._marking = Marking(self, backend)
+        self.finder = Finder(self)
+        """What is sought in the text."""
+        super().__init__(backend)
 
     @property
-    def place(self) -> int:
-        """The index of the character that the cursor is before."""
-        return self._index(self.cursor_location)
+    def version(self) -> tuple[object, int]:
+        """Another one after each change of the text."""
+        return self._script, self._script.version
 
-    def load(self, text: str, cursor: int = 0) -> None:
-        """Show another text in the place of this one, the cursor before a character of it."""
-        self._error = None
-        self.load_text(stood_in(text))
-        self.go_to(cursor)
-
-    def go_to(self, offset: int) -> None:
-        """Put the cursor before a character, by its index."""
-        self.move_cursor(_location(self.text, offset), center=False)
+    def passage(self, before: int, after: int) -> tuple[str, int]:
+        """The lines around the cursor, with about so many characters before and after it; and its place."""
+        text, place = self._script.passage(self.cursor_location, before, after)
+        return meant(text), place
 
     def statements(self, scope: Scope) -> tuple[Statement, ...]:
         """What is to be run, each with its place in the whole text."""
-        text = self.value
         if scope is Scope.ALL:
-            return tuple(split(text, self._backend))
+            return self._marking.statements()
         if self.selection.is_empty:
-            found = statement_at(split(text, self._backend), text, self.place)
+            found = statement_at(self._marking.statements(), self.value, self.place)
             return () if found is None else (found,)
-        start, end = sorted(map(self._index, self.selection))
-        return tuple(_moved(each, start) for each in split(text[start:end], self._backend))
-
-    def mark_error(self, offset: int) -> None:
-        """Go to the character that the database blames, and mark its word until the text changes."""
-        row, column = _location(self.text, offset)
-        self._sync()
-        tokens = self._states.tokens(row)
-        start = next((token.start for token in tokens if token.start <= column < token.end), column)
-        self._error = (row, start)
-        self.move_cursor((row, column))
-        self._line_cache.clear()
-        self.refresh()
+        start, end = sorted(map(self._script.index_of, self.selection))
+        return tuple(_moved(each, start) for each in split(self.value[start:end], self._backend))
 
     def insert_at(self, start: int, end: int, text: str) -> None:
         """Put a text in the place of the characters from an index to another."""
         held = self.text
-        result = self.replace(text, _location(held, start), _location(held, end), maintain_selection_offset=False)
+        places = location_of(held, start), location_of(held, end)
+        result = self.replace(text, *places, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
 
-    def get_line(self, line_index: int) -> Text:
-        """A line as it is drawn."""
-        line = Text(drawn(self.document.get_line(line_index)), end="", no_wrap=True)
-        for token in self._states.tokens(line_index):
-            if (name := _LOOKS.get(token.kind)) is not None:
-                line.stylize(self._style(name), token.start, token.end)
-        if self._error is not None and self._error[0] == line_index:
-            line.stylize(self._style(_ERROR), *self._blamed(line_index, self._error[1]))
-        return line
+    def go_to_line(self, number: int) -> None:
+        """Put the cursor at the beginning of a line, counted from 1."""
+        self.move_cursor((min(max(1, number), self.document.line_count) - 1, 0), center=True)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the lines in sight, of the text as it is now."""
-        self._sync()
-        return super().render_lines(crop)
+    def action_find(self, replaces: bool) -> None:
+        """Ask for what is to be found, and for what is to be put in its place."""
+        selected = self.selected_text
+        if selected and "\n" not in selected:
+            self.finder.sought = meant(selected)
+        self._ask(FindBar(self, replaces=replaces))
 
-    def find_matching_bracket(self, bracket: str, search_from: tuple[int, int]) -> tuple[int, int] | None:  # noqa: ARG002
-        """Where the partner of the bracket is."""
-        self._sync()
-        return partner_of(search_from, self.document.get_line, self._states.tokens, self.document.line_count)
+    def action_find_again(self, by: int) -> None:
+        """Go to the next place of what was sought last, or to the one before."""
+        if not self.finder.find(by):
+            self.notify("It is not in the text." if self.finder.sought else "Nothing is sought yet.", markup=False)
 
-    def notify_style_update(self) -> None:
-        """Look up the theme's colours anew."""
-        self._styles = {}
-        super().notify_style_update()
+    def action_go_to_line(self) -> None:
+        """Ask for a line to go to."""
+        self._ask(LineBar(self))
+
+    def action_text_edge(self, at_end: bool) -> None:
+        """Go to the beginning of the text, or to its end."""
+        self.move_cursor(self.document.end if at_end else self.document.start)
+
+    def action_select_statement(self) -> None:
+        """Select the statement under the cursor."""
+        self.selection = Selection.cursor(self.cursor_location)
+        for statement in self.statements(Scope.STATEMENT):
+            held = self.text
+            self.selection = Selection(location_of(held, statement.end), location_of(held, statement.start))
 
     def action_toggle_comment(self) -> None:
         """Make the selected lines comments, or statements again."""
-        (first, _), (last, column) = sorted(self.selection)
-        if last > first and column == 0:
-            last -= 1  # Only its end of line is selected.
-        lines = [self.document.get_line(row) for row in range(first, last + 1)]
-        self.replace("\n".join(toggled(lines)), (first, 0), (last, len(lines[-1])))
+        self._change_lines(toggled)
+
+    def action_indent(self) -> None:
+        """Move the selected lines to the right."""
+        self._change_lines(lambda lines: indented(lines, self.indent_width))
+
+    def action_dedent(self) -> None:
+        """Move the selected lines, or that of the cursor, to the left."""
+        self._change_lines(lambda lines: dedented(lines, self.indent_width))
+
+    def action_edit_outside(self) -> None:
+        """Change the text in the user's own editor."""
+        self.post_message(self.ProgramWished(self))
 
     def action_complete(self) -> None:
         """Show what can be written here."""
@@ -193,43 +161,53 @@ class SqlEditor(ValueArea):
 
     def on_key(self, event: events.Key) -> None:
         """Give keys to what is offered while it is shown, and have it shown while a word is typed."""
-        if self.offers is not None and self.offers.takes(event.key):
+        offers = self.offers
+        if offers is not None and offers.takes(event.key):
             event.stop()
             event.prevent_default()
         elif event.key == "escape":
-            event.prevent_default()  # A text area would give the focus away.
-        elif event.is_printable and not self.read_only:
+            event.prevent_default()  # A text area would leave; here it is the screen's.
+        elif event.key == "tab" and self.selection.start[0] != self.selection.end[0]:
+            event.stop()
+            event.prevent_default()
+            self.action_indent()
+        elif (event.is_printable or (offers is not None and event.key == "backspace")) and not self.read_only:
             self.post_message(self.CompletionWished(self, is_asked=False))
 
-    def _index(self, location: tuple[int, int]) -> int:
-        """The index of the character at a row and a column."""
-        row, column = location
-        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+    def on_blur(self) -> None:
+        """Offer nothing while something else has the keys."""
+        if self.offers is not None:
+            self.offers.close()
 
-    def _sync(self) -> None:
-        if self._states.follow(self.document.lines):
-            self._error = None
+    def watch_selection(self) -> None:
+        """Offer nothing behind what it was for, and mark the statement that the cursor is in."""
+        if self.offers is not None:
+            self.offers.follow()
+        if self.is_mounted:
+            self._marking.mark_later()
 
-    def _blamed(self, row: int, column: int) -> tuple[int, int]:
-        """Where the marked word begins and ends; a character at least."""
-        token: Token | None = next((each for each in self._states.tokens(row) if each.start == column), None)
-        return column, column + 1 if token is None else token.end
+    def _ask(self, bar: FindBar | LineBar) -> None:
+        """Have a bar below the editor, in the place of any that is there."""
+        self.screen.query("EditorBar").remove()
+        if self.parent is not None and isinstance(self.parent, Widget):
+            self.parent.mount(bar, after=self)
 
-    def _style(self, name: str) -> Style:
-        if name not in self._styles:
-            found = self.get_component_rich_style(name)
-            # Without the background, which is the line's.
-            self._styles[name] = Style(
-                color=found.color, bold=found.bold, italic=found.italic, underline=found.underline
-            )
-        return self._styles[name]
-
-
-def _location(held: str, offset: int) -> tuple[int, int]:
-    """The row and column of a character by its index; what stands for other ends of line ends none."""
-    offset = min(max(0, offset), len(held))
-    row = held.count("\n", 0, offset)
-    return row, offset - (held.rfind("\n", 0, offset) + 1)
+    def _change_lines(self, change: Callable[[list[str]], list[str]]) -> None:
+        """Put others in the place of the lines that are selected, or of the cursor's; they stay selected."""
+        if self.read_only:
+            return
+        selection = self.selection
+        (first, _), (last, column) = sorted(selection)
+        if last > first and column == 0:
+            last -= 1  # Only its end of line is selected.
+        lines = [self.document.get_line(row) for row in range(first, last + 1)]
+        changed = change(lines)
+        moved = {
+            first + place: len(new) - len(old) for place, (old, new) in enumerate(zip(lines, changed, strict=True))
+        }
+        self.replace("\n".join(changed), (first, 0), (last, len(lines[-1])))
+        start, end = ((row, max(0, at + moved.get(row, 0)) if at else 0) for row, at in selection)
+        self.selection = Selection(start, end)
 
 
 def _moved(statement: Statement, by: int) -> Statement:

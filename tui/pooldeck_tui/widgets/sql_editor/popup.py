@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LINES = 6
 WIDEST = 64
 """Cells."""
+_IN_WORDS = '_$"\\:.'
+"""What a word may have besides letters and digits."""
 
 
 class CompletionPopup(CompletionLines):
@@ -35,6 +37,8 @@ class CompletionPopup(CompletionLines):
         self._editor = editor
         self._found: Completions | None = None
         self._items: dict[str, Item] = {}
+        self._word = (0, 0)
+        """The row and column where the word begins that is offered for."""
 
     def offer(self, found: Completions | None) -> None:
         """Show what can be written; None, or nothing found, hides it."""
@@ -46,12 +50,22 @@ class CompletionPopup(CompletionLines):
         self._editor.offers = self if items else None
         if items:
             self._place(found)
+            row, column = self._editor.cursor_location
+            self._word = row, column - (0 if found is None else self._editor.place - found.start)
         self.display = bool(items)
 
     def close(self) -> None:
         """Offer nothing."""
         if self.display:
             self.offer(None)
+
+    def follow(self) -> None:
+        """Offer nothing where the cursor has left the word."""
+        row, column = self._editor.cursor_location
+        word = self._editor.document.get_line(row)[self._word[1] : column]
+        is_there = row == self._word[0] and column >= self._word[1]
+        if not is_there or not all(letter.isalnum() or letter in _IN_WORDS for letter in word):
+            self.close()
 
     def takes(self, key: str) -> bool:
         """Take a key that is for what is offered; others are the editor's, and some of them end the offer."""
