@@ -110,16 +110,17 @@ class Searcher(ModalScreen[T | None], Generic[T]):
         self.dismiss(None)
 
     async def _search(self, words: str) -> None:
+        # Now: when something is found, the dialog may have been closed.
+        said, lines = self.query_one(".searcher--said", Static), self.query_one(LineList)
         if words:
             await asyncio.sleep(self.PAUSE)
-        said = self.query_one(".searcher--said", Static)
         try:
             self._found = await self._search_for(words)
         except OSError as error:
             said.update(Content(clean(f"It cannot be read: {error.strerror or error}.")))
             return
         said.update(Content("" if self._found else "Nothing is found."))
-        self.query_one(LineList).show([entry for entry, _ in self._found])
+        lines.show([entry for entry, _ in self._found])
 
     def _take(self, place: int) -> None:
         if place < len(self._found):
