@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from pooldeck_db.target import Backend
 from pooldeck_tui.dialogs.searcher import Searcher
 from support.app import screen_text, settle, wait_until
@@ -22,7 +24,7 @@ async def find(pilot: Pilot[None], key: str, words: str, expected: str) -> None:
     """Open a list of things to find, and type words until something is found by them."""
     await pilot.press(key)
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, Searcher), "the list")
-    await pilot.press(*words)
+    pilot.app.screen.query_one(Input).value = words
     await wait_until(pilot, lambda: expected in screen_text(pilot), f"{expected!r} to be found")
 
 
@@ -34,7 +36,7 @@ async def test_the_history_finds_a_statement_that_was_run(sqlite_shop: Target) -
         await pilot.press("f2")
         await wait_until(pilot, lambda: "heron" in screen_text(pilot), "the newest")
         assert "! " in screen_text(pilot)
-        await pilot.press(*"walrus")
+        pilot.app.screen.query_one(Input).value = "walrus"
         await wait_until(pilot, lambda: "heron" not in screen_text(pilot), "only those with the word")
         assert "3 rows" in screen_text(pilot)
         await pilot.press("enter")

@@ -26,7 +26,8 @@ async def test_text_name_and_cursor_are_there_at_the_next_start(sqlite_shop: Tar
         await pilot.press("right", "right", "right")
         await pilot.press("alt+n")
         await type_answer(pilot, "monthly")
-        await pilot.press("ctrl+n", *"SELECT", "left")
+        await pilot.press("ctrl+n")
+        await write(pilot, "SELECT", place=5)
         await settle(pilot)
         await pilot.press("f6", "escape")
     async with querying(sqlite_shop) as pilot:
@@ -51,7 +52,8 @@ async def test_texts_are_there_when_the_connection_is_opened_again(sqlite_shop: 
 
 async def test_texts_are_begun_walked_and_closed_by_keys(sqlite_shop: Target) -> None:
     async with querying(sqlite_shop, "first") as pilot:
-        await pilot.press("ctrl+n", *"second")
+        await pilot.press("ctrl+n")
+        await write(pilot, "second")
         await settle(pilot)
         assert text_tabs(pilot) == ["query 1", "query 2"]
         await pilot.press("ctrl+pageup")
@@ -88,7 +90,8 @@ async def test_a_table_is_offered_and_tab_writes_it(shop: Target) -> None:
 
 async def test_enter_ends_a_line_though_something_is_offered(sqlite_shop: Target) -> None:
     async with querying(sqlite_shop) as pilot:
-        await pilot.press(*"SELECT na", "ctrl+space")
+        await write(pilot, "SELECT na", place=9)
+        await pilot.press("ctrl+space")
         await settle(pilot)
         assert popup(pilot).display
         await pilot.press("enter")
