@@ -68,19 +68,22 @@ class Searcher(ModalScreen[T | None], Generic[T]):
         super().__init__()
         self._title, self._hint, self._search_for = title, hint, search
         self._found: Sequence[tuple[Entry, T]] = ()
+        # Kept, because an answer may come while the dialog is on its way out.
+        self._list = LineList([])
+        self._said = Static(markup=False, classes="searcher--said")
 
     def compose(self) -> ComposeResult:
         """The line for words, and what was found."""
         with Vertical():
             yield Static(Content(clean(self._title)), markup=False, classes="searcher--title")
             yield AnswerLine(placeholder=self._hint, compact=True)
-            yield Static(markup=False, classes="searcher--said")
-            yield LineList([])
+            yield self._said
+            yield self._list
             yield DialogKeys()
 
     def on_mount(self) -> None:
         """The line takes the keys; everything is found at first."""
-        self.query_one(LineList).can_focus = False
+        self._list.can_focus = False
         self.query_one(Input).focus()
         self.run_worker(self._search(""), group="search", exclusive=True)
 
@@ -90,7 +93,7 @@ class Searcher(ModalScreen[T | None], Generic[T]):
 
     def on_input_submitted(self) -> None:
         """Take the one under the cursor."""
-        self._take(self.query_one(LineList).cursor)
+        self._take(self._list.cursor)
 
     def on_line_list_clicked(self, message: LineList.Clicked) -> None:
         """Take the one that was clicked."""
@@ -103,24 +106,22 @@ class Searcher(ModalScreen[T | None], Generic[T]):
 
     def action_move(self, lines: int) -> None:
         """Go to another one."""
-        self.query_one(LineList).action_move(lines)
+        self._list.action_move(lines)
 
     def action_cancel(self) -> None:
         """Close and take nothing."""
         self.dismiss(None)
 
     async def _search(self, words: str) -> None:
-        # Now: when something is found, the dialog may have been closed.
-        said, lines = self.query_one(".searcher--said", Static), self.query_one(LineList)
         if words:
             await asyncio.sleep(self.PAUSE)
         try:
             self._found = await self._search_for(words)
         except OSError as error:
-            said.update(Content(clean(f"It cannot be read: {error.strerror or error}.")))
+            self._said.update(Content(clean(f"It cannot be read: {error.strerror or error}.")))
             return
-        said.update(Content("" if self._found else "Nothing is found."))
-        lines.show([entry for entry, _ in self._found])
+        self._said.update(Content("" if self._found else "Nothing is found."))
+        self._list.show([entry for entry, _ in self._found])
 
     def _take(self, place: int) -> None:
         if place < len(self._found):
