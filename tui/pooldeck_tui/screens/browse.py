@@ -252,14 +252,12 @@ class BrowseScreen(ModeScreen):
 
     def _show_mode(self, wished: Departure | None) -> None:
         screen = None if wished is None else self._opened.screen_of(wished, self.heading)
-        if screen is None:
-            if wished is not None and wished.relation is not None:
-                self.run_worker(self._show(wished.relation, new_tab=True, wanted=wished.filter))
-            return
-        if screen.IS_KEPT and not self.app.is_screen_installed(screen):
-            # It stays, with what runs in it, while another mode is shown.
-            self.app.install_screen(screen, QUERY.name)
-        self.app.push_screen(screen, self._show_mode)
+        if screen is not None:
+            if screen.IS_KEPT and not self.app.is_screen_installed(screen):
+                self.app.install_screen(screen, QUERY.name)
+            self.app.push_screen(screen, self._show_mode)
+        elif wished is not None and wished.relation is not None:
+            self.run_worker(self._show(wished.relation, new_tab=True, wanted=wished.filter))
 
     async def _show(self, relation: RelationName, *, new_tab: bool, wanted: Filter | None = None) -> None:
         if self.database is not None:

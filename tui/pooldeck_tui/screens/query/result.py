@@ -5,30 +5,25 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from pooldeck_db.catalog import RelationName
 from pooldeck_db.errors import DatabaseError, StatementFailed
 from pooldeck_db.paging import PageRequest, RowNumber
 from pooldeck_db.query import Phase
 from pooldeck_db.values import Clipped
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.query.result_face import ResultFace
 from pooldeck_tui.screens.query.result_keys import RESULT_COMMANDS, sort_by
-from pooldeck_tui.screens.query.telling import message_text, notice_text, outcome_text, progress_text
-from pooldeck_tui.screens.rows_pane import RowsPane
+from pooldeck_tui.screens.query.telling import progress_text
 from pooldeck_tui.screens.table.copying import say_left_out
 from pooldeck_tui.screens.table.showing import show_value
-from pooldeck_tui.widgets.error_panel import ErrorPanel
-from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.shown_key import shown_key
-from pooldeck_tui.widgets.text_view import TextView, as_lines
-from pooldeck_tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from textual.worker import Worker
 
+    from pooldeck_db.catalog import RelationName
     from pooldeck_db.database import Database
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging import Sort
@@ -36,7 +31,7 @@ if TYPE_CHECKING:
     from pooldeck_db.query.execution import Execution
     from pooldeck_db.values import Value
     from pooldeck_tui.screens.newest import Job
-    from pooldeck_tui.widgets.grid import CurrentRow
+    from pooldeck_tui.widgets.grid import CurrentRow, Grid
 
 TICK = 0.1
 """Seconds between two looks at what came."""
@@ -44,22 +39,8 @@ TICK = 0.1
 PAGE_ROWS = 256
 
 
-class ResultPane(RowsPane):
+class ResultPane(ResultFace):
     """Shows one execution, while it runs and afterwards."""
-
-    DEFAULT_CSS = """
-    ResultPane {
-        & > Grid { display: none; height: 1fr; }
-        & > ErrorPanel { display: none; height: 1fr; }
-        & > #said { display: none; height: 1fr; padding: 0 1; }
-        & > #notices { display: none; height: auto; max-height: 6; padding: 0 1; background: $panel; }
-        &.-rows > Grid { display: block; }
-        &.-said > #said { display: block; }
-        &.-failed > ErrorPanel { display: block; }
-        &.-failed > Grid { display: none; }
-        &.-noticed > #notices { display: block; }
-    }
-    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -72,13 +53,6 @@ class ResultPane(RowsPane):
         )
         for command in RESULT_COMMANDS
     ]
-
-    class Ended(Message):
-        """The statement has ended."""
-
-        def __init__(self, pane: ResultPane) -> None:
-            super().__init__()
-            self.pane = pane
 
     class RowWished(Message):
         """A row is to be shown in its table."""
@@ -97,31 +71,10 @@ class ResultPane(RowsPane):
         *,
         id: str,  # noqa: A002
     ) -> None:
-        """Show an execution of a statement that stands at `start` in the text of the editor."""
-        super().__init__(id=id)
-        self.database = database
-        self.relation = RelationName("", title)
-        self.execution = execution
-        self.title = title
-        self.start = start
-        self.error: DatabaseError | None = None
-        """Why it failed."""
-        self.grid = Grid()
-        self._line, self._trouble = TopLine(), ErrorPanel()
-        self._said, self._notices = TextView(id="said"), TextView(id="notices")
+        super().__init__(database, execution, title, start, id=id)
         self._wanted: PageRequest | None = None
         self._order: tuple[Sort, ...] = ()
-        self._said_last = ""
-        self._awaits_keys = False
         self._beside = Newest(self, lambda _: None)
-
-    def compose(self) -> ComposeResult:
-        """A line about it, its rows or what was said, and notices."""
-        yield self._line
-        yield self.grid
-        yield self._said
-        yield self._trouble
-        yield self._notices
 
     async def run(self) -> Outcome | None:
         """Run it to its end, and show what comes; None where it failed."""
@@ -144,34 +97,6 @@ class ResultPane(RowsPane):
                 self._show_notices()
                 self.post_message(self.Ended(self))
 
-    def refuse(self, error: DatabaseError) -> None:
-        """Say why it was not even sent."""
-        self._explain(error)
-        self.post_message(self.Ended(self))
-
-    def remark(self, said: str) -> None:
-        """Say something more of it."""
-        if self.is_attached:
-            self._tell_of(f"{self._said_last} · {said}")
-
-    def close(self) -> None:
-        """Let go of its rows, and of what is kept of them on the disk."""
-        if self.execution.rows is not None:
-            self.execution.rows.close()
-
-    def focus(self, scroll_visible: bool = True) -> ResultPane:
-        """Give the keys to what is shown, or as soon as there is something."""
-        target = self._trouble if self.error is not None else self._said if self.has_class("-said") else self.grid
-        self._awaits_keys = not target.display
-        target.focus(scroll_visible)
-        return self
-
-    def _reveal(self, what: str) -> None:
-        """Show one of the parts, which takes the keys where they were meant for it."""
-        self.add_class(what)
-        if self._awaits_keys:
-            self.focus()
-
     @property
     def wish(self) -> PageRequest:
         """The order of the rows."""
@@ -190,11 +115,6 @@ class ResultPane(RowsPane):
     def ask_beside(self, job: Job) -> None:
         """Have a job run beside the reading of pages."""
         self._beside.ask(job)
-
-    def say_progress(self, text: str) -> None:
-        """Show how far something is, in the place of what was said of the statement."""
-        if self.is_attached:
-            self._line.texts = (self.title, text or self._said_last)
 
     async def sort(self, order: tuple[Sort, ...]) -> None:
         """Show the rows in another order, from the first; those that are shown stay until that is known."""
@@ -282,28 +202,3 @@ class ResultPane(RowsPane):
         if progress.phase in (Phase.WAITING, Phase.RUNNING, Phase.STREAMING):
             stops = shown_key(self, "cancel", "esc")
             self._tell_of(progress_text(progress, stops=stops))
-
-    def _show(self, outcome: Outcome) -> None:
-        self._tell_of(outcome_text(outcome))
-        if outcome.rows is None:
-            self._reveal("-said")
-            said = "" if outcome.is_stopped else message_text(outcome)
-            self._said.show(as_lines(said or outcome_text(outcome)))
-        if outcome.cut:
-            self.notify(outcome.cut, severity="warning", markup=False)
-
-    def _explain(self, error: DatabaseError) -> None:
-        self.error = error
-        if self.is_attached:
-            self._reveal("-failed")
-            self._tell_of("failed")
-            self._trouble.error = error
-
-    def _tell_of(self, said: str) -> None:
-        self._said_last = said
-        self._line.texts = (self.title, said)
-
-    def _show_notices(self) -> None:
-        notices = self.execution.intake.notices
-        self.set_class(bool(notices), "-noticed")
-        self._notices.show(as_lines("\n".join(map(notice_text, notices))))

@@ -102,7 +102,7 @@ class Results(Vertical):
         message.stop()
         self.show(self._panes[message.id])
 
-    def on_result_pane_ended(self) -> None:
+    def on_result_face_ended(self) -> None:
         """Mark what failed."""
         self._update()
 

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _RUN, _REHEARSE, _LEAVE = "Run it", "Rehearse it", "Do not run it"
 
 
+MOST_SECONDS = 86_400
+"""Seconds that a run may be given."""
+
+
 class Running:
     """Runs statements on behalf of a screen."""
 
@@ -61,6 +65,14 @@ class Running:
         if self.timeout is None:
             return ""
         return f"the next run may take {self.timeout:g} s" if self.timeout else "the next run has no time-out"
+
+    async def ask_limit(self) -> None:
+        """Ask how long the next run may take."""
+        prompt = LinePrompt("Seconds that the next run may take", hint="0 for no limit", check=_mistake_in_seconds)
+        answer = await self._screen.app.push_screen_wait(prompt)
+        if answer is not None:
+            self.timeout = float(answer)
+            self._changed()
 
     async def run(self, statements: Sequence[Statement]) -> None:
         """Run each, until one fails or is not to be run."""
@@ -175,3 +187,11 @@ class Running:
 
     def _warn(self, said: str) -> None:
         self._screen.notify(clean(said), severity="warning", markup=False)
+
+
+def _mistake_in_seconds(answer: str) -> str:
+    try:
+        seconds = float(answer)
+    except ValueError:
+        seconds = -1.0
+    return "" if 0 <= seconds <= MOST_SECONDS else f"A number from 0 to {MOST_SECONDS:,} is wanted."

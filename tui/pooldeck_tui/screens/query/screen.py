@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 INTERVAL = 1.0
 """Seconds between two looks at the pool, and at the age of the transaction."""
 
-MOST_SECONDS = 86_400
-"""Seconds that a run may be given."""
-
 _ZOOMS = ("", "-results", "-editor")
 
 
@@ -231,8 +228,7 @@ class QueryScreen(ModeScreen):
 
     def action_timeout(self) -> None:
         """Say how long the next run may take."""
-        prompt = LinePrompt("Seconds that the next run may take", hint="0 for no limit", check=_mistake_in_seconds)
-        self.app.push_screen(prompt, self._limit)
+        self._aside(self._runs.ask_limit())
 
     def action_text(self, step: str) -> None:
         """Begin another text, close or rename this one, or show the next one or the one before."""
@@ -274,11 +270,6 @@ class QueryScreen(ModeScreen):
         self._completing.stop()
         self.run_worker(job, group="aside", exclusive=True)
 
-    def _limit(self, answer: str | None) -> None:
-        if answer is not None:
-            self._runs.timeout = float(answer)
-            self._say_state()
-
     def _rename(self, answer: str | None) -> None:
         if answer:
             self.keeping.rename(answer.strip())
@@ -296,11 +287,3 @@ class QueryScreen(ModeScreen):
             state = self._database.console.state
             self._line.texts = (self._runs.limit, state_text(state, asyncio.get_running_loop().time()))
             self._line.set_class(state.transaction is not None, "-open")
-
-
-def _mistake_in_seconds(answer: str) -> str:
-    try:
-        seconds = float(answer)
-    except ValueError:
-        seconds = -1.0
-    return "" if 0 <= seconds <= MOST_SECONDS else f"A number from 0 to {MOST_SECONDS:,} is wanted."
