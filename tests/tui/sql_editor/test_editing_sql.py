@@ -166,7 +166,7 @@ async def test_it_is_found_forwards_and_backwards_whatever_its_capitals() -> Non
 
 async def test_it_is_replaced_one_by_one_and_wherever_it_is() -> None:
     async with editing_sql("a.b a.b\na.b axb") as (app, editor, pilot):
-        await pilot.press("alt+f")
+        await pilot.press("alt+h")
         await wait_until(pilot, lambda: isinstance(app.focused, Input), "the bar")
         await pilot.press(*"a.b", "tab", *"\\1", "enter")
         assert editor.value == "\\1 a.b\na.b axb"

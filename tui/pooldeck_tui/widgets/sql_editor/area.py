@@ -135,7 +135,7 @@ class SqlArea(ValueArea):
         if row not in self.here:
             return strip
         end = self.gutter_width
-        bar = Segment(_BAR, self._style("sql--here"))
+        bar = Segment(_BAR, self.rich_style + self._style("sql--here"))
         return Strip.join([strip.crop(0, end - 1), Strip([bar], 1), strip.crop(end)])
 
     def _chosen(self, row: int) -> Selection | None:

@@ -19,7 +19,7 @@ EDITOR_BINDINGS = (
     ),
     _key("ctrl+at,ctrl+space", "complete", "complete", "Complete", "Show what can be written here"),
     _key("ctrl+f", "find(False)", "find", "Find", "Find in the text"),
-    _key("alt+f", "find(True)", "replace", "Replace", "Find in the text, and replace"),
+    _key("alt+h", "find(True)", "replace", "Replace", "Find in the text, and replace"),
     _key("alt+down", "find_again(1)", "next", "Find next", "Go to the next place of what was sought"),
     _key("alt+up", "find_again(-1)", "previous", "Find previous", "Go to the place before of what was sought"),
     _key("ctrl+home", "text_edge(False)", "top", "Top", "Go to the beginning of the text"),
