@@ -98,20 +98,23 @@ async def test_a_rehearsal_that_fails_leaves_no_transaction(shop: Target) -> Non
         assert row(pilot) == ("0",)
 
 
-async def test_a_plain_write_is_not_asked_about_but_in_production(shop: Target) -> None:
-    text = "UPDATE orders SET note = 'gone' WHERE id = 1"
-    async with querying(shop, text) as pilot:
+async def test_a_plain_write_is_not_asked_about(shop: Target) -> None:
+    async with querying(shop, "UPDATE orders SET note = 'gone' WHERE id = 1") as pilot:
         await run(pilot)
         assert "1 row changed" in screen_text(pilot)
+        assert await stored(shop, COUNT) == [(1,)]
+
+
+async def test_production_asks_for_a_plain_write_and_not_for_a_reading(shop: Target) -> None:
     async with querying(production(shop), "UPDATE orders SET note = 'gone' WHERE id = 2") as pilot:
         await run(pilot)
         assert "This connection is production." in asked(pilot)
         await choose(pilot, "Do not run it")
-        assert await stored(shop, COUNT) == [(1,)]
+        assert await stored(shop, COUNT) == [(0,)]
         await run(pilot)
         await choose(pilot, "Run it")
         assert not asked(pilot)
-        assert await stored(shop, COUNT) == [(2,)]
+        assert await stored(shop, COUNT) == [(1,)]
         await run(pilot, "SELECT 5")
         assert row(pilot) == ("5",)
 
