@@ -101,7 +101,9 @@ class Running:
             pane = await self._results.add(execution, title, statement.start)
             pane.refuse(ReadOnlyViolation(why, subject=classified.verb))
             return False
-        caution = caution_about(classified, self._database.target.environment)
+        # What changes anything is refused there by the database itself.
+        is_writable = not self._database.read_only
+        caution = caution_about(classified, self._database.target.environment) if is_writable else None
         how = _RUN if caution is None else await self._asked(caution)
         if how == _LEAVE:
             return False
