@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.widgets import Input, TextArea
 
 from pooldeck_tui.widgets.sql_editor import Scope
@@ -159,7 +160,7 @@ async def test_it_is_found_forwards_and_backwards_whatever_its_capitals() -> Non
         assert rows == [2, 3, 0, 3]
         await pilot.press("escape")
         assert app.focused is editor
-        await pilot.press("alt+up")
+        await pilot.press("ctrl+up")
         assert editor.selection.end[0] == 2
         assert app.stops == 0
 
@@ -194,3 +195,10 @@ async def test_escape_is_left_to_what_can_be_stopped() -> None:
 
 def test_every_key_has_an_id_and_says_what_it_is_for() -> None:
     assert all(binding.id and binding.tooltip for binding in EDITOR_BINDINGS)
+
+
+async def test_a_letter_with_alt_is_a_key_and_not_typed() -> None:
+    async with editing_sql("x") as (app, editor, pilot):
+        app.post_message(events.Key("alt+h", "h"))
+        await wait_until(pilot, lambda: isinstance(app.focused, Input), "the bar")
+        assert editor.value == "x"

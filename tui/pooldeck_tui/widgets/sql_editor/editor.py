@@ -165,8 +165,8 @@ class SqlEditor(SqlArea):
         if offers is not None and offers.takes(event.key):
             event.stop()
             event.prevent_default()
-        elif event.key == "escape":
-            event.prevent_default()  # A text area would leave; here it is the screen's.
+        elif event.key == "escape" or event.key.startswith("alt+"):
+            event.prevent_default()  # A text area would leave, or type the letter.
         elif event.key == "tab" and self.selection.start[0] != self.selection.end[0]:
             event.stop()
             event.prevent_default()
