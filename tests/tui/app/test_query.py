@@ -32,7 +32,7 @@ async def test_each_of_several_statements_has_a_tab(sqlite_shop: Target) -> None
         await run(pilot, key="f8")
         assert result_tabs(pilot) == ["1 SELECT", "2 SELECT", "3 SELECT"]
         assert "33" in screen_text(pilot)
-        await pilot.press("alt+left")
+        await pilot.press("f6", "left_square_bracket")
         await settle(pilot)
         assert result(pilot).title == "2 SELECT"
         assert row(pilot) == ("22",)

@@ -112,7 +112,7 @@ async def test_when_the_connection_is_lost_it_is_said_and_the_next_statement_run
 async def test_a_transaction_whose_connection_is_lost_is_said_to_be_lost(postgresql_target: Target) -> None:
     await run_script(postgresql_target, "CREATE TABLE t (a integer)")
     async with querying(postgresql_target) as pilot:
-        await pilot.press("alt+b")
+        await pilot.press("alt+o")
         await run(pilot, "INSERT INTO t VALUES (1)")
         await kill(postgresql_target)
         await run(pilot, "INSERT INTO t VALUES (2)")

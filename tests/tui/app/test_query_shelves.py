@@ -79,7 +79,11 @@ async def test_a_query_is_saved_found_opened_and_deleted(sqlite_shop: Target, tm
         assert files[0].read_text("utf-8") == "SELECT 7 AS seven + 1"
         await find(pilot, "f3", "seve", "sevens")
         await pilot.press("enter")
-        await choose(pilot, "Delete")
+        await wait_until(pilot, lambda: "the file, for good" in screen_text(pilot), "the answers")
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: "Delete sevens?" in screen_text(pilot), "the question")
+        assert files[0].exists()
+        await choose(pilot, "Delete it")
         assert not files[0].exists()
 
 

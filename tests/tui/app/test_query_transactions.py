@@ -44,7 +44,7 @@ async def test_in_manual_mode_a_transaction_is_open_until_it_is_committed(shop: 
 
 async def test_a_transaction_that_is_begun_by_key_and_rolled_back_leaves_nothing(shop: Target) -> None:
     async with querying(shop, ONE) as pilot:
-        await press(pilot, "alt+b")
+        await press(pilot, "alt+o")
         assert "transaction open for" in state(pilot)
         await run(pilot)
         await press(pilot, "alt+r")
@@ -56,7 +56,7 @@ async def test_a_transaction_that_is_begun_by_key_and_rolled_back_leaves_nothing
 
 async def test_the_age_of_a_transaction_is_shown_and_grows(sqlite_shop: Target) -> None:
     async with querying(sqlite_shop) as pilot:
-        await press(pilot, "alt+b")
+        await press(pilot, "alt+o")
         began = asyncio.get_running_loop().time()
         await until(lambda: "open for 1." in state(pilot))
         assert asyncio.get_running_loop().time() - began < 3
@@ -70,7 +70,7 @@ async def test_a_transaction_holds_a_connection_of_its_own(shop: Target) -> None
         assert isinstance(tables, BrowseScreen)
         assert tables.database is not None
         assert tables.database.pool().in_use == 0
-        await press(pilot, "alt+b")
+        await press(pilot, "alt+o")
         assert tables.database.pool().in_use == 1
         await run(pilot)
         assert tables.database.pool().in_use == 1
@@ -80,7 +80,7 @@ async def test_a_transaction_holds_a_connection_of_its_own(shop: Target) -> None
 
 async def test_a_transaction_that_failed_says_that_it_has_to_be_rolled_back(postgresql_target: Target) -> None:
     async with querying(postgresql_target) as pilot:
-        await press(pilot, "alt+b")
+        await press(pilot, "alt+o")
         await run(pilot, "SELECT 1 / 0")
         assert "FAILED: roll it back" in state(pilot)
         await run(pilot, "SELECT 1")
@@ -92,7 +92,7 @@ async def test_a_transaction_that_failed_says_that_it_has_to_be_rolled_back(post
 
 async def test_leaving_with_an_open_transaction_asks(shop: Target) -> None:
     async with querying(shop, ONE) as pilot:
-        await press(pilot, "alt+b")
+        await press(pilot, "alt+o")
         await run(pilot)
         await pilot.press("ctrl+q")
         await choose(pilot, "Stay")
@@ -108,7 +108,7 @@ async def test_leaving_with_an_open_transaction_asks(shop: Target) -> None:
 
 async def test_an_open_transaction_stays_while_another_mode_is_shown(sqlite_shop: Target) -> None:
     async with querying(sqlite_shop, ONE) as pilot:
-        await press(pilot, "alt+b")
+        await press(pilot, "alt+o")
         await run(pilot)
         await press(pilot, "f6", "1")
         await press(pilot, "4")

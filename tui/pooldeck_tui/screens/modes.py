@@ -30,7 +30,7 @@ class Departure:
 
 def _key(mode: Mode) -> Binding:
     return Binding(
-        f"{mode.key},alt+{mode.key}",
+        mode.key,
         f"mode('{mode.name}')",
         mode.title,
         show=False,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
 from pooldeck_db.explaining import Plan, PlanNotUnderstood, compared, explain
 from pooldeck_db.query import Order
+from pooldeck_db.statements import classify
+from pooldeck_tui.dialogs.choose import ChooseDialog
+from pooldeck_tui.screens.query.trust import caution_about
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
     from pooldeck_tui.screens.query.asking import Parameters
     from pooldeck_tui.screens.query.results import Results
     from pooldeck_tui.widgets.sql_editor import SqlEditor
+
+
+MOST_PLANS = 50
+"""Plans that are remembered, to be compared with the next of the same statement."""
 
 
 class Explaining:
@@ -34,6 +42,8 @@ class Explaining:
 
     async def show(self, statement: Statement, *, analyze: bool) -> None:
         """Show the plan of a statement; with `analyze`, of a run of it whose changes are undone."""
+        if analyze and not await self._may_run(statement):
+            return
         arguments = await self._parameters.ask(statement.text)
         if arguments is None:
             return
@@ -55,6 +65,20 @@ class Explaining:
                 self._editor.mark_error(statement.start + position - 1)
             return
         key = (" ".join(statement.text.split()), analyze)
-        before = self._before.get(key)
+        before = self._before.pop(key, None)
         self._before[key] = plan
+        if len(self._before) > MOST_PLANS:
+            del self._before[next(iter(self._before))]
         pane.show(plan if before is None else compared(before, plan))
+
+    async def _may_run(self, statement: Statement) -> bool:
+        """Whether a statement is to be run for its plan, where a run would be asked about."""
+        database = self._database
+        classified = await asyncio.to_thread(classify, statement.text, database.target.backend)
+        caution = None if database.read_only else caution_about(classified, database.target.environment)
+        if caution is None:
+            return True
+        answers = [("Do not run it", "F7 shows the plan without a run"), ("Run it", "and undo what it changes")]
+        about = (*caution.about, "It is run, which takes its locks and its time, and then undone.")
+        dialog = ChooseDialog(f"Analyze: {caution.question}", answers, about=about)
+        return await self._screen.app.push_screen_wait(dialog) == 1

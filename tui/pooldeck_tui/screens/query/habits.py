@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import PooldeckError
 from pooldeck_db.query import Order
-from pooldeck_db.query_commands import COMMANDS, Action, commands
+from pooldeck_db.query_commands import COMMANDS, Action, commands, is_command
+from pooldeck_db.statements import Form
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.format import clean, clean_whole
 from pooldeck_tui.screens.table.record import show_record
@@ -33,10 +34,14 @@ class Habits:
         self._screen, self._database = screen, database
         self._results, self._keeping = results, keeping
 
+    def knows(self, statement: Statement) -> bool:
+        """Whether it is such a line, and not SQL."""
+        return statement.form is Form.COMMAND or is_command(_line_of(statement), self._database.target.backend)
+
     async def do(self, statement: Statement, *, is_first: bool) -> bool:
         """Do what a line asks for, the first of a run in the place of older results; tell whether to go on."""
         try:
-            command = commands(statement.text, self._database.target.backend)
+            command = commands(_line_of(statement), self._database.target.backend)
         except PooldeckError as error:
             self._warn(str(error))
             return False
@@ -67,7 +72,7 @@ class Habits:
         try:
             text = await asyncio.to_thread(_read, file)
         except (OSError, PooldeckError) as error:
-            self._warn(f"{file} cannot be read: {error}.")
+            self._warn(f"{file} cannot be read: {error}")
         else:
             self._keeping.new(text, file)
 
@@ -98,9 +103,22 @@ class Habits:
         self._screen.notify(clean(said), severity="warning", markup=False)
 
 
+def _line_of(statement: Statement) -> str:
+    """The line without the comments before it."""
+    return statement.text[statement.head - statement.start :]
+
+
 def _read(file: str) -> str:
-    """What is in a file. Raises OSError, and PooldeckError where it is too large."""
-    path = Path(file).expanduser()
-    if path.stat().st_size > LARGEST:
-        raise PooldeckError("It is larger than 16 MiB")
-    return path.read_text("utf-8", "surrogateescape")
+    """What is in a file, with its line ends as they are. Raises OSError, and PooldeckError for what is no text."""
+    try:
+        path = Path(file).expanduser()
+        is_file = path.is_file()
+    except (RuntimeError, ValueError) as error:  # Nobody's home, and what no path can hold.
+        raise PooldeckError(str(error)) from error
+    if not is_file and path.exists():
+        raise PooldeckError("It is no plain file.")
+    with path.open("rb") as opened:
+        data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise PooldeckError("It is larger than 16 MiB.")
+    return data.decode("utf-8", "surrogateescape")

@@ -72,7 +72,7 @@ class Keeping:
         """Keep the text that is shown no longer; an empty one takes the place of the last."""
         gone = self._all.pop(self._present)
         self._stop()
-        self._screen.run_worker(self._remove(gone.id), group="keeping")
+        self._screen.app.run_worker(self._remove(gone.id), group="keeping")
         if not self._all:
             self._all.append(self._buffers.new(self._title()))
         self._show(min(self._present, len(self._all) - 1))

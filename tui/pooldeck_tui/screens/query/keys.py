@@ -6,7 +6,8 @@ from textual.binding import Binding
 
 
 def _key(keys: str, action: str, name: str, title: str, tooltip: str, *, show: bool = False) -> Binding:
-    # With priority: an editor takes most keys for itself.
+    # With priority: an editor takes most keys for itself. Many terminals send Alt with B, F, digits and arrows as
+    # what stands for something else, so these are not used alone.
     return Binding(keys, action, title, show=show, id=f"query.{name}", tooltip=tooltip, priority=True)
 
 
@@ -20,7 +21,7 @@ QUERY_BINDINGS = (
     _key("f3", "open", "open", "Saved", "Open or delete a saved query"),
     _key("ctrl+s", "save", "save", "Save", "Save the text as a query"),
     _key("f10", "zoom", "zoom", "Zoom", "Give all the room to the results, or to the editor, or divide it"),
-    _key("alt+b", "transaction('begin')", "begin", "Begin", "Begin a transaction"),
+    _key("alt+o,alt+b", "transaction('begin')", "begin", "Begin", "Begin a transaction"),
     _key("alt+c", "transaction('commit')", "commit", "Commit", "Commit the open transaction"),
     _key("alt+r", "transaction('rollback')", "rollback", "Roll back", "Roll the open transaction back"),
     _key(
@@ -37,8 +38,15 @@ QUERY_BINDINGS = (
     _key("alt+n", "text('rename')", "rename", "Rename", "Call the text that is shown otherwise"),
     _key("ctrl+pagedown", "text('next')", "next", "Next text", "Show the next text"),
     _key("ctrl+pageup", "text('previous')", "previous", "Text before", "Show the text before"),
-    _key("alt+right", "step_result(1)", "next_result", "Next result", "Show the next result"),
-    _key("alt+left", "step_result(-1)", "previous_result", "Result before", "Show the result before"),
+    _key("f12", "step_result(1)", "next_result", "Next result", "Show the next result"),
+    _key(
+        "f4",
+        "mode('browse')",
+        "rows",
+        "Rows",
+        "Back to the tables and their rows, also out of the editor",
+        show=True,
+    ),
     Binding(
         "escape",
         "cancel",

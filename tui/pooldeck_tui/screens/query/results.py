@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
@@ -24,6 +25,24 @@ EMPTY = "What comes of a statement is shown here."
 class Results(Vertical):
     """Holds the results; one of them is shown."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "right_square_bracket",
+            "step(1)",
+            "Next result",
+            show=False,
+            id="results.next",
+            tooltip="Show the next result",
+        ),
+        Binding(
+            "left_square_bracket",
+            "step(-1)",
+            "Result before",
+            show=False,
+            id="results.previous",
+            tooltip="Show the result before",
+        ),
+    ]
     DEFAULT_CSS = """
     Results {
         height: 3fr;
@@ -86,6 +105,10 @@ class Results(Vertical):
         """Show one of them."""
         self.query_one(ContentSwitcher).current = pane.id
         self._update()
+
+    def action_step(self, by: int) -> None:
+        """Show the next one, or the one before."""
+        self.step(by)
 
     def step(self, by: int) -> None:
         """Show the next one, or the one before."""

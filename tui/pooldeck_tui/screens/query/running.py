@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation
 from pooldeck_db.query import Order
 from pooldeck_db.scripts import Entry
-from pooldeck_db.statements import Form, Kind
+from pooldeck_db.statements import Kind
 from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.format import clean, counted
@@ -76,11 +76,11 @@ class Running:
 
     async def run(self, statements: Sequence[Statement]) -> None:
         """Run each, until one fails or is not to be run."""
-        if statements[0].form is Form.SQL:
+        if not self._habits.knows(statements[0]):
             await self._results.clear()
         timeout, self.timeout = self.timeout, None
         for number, statement in enumerate(statements, 1):
-            if statement.form is Form.COMMAND:
+            if self._habits.knows(statement):
                 if not await self._habits.do(statement, is_first=number == 1):
                     return
                 continue

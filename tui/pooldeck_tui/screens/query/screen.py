@@ -165,17 +165,15 @@ class QueryScreen(ModeScreen):
 
     def action_run(self) -> None:
         """Run what is selected, else the statement under the cursor."""
-        self._run(Scope.STATEMENT)
+        self._begin(partial(self._run, Scope.STATEMENT))
 
     def action_run_all(self) -> None:
         """Run all of them."""
-        self._run(Scope.ALL)
+        self._begin(partial(self._run, Scope.ALL))
 
     def action_explain(self, analyze: bool) -> None:
         """Show how the statement under the cursor is run."""
-        statements = self._wished(Scope.STATEMENT)
-        if statements:
-            self._ask(partial(self._explaining.show, statements[0], analyze=analyze))
+        self._begin(partial(self._explain, analyze=analyze))
 
     def action_turn(self) -> None:
         """Go to the results, or back to the editor."""
@@ -246,24 +244,29 @@ class QueryScreen(ModeScreen):
         """Show the next result, or the one before."""
         self.results.step(by)
 
-    def _wished(self, scope: Scope) -> tuple[Statement, ...]:
-        """What is to be run; nothing while something runs, or where there is nothing, which is said."""
+    def _begin(self, job: Job) -> None:
+        """Begin to run something, unless something runs."""
+        self._completing.stop()
         if self._newest.is_busy:
             self.notify("A statement runs still; stop it first.", severity="warning", markup=False)
-            return ()
-        statements = self.editor.statements(scope)
+        else:
+            self.keeping.keep()
+            self._newest.ask(job)
+
+    async def _run(self, scope: Scope) -> None:
+        if statements := await self._wished(scope):
+            await self._runs.run(statements)
+
+    async def _explain(self, *, analyze: bool) -> None:
+        if statements := await self._wished(Scope.STATEMENT):
+            await self._explaining.show(statements[0], analyze=analyze)
+
+    async def _wished(self, scope: Scope) -> tuple[Statement, ...]:
+        """What is to be run; where there is nothing, that is said."""
+        statements = await self.editor.read_statements(scope)
         if not statements:
             self.notify("There is no statement under the cursor.", severity="warning", markup=False)
         return statements
-
-    def _run(self, scope: Scope) -> None:
-        self._completing.stop()
-        if statements := self._wished(scope):
-            self.keeping.keep()
-            self._ask(partial(self._runs.run, statements))
-
-    def _ask(self, job: Job) -> None:
-        self._newest.ask(job)
 
     def _aside(self, job: Coroutine[object, object, None]) -> None:
         """Do something beside what runs, one thing at a time."""

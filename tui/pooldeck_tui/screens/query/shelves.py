@@ -61,6 +61,8 @@ class Shelves:
         answer = await self._screen.app.push_screen_wait(ChooseDialog(query.name, answers))
         if answer is None:
             return
+        if answer == 1 and not await self._is_doomed(query):
+            return
         try:
             read = await self._saved.read(query)
             if answer == 1:
@@ -72,6 +74,11 @@ class Shelves:
             return
         self._keeping.new(read.text, query.name)
         self._opened[self._keeping.present.id] = read
+
+    async def _is_doomed(self, query: SavedQuery) -> bool:
+        answers = [("Keep it", "as it is"), ("Delete it", "the file is gone for good")]
+        dialog = ChooseDialog(f"Delete {query.name}?", answers, about=(str(query.file),))
+        return await self._screen.app.push_screen_wait(dialog) == 1
 
     async def save(self) -> None:
         """Save the text that is shown where it was opened from, or under a name."""
@@ -85,10 +92,10 @@ class Shelves:
             name = await self._screen.app.push_screen_wait(
                 LinePrompt("Save the text as", hint="a name, without .sql", answer=buffer.title)
             )
-            if name:
-                saved = await self._saved.create(name.strip(), text, is_shared=False)
+            if name is not None and (name := name.strip()):
+                saved = await self._saved.create(name, text, is_shared=False)
                 self._opened[buffer.id] = saved
-                self._keeping.rename(name.strip())
+                self._keeping.rename(name)
                 self._tell(f"Saved as {saved.query.file}.")
         except (OSError, PooldeckError) as error:
             self._warn(str(error))

@@ -60,7 +60,7 @@ class Transactions:
         await self._done(self._console.rollback(), "Rolled back.")
 
     async def release(self) -> None:
-        """Give up the connection that the console holds, unless something is open that the user wants to keep."""
+        """Give up the connection that the console holds; first is asked what becomes of a transaction on it."""
         if not self._console.state.pinned:
             self._tell("The console holds no connection of its own.")
         elif await may_leave(self._screen.app, self._console):

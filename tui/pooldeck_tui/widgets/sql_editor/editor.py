@@ -101,6 +101,12 @@ class SqlEditor(SqlArea):
         start, end = sorted(map(self._script.index_of, self.selection))
         return tuple(_moved(each, start) for each in split(self.value[start:end], self._backend))
 
+    async def read_statements(self, scope: Scope) -> tuple[Statement, ...]:
+        """What is to be run, found beside the event loop, as a text may be long."""
+        if scope is Scope.ALL or self.selection.is_empty:
+            await self._marking.read()
+        return self.statements(scope)
+
     def insert_at(self, start: int, end: int, text: str) -> None:
         """Put a text in the place of the characters from an index to another."""
         held = self.text

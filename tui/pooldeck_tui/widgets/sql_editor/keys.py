@@ -20,9 +20,9 @@ EDITOR_BINDINGS = (
     _key("ctrl+at,ctrl+space", "complete", "complete", "Complete", "Show what can be written here"),
     _key("ctrl+f", "find(False)", "find", "Find", "Find in the text"),
     _key("alt+h", "find(True)", "replace", "Replace", "Find in the text, and replace"),
-    _key("ctrl+down,alt+down", "find_again(1)", "next", "Find next", "Go to the next place of what was sought"),
+    _key("ctrl+down", "find_again(1)", "next", "Find next", "Go to the next place of what was sought"),
     _key(
-        "ctrl+up,alt+up",
+        "ctrl+up",
         "find_again(-1)",
         "previous",
         "Find previous",

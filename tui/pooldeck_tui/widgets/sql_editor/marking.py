@@ -37,6 +37,13 @@ class Marking:
             self._split = (held, split(meant(held), self._backend))
         return self._split[1]
 
+    async def read(self) -> str:
+        """Look for the statements beside the event loop; on return they are those of this text, as it is held."""
+        held = self._area.text
+        if self._split is None or self._split[0] is not held:
+            self._split = (held, await asyncio.to_thread(split, meant(held), self._backend))
+        return held
+
     def mark_later(self) -> None:
         """Mark the statement under the cursor soon, but not while keys come."""
         if self._still is None:
@@ -51,12 +58,10 @@ class Marking:
     async def _find(self) -> None:
         area, here = self._area, range(0)
         if area.script.is_within(MOST):
-            held = area.text
-            if self._split is None or self._split[0] is not held:
-                self._split = (held, await asyncio.to_thread(split, meant(held), self._backend))
+            held = await self.read()
             if held is not area.text:
                 return
-            found = statement_at(self._split[1], meant(held), area.place)
+            found = statement_at(self.statements(), meant(held), area.place)
             if found is not None:
                 here = range(location_of(held, found.head)[0], location_of(held, found.end)[0] + 1)
         if here != area.here:
