@@ -14,6 +14,7 @@ from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.commands.gathering import commands_of, ids_of
 from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
 from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
+from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.column_chooser import ColumnChooser
 from pooldeck_tui.dialogs.column_finder import ColumnFinder
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
@@ -21,6 +22,7 @@ from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
+from pooldeck_tui.dialogs.searcher import Searcher
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.editing import RowForm
@@ -37,6 +39,9 @@ from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.help import SECTIONS
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.pool.screen import PoolScreen
+from pooldeck_tui.screens.query.result import ResultPane
+from pooldeck_tui.screens.query.results import Results
+from pooldeck_tui.screens.query.screen import QueryScreen
 from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
 from pooldeck_tui.viewer import CellViewer
@@ -50,11 +55,16 @@ from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.line_cursor import LineCursor
 from pooldeck_tui.widgets.line_list import LineList
+from pooldeck_tui.widgets.mode_strip import MODES
 from pooldeck_tui.widgets.new_rows import NewRows
+from pooldeck_tui.widgets.plan_view import PlanTree
 from pooldeck_tui.widgets.related_panel import RelatedPanel
+from pooldeck_tui.widgets.sql_editor import SqlEditor
+from pooldeck_tui.widgets.sql_editor.bar import FindBar
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
 from support.app import running, settle, wait_until
+from support.query_mode import querying, run
 from support.servers import run_script
 
 if TYPE_CHECKING:
@@ -224,7 +234,37 @@ async def test_the_keys_of_the_activity_arrive_there(postgresql_target: Target) 
         assert astray(pilot, Board, ActivityScreen) == set()
 
 
+async def test_the_keys_of_the_query_mode_arrive_there(sqlite_file_target: Target) -> None:
+    async with querying(sqlite_file_target, "SELECT 1 AS a") as pilot:
+        # Digits are typed.
+        assert {name for _, name in astray(pilot, SqlEditor, QueryScreen)} == {
+            f"mode.{mode.name}" for mode in MODES
+        }
+        await pilot.press("ctrl+f")
+        await settle(pilot)
+        assert astray(pilot, FindBar) == set()
+        await pilot.press("escape")
+        await run(pilot)
+        await pilot.press("f6")
+        await settle(pilot)
+        assert astray(pilot, Grid, ResultPane, Results) == {("escape", "grid.deselect")}  # Nothing is selected.
+        await run(pilot, "SELECT 1 AS a", key="f7")
+        await pilot.press("f6")
+        await settle(pilot)
+        assert astray(pilot, PlanTree, Results) == set()
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, Searcher), "the history")
+        assert astray(pilot, Searcher) == set()
+        await pilot.press("escape")
+        await pilot.app.push_screen(ChooseDialog("Which?", [("one", ""), ("other", "")]))
+        await pilot.pause()
+        assert astray(pilot, ChoiceList, ChooseDialog) == set()
+
+
 def test_every_command_has_a_situation_here() -> None:
-    elsewhere: set[type[DOMNode]] = {ActivityScreen, ErrorPanel, NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
+    elsewhere: set[type[DOMNode]] = {
+        *(ActivityScreen, ErrorPanel, NewRows, ConflictDialog, LeftoverDialog, *EDITORS),
+        *(QueryScreen, SqlEditor, FindBar, ResultPane, Results, PlanTree, Searcher, ChooseDialog),
+    }
     seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | elsewhere
     assert ids_of([PooldeckApp, *(node for _, node in SECTIONS)]) <= ids_of(seen)

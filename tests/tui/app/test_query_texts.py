@@ -9,7 +9,7 @@ from pooldeck_tui.messages import DestinationChosen
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.widgets.sql_editor import CompletionPopup
 from support.app import settle
-from support.query_mode import query, querying, run, show_query, text_tabs, type_answer, write
+from support.query_mode import choose, query, querying, run, show_query, text_tabs, type_answer, write
 from support.servers import run_script, until
 
 if TYPE_CHECKING:
@@ -60,14 +60,26 @@ async def test_texts_are_begun_walked_and_closed_by_keys(sqlite_shop: Target) ->
         assert query(pilot).editor.value == "first"
         await pilot.press("ctrl+pagedown")
         assert query(pilot).editor.value == "second"
-        await pilot.press("alt+w")
-        await settle(pilot)
+        await close(pilot, "Keep it")
+        assert query(pilot).editor.value == "second"
+        await close(pilot, "Close it")
         assert query(pilot).editor.value == "first"
+        await close(pilot, "Close it")
+        assert query(pilot).editor.value == ""
+        await pilot.press("ctrl+n")
+        assert len(text_tabs(pilot)) == 2
         await pilot.press("alt+w")
         await settle(pilot)
-        assert query(pilot).editor.value == ""
+        assert len(text_tabs(pilot)) == 1
     async with querying(sqlite_shop) as pilot:
         assert query(pilot).editor.value == ""
+
+
+async def close(pilot: Pilot[None], answer: str) -> None:
+    """Close the text that is shown, or not."""
+    await pilot.press("alt+w")
+    await choose(pilot, answer)
+    await settle(pilot)
 
 
 def popup(pilot: Pilot[None]) -> CompletionPopup:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from pooldeck_tui.commands.help import help_lines
 from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
 from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
+from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.column_chooser import ColumnChooser
-from pooldeck_tui.dialogs.column_finder import ColumnFinder
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
 from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
+from pooldeck_tui.dialogs.searcher import Searcher
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.dialogs.views_dialog import ViewsDialog
 from pooldeck_tui.editing import RowForm
@@ -29,6 +30,9 @@ from pooldeck_tui.screens.connect import ConnectScreen
 from pooldeck_tui.screens.editing.review import ReviewScreen
 from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.screens.pool.screen import PoolScreen
+from pooldeck_tui.screens.query.result import ResultPane
+from pooldeck_tui.screens.query.results import Results
+from pooldeck_tui.screens.query.screen import QueryScreen
 from pooldeck_tui.screens.table.pane import TablePane
 from pooldeck_tui.screens.table.profiling import StatisticsDialog
 from pooldeck_tui.viewer import CellViewer
@@ -42,7 +46,10 @@ from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.line_list import LineList
 from pooldeck_tui.widgets.new_rows import NewRows
+from pooldeck_tui.widgets.plan_view import PlanTree
 from pooldeck_tui.widgets.related_panel import RelatedPanel
+from pooldeck_tui.widgets.sql_editor import SqlEditor
+from pooldeck_tui.widgets.sql_editor.bar import FindBar
 from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
 
@@ -59,6 +66,12 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Browse", BrowseScreen),
     ("Pool", PoolScreen),
     ("Activity", ActivityScreen),
+    ("Query", QueryScreen),
+    ("Editing SQL", SqlEditor),
+    ("Finding in SQL", FindBar),
+    ("Rows of a result", ResultPane),
+    ("Results", Results),
+    ("Plans", PlanTree),
     ("Live lists", Board),
     ("Connections", ConnectScreen),
     ("List of connections", ChoiceList),
@@ -87,7 +100,8 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Rows that somebody else changed", ConflictDialog),
     ("What was left staged", LeftoverDialog),
     ("Columns", ColumnChooser),
-    ("Go to column", ColumnFinder),
+    ("Finding by words", Searcher),
+    ("Choosing an answer", ChooseDialog),
     ("Copy as", CopyMenu),
     ("Lists", LineList),
     ("Named views", ViewsDialog),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import PooldeckError
+from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.widgets.tab_strip import Tab
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Keeping:
         self._all.append(self._buffers.new(title or self._title(), text))
         self._show(len(self._all) - 1)
         if text:
-            self.keep()
+            self.keep(always=True)
 
     def step(self, by: int) -> None:
         """Show the next text, or the one before."""
@@ -68,14 +69,20 @@ class Keeping:
         """Show the text with that id."""
         self.go_to(next(place for place, buffer in enumerate(self._all) if buffer.id == id))
 
-    def close(self) -> None:
-        """Keep the text that is shown no longer; an empty one takes the place of the last."""
+    async def close(self) -> None:
+        """Keep the text that is shown no longer, once the user agrees; an empty one replaces the last."""
+        if self._editor.value.strip() and not await self._is_to_go():
+            return
         gone = self._all.pop(self._present)
         self._stop()
         self._screen.app.run_worker(self._remove(gone.id), group="keeping")
         if not self._all:
             self._all.append(self._buffers.new(self._title()))
         self._show(min(self._present, len(self._all) - 1))
+
+    async def _is_to_go(self) -> bool:
+        answers = [("Keep it", "as it is"), ("Close it", "what is written in it is gone for good")]
+        return await self._screen.app.push_screen_wait(ChooseDialog(f"Close {self.present.title}?", answers)) == 1
 
     def rename(self, title: str) -> None:
         """Call the text that is shown otherwise."""

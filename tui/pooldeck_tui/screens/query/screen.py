@@ -238,7 +238,7 @@ class QueryScreen(ModeScreen):
         elif step == "new":
             self.keeping.new()
         else:
-            self.keeping.close()
+            self._aside(self.keeping.close())
 
     def action_step_result(self, by: int) -> None:
         """Show the next result, or the one before."""

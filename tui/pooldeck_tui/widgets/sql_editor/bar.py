@@ -44,10 +44,11 @@ class FindBar(EditorBar):
     """Finds a text in the editor, and puts another in its place where that is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority: a line that takes text would scroll.
         Binding(
-            "down,alt+down", "step(1)", "Next", id="sqlbar.next", tooltip="Go to the next place it is found at"
+            "down", "step(1)", "Next", id="sqlbar.next", tooltip="Go to the next place it is at", priority=True
         ),
-        Binding("up,alt+up", "step(-1)", "Previous", id="sqlbar.previous", tooltip="Go to the place before"),
+        Binding("up", "step(-1)", "Previous", id="sqlbar.previous", tooltip="Go to the one before", priority=True),
         Binding("alt+a", "replace_all", "Replace all", id="sqlbar.all", tooltip="Replace it wherever it is found"),
     ]
 
