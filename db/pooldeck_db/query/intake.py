@@ -57,13 +57,14 @@ class Intake:
         if self._store.is_closed:
             self._end("The result was closed while its rows came.")
             return
+        if self._store.size >= self._most_bytes:
+            self._end(f"Only the first {self._store.rows:,} rows are kept: query.result_bytes allows no more.")
+            return
         if self.first_row is None:
             self.first_row = asyncio.get_running_loop().time()
         self._store.append(data, rows)
         if self._store.is_full:
             await self._spill(self._store)
-        if self._store.size >= self._most_bytes:
-            self._end(f"Only the first {self._store.rows:,} rows are kept: query.result_bytes allows no more.")
 
     async def _spill(self, store: Store) -> None:
         try:

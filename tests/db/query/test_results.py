@@ -258,7 +258,7 @@ async def test_a_cut_leaves_the_connection_of_a_transaction_usable(
 ) -> None:
     monkeypatch.setattr(postgresql.console, "_result_bytes", 10_000)
     await outcome(postgresql, "BEGIN")
-    for rows in ("100000000", "3000"):
+    for rows in ("100000000", "300000"):
         execution = await ran(postgresql, f"SELECT generate_series(1, {rows}) AS n")
         assert execution.outcome is not None
         assert execution.outcome.cut
@@ -271,14 +271,23 @@ async def test_a_cut_leaves_the_connection_of_a_transaction_usable(
 
 async def test_a_change_is_not_stopped_by_the_bound(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     await outcome(database, "CREATE TABLE t (a int)")
-    numbers = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5000)"
+    numbers = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 100000)"
     monkeypatch.setattr(database.console, "_result_bytes", 10_000)
     execution = await ran(database, f"{numbers} INSERT INTO t SELECT n FROM r RETURNING a")
     assert execution.outcome is not None
     assert execution.outcome.cut
     assert execution.rows is not None
-    assert execution.rows.count < 5_000
-    assert (await outcome(database, "DELETE FROM t")).affected == 5_000
+    assert execution.rows.count < 100_000
+    assert (await outcome(database, "DELETE FROM t")).affected == 100_000
+
+
+async def test_a_result_that_just_reaches_the_bound_is_whole(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database.console, "_result_bytes", 1)
+    execution = await ran(database, "SELECT 1 AS n")
+    assert execution.outcome is not None
+    assert (execution.outcome.rows, execution.outcome.cut) == (1, "")
 
 
 async def test_a_full_disk_ends_a_result(monkeypatch: pytest.MonkeyPatch) -> None:
