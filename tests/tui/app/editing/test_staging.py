@@ -262,8 +262,9 @@ async def test_record_viewer_and_copy_say_what_is_staged(shop: Target) -> None:
         await pilot.press("escape", "escape", "y")
         await settle(pilot)
         assert "as it is stored; staged is Ada" in notices(pilot)
-        await pilot.press("U", "D", "v")
-        await settle(pilot)
+        for key in "UDv":
+            await pilot.press(key)
+            await settle(pilot)
         assert "to be deleted" in screen_text(pilot)
 
 
