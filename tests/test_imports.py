@@ -76,6 +76,36 @@ dialect_for(Target(Backend.SQLITE, "x", path=Path("x.db")))
     assert "asyncpg" not in loaded
 
 
+def test_opening_a_database_and_filtering_it_reads_no_sql_of_the_users() -> None:
+    loaded = modules_of("""
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from pooldeck_db.catalog import RelationName
+from pooldeck_db.database import open_database
+from pooldeck_db.filters import Condition, Operator
+from pooldeck_db.paging import PageRequest
+from pooldeck_db.target import Backend, Target
+async def main(file):
+    database = await open_database(Target(Backend.SQLITE, "x", path=file, remember=False))
+    async with database.sessions.writing() as session:
+        from sqlalchemy import text
+        await session.execute(text("CREATE TABLE t (a INTEGER PRIMARY KEY)"))
+    detail = await database.catalog.detail(RelationName("main", "t"))
+    await database.pager.page(detail, PageRequest(filter=Condition("a", Operator.EQUAL, (1,))))
+    assert not database.has_open_transaction
+    await database.close()
+with TemporaryDirectory() as directory:
+    file = Path(directory) / "x.db"
+    file.touch()
+    asyncio.run(main(file))
+""")
+    packages = {".".join(name.split(".")[:2]) for name in loaded}
+    assert "pooldeck_db.paging" in packages
+    of_queries = {"statements", "query", "completion", "scripts", "explaining", "query_commands"}
+    assert packages & {f"pooldeck_db.{name}" for name in of_queries} == set()
+
+
 @pytest.mark.parametrize(
     "module",
     [

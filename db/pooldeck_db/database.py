@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.activity.monitor import monitor_for
 from pooldeck_db.catalog.reader import CatalogReader
-from pooldeck_db.completion.reader import NamesReader
+from pooldeck_db.deferred import Deferred
 from pooldeck_db.engine import create_engine, dialect_for
 from pooldeck_db.errors import ReadOnlyViolation
 from pooldeck_db.paging.pager import Pager
-from pooldeck_db.query.making import console_for
 from pooldeck_db.relations.reader import Relations
 from pooldeck_db.remembered import Remembered, identity_of
 from pooldeck_db.rows import Journal, Staging
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.activity.postgresql.monitor import Monitor
     from pooldeck_db.activity.sqlite.monitor import FileMonitor
+    from pooldeck_db.completion.reader import NamesReader
     from pooldeck_db.dialects.base import Dialect, WriteRefusal
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
@@ -64,13 +65,27 @@ class Database:
     """What is staged, on the disk; and what earlier processes left there."""
     staging: Staging
     """The changes of its rows that are not written yet."""
-    completion: NamesReader
-    """What can be named in a statement."""
     monitor: Monitor | FileMonitor
     """What goes on at the server, or who holds the file; not connected before it is asked."""
-    console: Console
-    """Where the user's own statements are run."""
+    _completion: Deferred[NamesReader]
+    _console: Deferred[Console]
     _observer: PoolObserver
+
+    @property
+    def completion(self) -> NamesReader:
+        """What can be named in a statement."""
+        return self._completion.get()
+
+    @property
+    def console(self) -> Console:
+        """Where the user's own statements are run."""
+        return self._console.get()
+
+    @property
+    def has_open_transaction(self) -> bool:
+        """Whether the user has a transaction open in the console; costs no I/O, nor a console."""
+        console = self._console.made
+        return console is not None and console.state.transaction is not None
 
     def pool(self) -> PoolSnapshot:
         """The pool as it is now; costs no I/O."""
@@ -79,8 +94,10 @@ class Database:
     async def close(self) -> None:
         """End whatever still runs, and close every connection; what is staged is left on the disk."""
         async with AsyncExitStack() as ending:
-            for service in (self.journal, self.sessions, self.monitor, self.console):
+            for service in (self.journal, self.sessions, self.monitor):
                 ending.push_async_callback(service.close)
+            if self._console.made is not None:
+                ending.push_async_callback(self._console.made.close)
 
 
 async def open_database(target: Target) -> Database:
@@ -103,6 +120,19 @@ async def open_database(target: Target) -> Database:
     except BaseException:  # Nothing is swallowed: also where it is cancelled, no connection may stay open.
         await sessions.close()
         raise
+    return _record(target, dialect, observer, sessions, remembered, version, refusal)
+
+
+def _record(
+    target: Target,
+    dialect: Dialect,
+    observer: PoolObserver,
+    sessions: Sessions,
+    remembered: Remembered,
+    version: str,
+    refusal: WriteRefusal,
+) -> Database:
+    """The services of a database that is connected."""
     catalog = CatalogReader(sessions)
     journal = Journal(identity_of(target))
     return Database(
@@ -120,11 +150,23 @@ async def open_database(target: Target) -> Database:
         remembered=remembered,
         journal=journal,
         staging=Staging(journal, _audit(target)),
-        completion=NamesReader(sessions, catalog),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
-        console=console_for(target, sessions, observer, read_only=refusal.by_session),
+        _completion=Deferred(partial(_names, sessions, catalog)),
+        _console=Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session)),
         _observer=observer,
     )
+
+
+def _names(sessions: Sessions, catalog: CatalogReader) -> NamesReader:
+    from pooldeck_db.completion.reader import NamesReader
+
+    return NamesReader(sessions, catalog)
+
+
+def _console(target: Target, sessions: Sessions, observer: PoolObserver, *, read_only: bool) -> Console:
+    from pooldeck_db.query.making import console_for
+
+    return console_for(target, sessions, observer, read_only=read_only)
 
 
 def _make(target: Target) -> tuple[Dialect, AsyncEngine, PoolObserver]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SystemCommand
@@ -11,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.scrollbar import ScrollBar
 
 from pooldeck_tui.screens.browse import BrowseScreen
+from pooldeck_tui.screens.leaving import leave
 from pooldeck_tui.terminal.base import TerminalApp
 from pooldeck_tui.themes import THEMES
 from pooldeck_tui.widgets.scroll_track import ScrollTrack
@@ -123,11 +125,16 @@ class PooldeckApp(TerminalApp[None]):
 
     def on_destination_chosen(self, message: DestinationChosen) -> None:
         """Show the database that was chosen in the place of the one before, which is closed."""
-        self.run_worker(self._change_to(message.destination), group="leaving", exclusive=True)
+        leave(self, self._databases, partial(self._change_to, message.destination))
+
+    async def action_quit(self) -> None:
+        """Leave, unless a transaction is open that the user wants to keep."""
+        leave(self, self._databases, self._quit)
+
+    async def _quit(self) -> None:
+        self.exit()
 
     async def _change_to(self, destination: Destination) -> None:
-        if not await self._may_leave():
-            return
         if len(self.screen_stack) > _LOWEST:
             await self.pop_screen()
         screen = self._browse(destination)
@@ -135,19 +142,6 @@ class PooldeckApp(TerminalApp[None]):
         for database in self._databases:
             self.run_worker(self._close(database), group="closing")
         screen.begin()
-
-    async def action_quit(self) -> None:
-        """Leave, unless a transaction is open that the user wants to keep."""
-        self.run_worker(self._quit(), group="leaving", exclusive=True)
-
-    async def _quit(self) -> None:
-        if await self._may_leave():
-            self.exit()
-
-    async def _may_leave(self) -> bool:
-        from pooldeck_tui.screens.query.transactions import may_leave
-
-        return all([await may_leave(self, database.console) for database in self._databases])
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what Textual knows to do and no key does."""

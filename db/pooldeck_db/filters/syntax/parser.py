@@ -11,7 +11,6 @@ from pooldeck_db.errors import ValueRefused
 from pooldeck_db.filters.composing import joined
 from pooldeck_db.filters.mistakes import FilterMistake
 from pooldeck_db.filters.operators import Arity, Operator, operators_for
-from pooldeck_db.filters.raw import check_where
 from pooldeck_db.filters.records import All, AnyOf, Condition, RawWhere, Search
 from pooldeck_db.filters.syntax.meaning import columns_meant, operators_meant
 from pooldeck_db.filters.syntax.scanner import Piece, Scanner
@@ -84,6 +83,8 @@ class Parser:
         return wanted
 
     def _raw(self, start: int) -> RawWhere:
+        from pooldeck_db.filters.raw import check_where  # reads SQL, which no other filter needs
+
         self.expectation = Expectation(Expected.SQL, start)
         raw = RawWhere(self._scanner.text[start:].rstrip())
         try:

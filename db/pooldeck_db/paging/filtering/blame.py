@@ -9,18 +9,18 @@ from sqlalchemy import select
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
 from pooldeck_db.filters import Condition, FilterMistake, RawWhere, leaves
-from pooldeck_db.filters.raw import tokens_of
 from pooldeck_db.paging.shape import ALIAS, quoted
 from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.filters import Filter, Leaf
+    from pooldeck_db.filters.raw import Piece
     from pooldeck_db.paging.filtering.compiler import FilterCompiler
     from pooldeck_db.sessions import Sessions
 
@@ -110,7 +110,7 @@ class _Prover:
             if not 0 <= position < len(sql):
                 return len(sql), 0
             return position, next(
-                (len(token.text) for token in tokens_of(sql, self._backend) if token.position == position), 1
+                (len(token.text) for token in self._tokens(sql) if token.position == position), 1
             )
         if match := _NEAR.search(refusal.what):
             return await self._place_of_token(sql, match["token"])
@@ -119,9 +119,14 @@ class _Prover:
             return (position, len(match["name"].rpartition(".")[2])) if position >= 0 else (None, 0)
         return None, 0
 
+    def _tokens(self, sql: str) -> Iterator[Piece]:
+        from pooldeck_db.filters.raw import tokens_of  # reads SQL, which no other filter needs
+
+        return tokens_of(sql, self._backend)
+
     async def _place_of_token(self, sql: str, blamed: str) -> tuple[int | None, int]:
         """SQLite names a token and not its place: it is the first one at which the SQL up to it fails as well."""
-        for token in tokens_of(sql, self._backend):
+        for token in self._tokens(sql):
             if token.text.casefold() != blamed.casefold():
                 continue
             end = token.position + len(token.text)

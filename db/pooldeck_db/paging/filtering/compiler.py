@@ -18,7 +18,6 @@ from pooldeck_db.filters import (
     leaves,
     parts_of,
 )
-from pooldeck_db.filters.raw import check_where
 from pooldeck_db.filters.typed import check_condition
 from pooldeck_db.paging import shape
 from pooldeck_db.paging.expressions import comparable, every, is_null, some, verdict
@@ -60,6 +59,8 @@ class FilterCompiler:
                 case Condition():
                     self._check_condition(leaf)
                 case RawWhere():
+                    from pooldeck_db.filters.raw import check_where  # reads SQL, which no other filter needs
+
                     check_where(leaf, self.matcher.backend, tuple(self._columns.values()))
                 case Search() if not self.searched():
                     raise FilterMistake("No column holds text to search in.", part=leaf)

@@ -90,7 +90,11 @@ class Results(Vertical):
         return pane
 
     async def add_plan(self, title: str) -> PlanPane:
-        """Show a plan in a tab of its own, beside what is there."""
+        """Show a plan in a tab of its own, beside what is there, in the place of the one before."""
+        for name, before in list(self._panes.items()):
+            if isinstance(before, PlanPane) and before.title == title:
+                del self._panes[name]
+                await before.remove()
         pane = PlanPane(title, id=f"result-{next(self._numbers)}")
         await self._put(pane)
         return pane

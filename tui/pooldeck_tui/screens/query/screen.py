@@ -63,6 +63,7 @@ class QueryScreen(ModeScreen):
     QueryScreen {
         SqlEditor { height: 2fr; min-height: 3; }
         Results { height: 3fr; }
+        TopLine.-open { color: $text-warning; }
         &.-results SqlEditor { height: 3; }
         &.-editor Results { height: 3; }
     }

@@ -10,7 +10,7 @@ from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.searcher import Searcher
 from pooldeck_tui.format import clean, counted
-from pooldeck_tui.screens.query.telling import elapsed_text
+from pooldeck_tui.widgets.gauge import duration
 from pooldeck_tui.widgets.line_list import Entry as Line
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Shelves:
 def _line(entry: Entry) -> Line:
     text = " ".join(entry.text[: 4 * _LONGEST].split())[:_LONGEST]
     rows = "" if entry.rows is None else f", {counted(entry.rows, 'row')}"
-    what = f"! {entry.error}" if entry.error else f"{elapsed_text(entry.seconds)}{rows}"
+    what = f"! {entry.error}" if entry.error else f"{duration(entry.seconds)}{rows}"
     when = datetime.fromtimestamp(entry.at).astimezone().strftime("%d %b %H:%M")
     return Line(text, f"{when}  {entry.connection}  {what}")
 

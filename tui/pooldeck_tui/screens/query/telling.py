@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.query import Phase
 from pooldeck_tui.format import clean, counted
+from pooldeck_tui.widgets.activity.figures import size_of
+from pooldeck_tui.widgets.gauge import duration
 
 if TYPE_CHECKING:
     from pooldeck_db.query import Notice, Outcome, Progress
@@ -13,33 +15,13 @@ if TYPE_CHECKING:
 _PHASES = {Phase.WAITING: "waits", Phase.RUNNING: "runs", Phase.STREAMING: "reads"}
 
 
-def elapsed_text(seconds: float) -> str:
-    """A time as people say it: `12 ms`, `3.2 s`, `4:05`."""
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02d} min"
-
-
-def size_text(amount: int) -> str:
-    """A number of bytes as people say it."""
-    size = float(amount)
-    for unit in ("B", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
-
-
 def progress_text(progress: Progress, *, stops: str) -> str:
     """What is said while it runs; `stops` is the key that ends it."""
-    parts = [f"{_PHASES.get(progress.phase, '')} {elapsed_text(progress.elapsed)}".strip()]
+    parts = [f"{_PHASES.get(progress.phase, '')} {duration(progress.elapsed)}".strip()]
     if progress.phase is Phase.STREAMING:
         parts.append(counted(progress.rows, "row"))
     if progress.spilled:
-        parts.append(f"{size_text(progress.spilled)} on disk")
+        parts.append(f"{size_of(progress.spilled)} on disk")
     return " · ".join([*parts, f"{stops} stops it"])
 
 
@@ -47,11 +29,11 @@ def outcome_text(outcome: Outcome) -> str:
     """What became of it, in a line."""
     if outcome.is_stopped:
         kept = f", {counted(outcome.rows, 'row')} came" if outcome.rows is not None else ""
-        return f"stopped after {elapsed_text(outcome.elapsed)}{kept}"
+        return f"stopped after {duration(outcome.elapsed)}{kept}"
     said = counted(outcome.rows, "row") if outcome.rows is not None else clean(outcome.tag)
     if outcome.rows is not None and outcome.affected is not None:
         said = f"{clean(outcome.tag)}, {said}"
-    return f"{said} · {elapsed_text(outcome.elapsed)}"
+    return f"{said} · {duration(outcome.elapsed)}"
 
 
 def message_text(outcome: Outcome) -> str:

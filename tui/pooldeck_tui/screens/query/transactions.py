@@ -8,7 +8,7 @@ from pooldeck_db.errors import DatabaseError
 from pooldeck_db.query import Mode
 from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.format import counted
-from pooldeck_tui.screens.query.telling import elapsed_text
+from pooldeck_tui.widgets.gauge import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -31,7 +31,7 @@ def state_text(state: ConsoleState, now: float) -> str:
     if state.transaction is not None:
         opened = state.transaction
         age = now - opened.since
-        said = f"{'rehearsal' if opened.is_rehearsal else 'transaction'} open for {elapsed_text(age)}"
+        said = f"{'rehearsal' if opened.is_rehearsal else 'transaction'} open for {duration(age)}"
         said += "!" if age >= OLD else ""
         parts.append(f"{said}, FAILED: roll it back" if opened.is_failed else said)
     rest = ", ".join(part for part in state.pinned.split(", ") if part and part != "transaction")
@@ -91,7 +91,7 @@ class Transactions:
 
 
 async def may_leave(app: App[None], console: Console) -> bool:
-    """Whether what is open has been committed or rolled back, or there is nothing: else the user stays."""
+    """Whether the connection may be given up: nothing is open, it was committed, or is to go with it."""
     opened = console.state.transaction
     if opened is None:
         return True
@@ -104,10 +104,12 @@ async def may_leave(app: App[None], console: Console) -> bool:
         "A transaction is open.", answers, about=(f"{counted(opened.statements, 'statement')} ran in it.",)
     )
     answer = await app.push_screen_wait(dialog)
-    if answer is None or answers[answer][0] == STAY:
-        return False
+    chosen = STAY if answer is None else answers[answer][0]
+    if chosen != COMMIT:
+        # Who gives the connection up rolls back; to do it before would wait for a statement that still runs.
+        return chosen == ROLL_BACK
     try:
-        await (console.rollback() if answers[answer][0] == ROLL_BACK else console.commit())
+        await console.commit()
     except DatabaseError as error:
         app.notify(str(error), title=error.title, severity="error", markup=False)
         return False
