@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from pooldeck_db.errors import DatabaseError, StatementFailed
@@ -42,17 +42,7 @@ PAGE_ROWS = 256
 class ResultPane(ResultFace):
     """Shows one execution, while it runs and afterwards."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            command.keys,
-            f"command('{command.name}')",
-            command.title,
-            show=command.show,
-            id=f"result.{command.name}",
-            tooltip=command.help,
-        )
-        for command in RESULT_COMMANDS
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [command.bound("result") for command in RESULT_COMMANDS]
 
     class RowWished(Message):
         """A row is to be shown in its table."""

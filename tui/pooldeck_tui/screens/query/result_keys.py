@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from pooldeck_db.filters import All, Condition
 from pooldeck_db.filters.operators import Operator
 from pooldeck_db.paging import AtKey, Key
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.screens.pane_command import PaneCommand
 from pooldeck_tui.screens.table.copying import copy_rows, copy_value
 from pooldeck_tui.screens.table.record import show_record
 from pooldeck_tui.screens.table.sorting import turned
@@ -19,18 +19,6 @@ from pooldeck_tui.screens.table.sorting import turned
 if TYPE_CHECKING:
     from pooldeck_tui.screens.query.result import ResultPane
     from pooldeck_tui.widgets.grid import CurrentRow
-
-
-@dataclass(frozen=True, slots=True)
-class ResultCommand:
-    """A key on a result, and what it does."""
-
-    name: str
-    keys: str
-    title: str
-    help: str
-    run: Callable[[ResultPane], None]
-    show: bool = False
 
 
 def sort_by(pane: ResultPane, column: str) -> None:
@@ -125,13 +113,13 @@ async def _go_to_table(pane: ResultPane, current: CurrentRow) -> None:
 LONGEST_KEY = 1_000_000
 """Characters or bytes of a key's value."""
 
-RESULT_COMMANDS = (
-    ResultCommand("edit", "e", "Edit", "Show the row in its table, where it can be edited", _edit, show=True),
-    ResultCommand("copy", "y", "Copy", "Copy the value under the cursor whole, or what is selected", copy_value),
-    ResultCommand("copy_rows", "Y", "Copy as…", "Copy rows as TSV, CSV, JSON, SQL…", copy_rows, show=True),
-    ResultCommand("record", "v", "Record", "Show the row under the cursor by itself", show_record, show=True),
-    ResultCommand("sort", "s", "Sort", "Sort by the column, the other way, or not", _sort, show=True),
-    ResultCommand("search", "slash", "Search", "Go to the next cell that holds a text", _ask_text, show=True),
-    ResultCommand("search_on", "n", "Next match", "Go to the next such cell", lambda pane: _go_on(pane, 1)),
-    ResultCommand("search_back", "N", "Match before", "Go to the cell before", lambda pane: _go_on(pane, -1)),
+RESULT_COMMANDS: tuple[PaneCommand[ResultPane], ...] = (
+    PaneCommand("edit", "e", "Edit", "Show the row in its table, where it can be edited", _edit, show=True),
+    PaneCommand("copy", "y", "Copy", "Copy the value under the cursor whole, or what is selected", copy_value),
+    PaneCommand("copy_rows", "Y", "Copy as…", "Copy rows as TSV, CSV, JSON, SQL…", copy_rows, show=True),
+    PaneCommand("record", "v", "Record", "Show the row under the cursor by itself", show_record, show=True),
+    PaneCommand("sort", "s", "Sort", "Sort by the column, the other way, or not", _sort, show=True),
+    PaneCommand("search", "slash", "Search", "Go to the next cell that holds a text", _ask_text, show=True),
+    PaneCommand("search_on", "n", "Next match", "Go to the next such cell", lambda pane: _go_on(pane, 1)),
+    PaneCommand("search_back", "N", "Match before", "Go to the cell before", lambda pane: _go_on(pane, -1)),
 )

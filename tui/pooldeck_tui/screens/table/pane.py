@@ -44,7 +44,7 @@ class TablePane(TableReading):
     """Shows one relation, and does what the user wants of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(command.binding for command in _COMMANDS.values()),
+        *(command.bound("table") for command in _COMMANDS.values()),
         Binding(
             "escape,ctrl+c", "cancel", "Cancel", show=False, id="table.cancel", tooltip="End the query that runs"
         ),
