@@ -60,16 +60,21 @@ class Counted:
 
 
 def measured(kept: Distribution, seconds: list[float]) -> None:
-    """The distribution agrees with the times that were measured, to 5 % or a millisecond.
+    """The distribution agrees with the times that were measured, to 5 % or 4 ms, or by a few ranks.
 
-    Of the slowest a little less is asked: between the two looks at a clock another thread may have had its turn.
+    Between two looks at a clock another process may have had its turn, which then is in one of the times alone.
     """
     seconds.sort()
     spread = kept.spread()
     assert spread.count == len(seconds)
-    assert spread.p50 == pytest.approx(seconds[ceil(0.50 * len(seconds)) - 1], rel=0.05, abs=0.004)
-    assert spread.p95 == pytest.approx(seconds[ceil(0.95 * len(seconds)) - 1], rel=0.05, abs=0.004)
-    assert kept.total == pytest.approx(sum(seconds), rel=0.05, abs=0.001 * len(seconds))
+    for part, shown in ((0.50, spread.p50), (0.95, spread.p95)):
+        least, most = _ranked(seconds, part - 0.03), _ranked(seconds, part + 0.03)
+        assert least * 0.95 - 0.004 <= shown <= most * 1.05 + 0.004
+    assert kept.total == pytest.approx(sum(seconds), rel=0.05, abs=0.002 * len(seconds))
+
+
+def _ranked(seconds: list[float], part: float) -> float:
+    return seconds[ceil(part * len(seconds)) - 1]
 
 
 class Load:
@@ -191,22 +196,25 @@ async def test_who_holds_and_who_waits_is_named_in_order(target: Target) -> None
     engine = create_async_engine(url_of(target), pool_size=SIZE, max_overflow=OVERFLOW)
     observer, enough = observe(engine), asyncio.Event()
     asked: dict[str, float] = {}
+    waits: dict[str, float] = {}
+    loop = asyncio.get_running_loop()
 
     async def work(number: int) -> None:
         asked[f"job {number}"] = monotonic()
+        loop.call_soon(lambda: waits.setdefault(f"job {number}", monotonic()))
         with named(f"job {number}"):
             async with engine.connect():
                 await enough.wait()
 
     tasks = [asyncio.create_task(work(number), name=f"task {number}") for number in range(TASKS)]
     await until(lambda: len(named_holders(observer)) == 5 and observer.snapshot().waiters == TASKS - 5)
-    seen, now = observer.snapshot(), monotonic()
+    before, seen, after = monotonic(), observer.snapshot(), monotonic()
     assert (seen.in_use, seen.overflow, seen.idle, seen.timeout) == (5, 2, 0, 30.0)
     assert {view.holder for view in seen.connections} == {f"job {number}" for number in range(5)}
     assert {view.task for view in seen.connections} == {f"task {number}" for number in range(5)}
     assert [waiter.holder for waiter in seen.waiting] == [f"job {number}" for number in range(5, 69)]
     for waiter in seen.waiting:
-        assert waiter.waited == pytest.approx(now - asked[waiter.holder], rel=0.05, abs=0.005)
+        assert before - waits[waiter.holder] <= waiter.waited <= after - asked[waiter.holder]
     assert seen.longest_wait == seen.waiting[0].waited
     for task in tasks[100:]:
         task.cancel()

@@ -148,7 +148,7 @@ async def test_sizes_are_tried_and_one_is_advised(target: Target) -> None:
         url_of(target).set(drivername="postgresql").render_as_string() if target.path is None else target.path
     )
     code, output, errors = await pooldeck(
-        "bench", address, "--tasks", 8, "--seconds", 0.2, "--sizes", "1,4", "--hold", 2, "--json"
+        "bench", address, "--tasks", 8, "--seconds", 0.4, "--sizes", "1,4", "--hold", 20, "--json"
     )
     assert (code, errors) == (0, "")
     document = json.loads(output)
