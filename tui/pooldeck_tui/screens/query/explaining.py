@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
@@ -11,6 +12,7 @@ from pooldeck_db.query import Order
 from pooldeck_db.statements import classify
 from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.screens.query.trust import caution_about
+from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
@@ -47,9 +49,11 @@ class Explaining:
         arguments = await self._parameters.ask(statement.text)
         if arguments is None:
             return
-        target = self._database.target
+        target, version = self._database.target, self._editor.version
         title = "EXPLAIN ANALYZE" if analyze else "EXPLAIN"
         pane = await self._results.add_plan(title)
+        pane.again = partial(self.show, statement, analyze=analyze)
+        pane.say(f"{'runs' if analyze else 'asks'}… {shown_key(self._screen, 'cancel', 'esc')} stops it")
         try:
             plan = await explain(
                 self._database.console,
@@ -58,10 +62,13 @@ class Explaining:
                 version=self._database.version,
                 analyze=analyze,
             )
+        except asyncio.CancelledError:
+            pane.say("stopped, there is no plan")
+            raise
         except (DatabaseError, PlanNotUnderstood) as error:
             pane.refuse(error)
             position = getattr(error, "position", None)
-            if position is not None:
+            if position is not None and self._editor.version == version:
                 self._editor.mark_error(statement.start + position - 1)
             return
         key = (" ".join(statement.text.split()), analyze)

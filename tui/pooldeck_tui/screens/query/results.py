@@ -16,6 +16,8 @@ from pooldeck_tui.screens.query.result import ResultPane
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooldeck_db.database import Database
     from pooldeck_db.query.execution import Execution
 
@@ -57,6 +59,7 @@ class Results(Vertical):
         self._database = database
         self._numbers = count(1)
         self._panes: dict[str, ResultPane | PlanPane] = {}
+        self._is_beginning = False
 
     def compose(self) -> ComposeResult:
         """The tabs' names above what they hold."""
@@ -75,35 +78,38 @@ class Results(Vertical):
         panes = [pane for pane in self._panes.values() if isinstance(pane, ResultPane)]
         return next((pane for pane in reversed(panes) if pane.execution.rows is not None), None)
 
-    async def clear(self) -> None:
-        """Let go of every result, and of what is kept of it on the disk."""
-        panes, self._panes = self._panes, {}
-        self._update()
-        for pane in panes.values():
-            pane.close()
-            await pane.remove()
+    def begin(self) -> None:
+        """Have the next result take the place of all that are there."""
+        self._is_beginning = True
 
     async def add(self, execution: Execution, title: str, start: int) -> ResultPane:
         """Show an execution in a tab of its own."""
+        before = list(self._panes.values()) if self._is_beginning else []
+        self._is_beginning = False
         pane = ResultPane(self._database, execution, title, start, id=f"result-{next(self._numbers)}")
-        await self._put(pane)
+        await self._put(pane, before)
         return pane
 
     async def add_plan(self, title: str) -> PlanPane:
         """Show a plan in a tab of its own, beside what is there, in the place of the one before."""
-        for name, before in list(self._panes.items()):
-            if isinstance(before, PlanPane) and before.title == title:
-                del self._panes[name]
-                await before.remove()
+        before = [pane for pane in self._panes.values() if isinstance(pane, PlanPane) and pane.title == title]
         pane = PlanPane(title, id=f"result-{next(self._numbers)}")
-        await self._put(pane)
+        await self._put(pane, before)
         return pane
 
-    async def _put(self, pane: ResultPane | PlanPane) -> None:
+    async def _put(self, pane: ResultPane | PlanPane, before: Sequence[ResultPane | PlanPane]) -> None:
+        """Show a result in the place of others, whose rows are let go of; who has the keys here keeps them."""
+        had_keys = self.has_focus_within
+        for each in before:
+            del self._panes[each.id or ""]
         self._panes[pane.id or ""] = pane
-        self.add_class("-filled")
         await self.query_one(ContentSwitcher).mount(pane)
         self.show(pane)
+        if had_keys:
+            pane.focus()
+        for each in before:
+            each.close()
+            await each.remove()
 
     def show(self, pane: ResultPane | PlanPane) -> None:
         """Show one of them."""
@@ -130,6 +136,10 @@ class Results(Vertical):
         self.show(self._panes[message.id])
 
     def on_result_face_ended(self) -> None:
+        """Mark what failed."""
+        self._update()
+
+    def on_plan_pane_ended(self) -> None:
         """Mark what failed."""
         self._update()
 

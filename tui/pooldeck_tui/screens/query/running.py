@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import time
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation
 from pooldeck_db.query import Order
 from pooldeck_db.scripts import Entry
-from pooldeck_db.statements import Kind
 from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.format import clean, counted
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pooldeck_db.scripts import QueryHistory
     from pooldeck_db.statements import Statement
     from pooldeck_tui.screens.modes import ModeScreen
+    from pooldeck_tui.screens.query.altering import Altering
     from pooldeck_tui.screens.query.asking import Parameters
     from pooldeck_tui.screens.query.habits import Habits
     from pooldeck_tui.screens.query.result import ResultPane
@@ -49,13 +50,16 @@ class Running:
         history: QueryHistory,
         parameters: Parameters,
         habits: Habits,
+        altering: Altering,
         changed: Callable[[], None],
     ) -> None:
         """`changed` is called when the console may be in another state."""
         self._screen, self._database = screen, database
         self._editor, self._results = editor, results
         self._history, self._parameters, self._changed = history, parameters, changed
-        self._habits = habits
+        self._habits, self._altering = habits, altering
+        self._version: object = None
+        """Of the text that what runs was read from."""
         self.timeout: float | None = None
         """Seconds that the next run may take; None for the connection's own limit."""
 
@@ -75,13 +79,13 @@ class Running:
             self._changed()
 
     async def run(self, statements: Sequence[Statement]) -> None:
-        """Run each, until one fails or is not to be run."""
-        if not self._habits.knows(statements[0]):
-            await self._results.clear()
+        """Run each, until one fails or is not to be run; what is shown stays until the first is."""
+        self._results.begin()
+        self._version = self._editor.version
         timeout, self.timeout = self.timeout, None
         for number, statement in enumerate(statements, 1):
             if self._habits.knows(statement):
-                if not await self._habits.do(statement, is_first=number == 1):
+                if not await self._habits.do(statement):
                     return
                 continue
             arguments = await self._parameters.ask(statement.text)
@@ -98,7 +102,7 @@ class Running:
         classified = execution.classified
         title = f"{number} {clean(classified.verb) or 'statement'}"
         if why := self._database.console.refusal(classified):
-            pane = await self._results.add(execution, title, statement.start)
+            pane = await self._added(execution, title, statement)
             pane.refuse(ReadOnlyViolation(why, subject=classified.verb))
             return False
         # What changes anything is refused there by the database itself.
@@ -107,10 +111,15 @@ class Running:
         how = _RUN if caution is None else await self._asked(caution)
         if how == _LEAVE:
             return False
-        pane = await self._results.add(execution, title, statement.start)
+        pane = await self._added(execution, title, statement)
         if how == _REHEARSE:
             return await self._rehearsed(pane, statement)
         return await self._ran(pane, statement) is not None
+
+    async def _added(self, execution: Execution, title: str, statement: Statement) -> ResultPane:
+        pane = await self._results.add(execution, title, statement.start)
+        pane.again = partial(self.run, (statement,))
+        return pane
 
     async def _asked(self, caution: Caution) -> str:
         answers = [(_LEAVE, "nothing is sent"), (_RUN, "now")]
@@ -157,6 +166,8 @@ class Running:
             await self._database.console.end_rehearsal(keep=is_kept)
         except DatabaseError as error:
             self._screen.notify(str(error), title=error.title, severity="error", markup=False)
+            is_kept = False
+        self._altering.ended(is_committed=is_kept)
         self._changed()
 
     async def _ran(self, pane: ResultPane, statement: Statement) -> Outcome | None:
@@ -171,10 +182,13 @@ class Running:
             affected = pane.execution.outcome.affected if pane.execution.outcome else None
             rows = affected if pane.execution.rows is None else progress.rows
             self._note(Entry(statement.text, self._database.target.label, began, progress.elapsed, rows, error))
-        if pane.error is not None and pane.error.position is not None:
-            self._editor.mark_error(statement.start + pane.error.position - 1)
-        if outcome is not None and pane.execution.classified.kind is Kind.SCHEMA:
-            self._database.completion.forget()
+        position = None if pane.error is None else pane.error.position
+        if (
+            position is not None and self._editor.version == self._version
+        ):  # Else it would be a place in another text.
+            self._editor.mark_error(statement.start + position - 1)
+        if outcome is not None and not outcome.is_stopped:
+            self._altering.ran(pane.execution.classified, outcome.tag)
         return outcome
 
     def _note(self, entry: Entry) -> None:

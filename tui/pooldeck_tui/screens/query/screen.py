@@ -16,6 +16,7 @@ from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.query.altering import Altering
 from pooldeck_tui.screens.query.asking import Parameters
 from pooldeck_tui.screens.query.completing import Completing
 from pooldeck_tui.screens.query.explaining import Explaining
@@ -75,9 +76,17 @@ class QueryScreen(ModeScreen):
     busy_since: reactive[float | None] = reactive(None, repaint=False)
 
     def __init__(
-        self, database: Database, heading: Heading, look: Callable[[], PoolSnapshot | None], gauge: PoolHistory
+        self,
+        database: Database,
+        heading: Heading,
+        look: Callable[[], PoolSnapshot | None],
+        gauge: PoolHistory,
+        altered: Callable[[], None],
     ) -> None:
-        """Run statements on a database. `look` returns what the gauge shows, whose history is `gauge`."""
+        """Run statements on a database. `look` returns what the gauge shows, whose history is `gauge`.
+
+        `altered` is called when a statement has changed what tables there are.
+        """
         super().__init__()
         target = database.target
         history = QueryHistory()
@@ -91,11 +100,12 @@ class QueryScreen(ModeScreen):
         parameters = Parameters(self, target.backend)
         self.keeping = Keeping(self, Buffers(identity_of(target)), self.editor, self._buffers)
         """The texts."""
-        self.transactions = Transactions(self, database.console, self._say_state)
+        altering = Altering(database.console, altered)
+        self.transactions = Transactions(self, database.console, altering, self._say_state)
         """The console's transaction."""
         habits = Habits(self, database, self.results, self.keeping)
         self._runs = Running(
-            self, database, self.editor, self.results, history, parameters, habits, self._say_state
+            self, database, self.editor, self.results, history, parameters, habits, altering, self._say_state
         )
         self._explaining = Explaining(self, database, self.editor, self.results, parameters)
         self._completing = Completing(self, database, self.editor, self._popup)
@@ -142,9 +152,11 @@ class QueryScreen(ModeScreen):
         self._aside(edit_outside(self, message.editor))
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
-        """Run it again."""
+        """Try again what failed, and not what is under the cursor by now."""
         message.stop()
-        self.action_run()
+        current = self.results.current
+        if current is not None and current.again is not None:
+            self._begin(current.again)
 
     def on_error_panel_closed(self, message: ErrorPanel.Closed) -> None:
         """Go back to the statement."""
@@ -214,16 +226,8 @@ class QueryScreen(ModeScreen):
 
     def action_transaction(self, step: str) -> None:
         """Begin, commit or roll back; give the console's connection up; or say who begins transactions."""
-        if step == "turn":
-            self.transactions.turn()
-        else:
-            steps = {
-                "begin": self.transactions.begin,
-                "commit": self.transactions.commit,
-                "rollback": self.transactions.rollback,
-                "release": self.transactions.release,
-            }
-            self._aside(steps[step]())
+        self._completing.stop()
+        self.transactions.do(step)
 
     def action_timeout(self) -> None:
         """Say how long the next run may take."""
