@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.searcher import Searcher
-from support.app import screen_text, settle, wait_until
+from pooldeck_tui.screens.modes import Departure
+from pooldeck_tui.screens.query.screen import QueryScreen
+from pooldeck_tui.widgets.sql_editor import SqlEditor
+from pooldeck_tui.widgets.title_bar import Heading
+from support.app import browse, running, screen_text, settle, wait_until
 from support.query_mode import (
     choose,
     ended,
@@ -66,18 +71,21 @@ async def test_keys_stay_in_the_results_when_the_statement_is_run_again(sqlite_s
 
 
 async def test_what_is_typed_before_the_kept_texts_are_read_is_not_lost(sqlite_shop: Target) -> None:
-    async with querying(sqlite_shop, "SELECT 1") as pilot:
-        await settle(pilot)
-    from pooldeck_tui.screens.query.screen import QueryScreen
-    from support.app import running
-
+    async with querying(sqlite_shop, "SELECT 1"):
+        pass
     async with running(sqlite_shop) as pilot:
-        for key in ("4", "a", "b", "c"):
-            press_at_once(pilot, key)
-        await wait_until(pilot, lambda: isinstance(pilot.app.screen, QueryScreen), "the mode")
+        screen = browse(pilot)._opened.screen_of(Departure("query"), Heading())
+        assert isinstance(screen, QueryScreen)
+        async with screen.keeping._buffers._turn:  # As a slow disk would hold it.
+            press_at_once(pilot, "4")
+            await until(lambda: pilot.app.screen is screen and screen.query_one(SqlEditor).has_focus)
+            for key in ("a", "ctrl+n", "b", "alt+n"):
+                press_at_once(pilot, key)
+            await until(lambda: isinstance(pilot.app.screen, LinePrompt))
+        await pilot.press("escape")
         await settle(pilot)
-        assert "abc" in query(pilot).editor.value
-        assert "SELECT 1" in query(pilot).editor.value
+        assert screen.editor.value == "b"
+        assert [buffer.text for buffer in screen.keeping._all] == ["SELECT 1", "a", "b"]
 
 
 async def test_results_stay_until_another_statement_is_run(sqlite_shop: Target) -> None:

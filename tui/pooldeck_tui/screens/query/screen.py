@@ -123,9 +123,9 @@ class QueryScreen(ModeScreen):
         yield self._popup
         yield StatusLine(self._gauge).data_bind(QueryScreen.snapshot)
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Show the text that was written last, and look at the pool from now on."""
-        await self.keeping.load()
+        self.run_worker(self.keeping.load(), group="loading")  # Not waited for: keys come meanwhile.
         self._count_pool()
         self.set_interval(INTERVAL, self._count_pool)
 
