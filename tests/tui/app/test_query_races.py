@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.searcher import Searcher
 from pooldeck_tui.screens.modes import Departure
@@ -12,6 +14,7 @@ from pooldeck_tui.widgets.sql_editor import SqlEditor
 from pooldeck_tui.widgets.title_bar import Heading
 from support.app import browse, running, screen_text, settle, wait_until
 from support.query_mode import (
+    asked,
     choose,
     ended,
     failure,
@@ -160,3 +163,40 @@ async def test_autocommit_does_not_claim_to_write_while_a_transaction_is_open(sq
         await pilot.press("alt+m")
         await settle(pilot)
         assert any("once the open transaction has ended" in each for each in told(pilot))
+
+
+async def test_a_parameter_that_is_typed_in_one_burst_is_typed_into_no_text(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "SELECT :n AS n") as pilot:
+        await run(pilot)
+        for key in ("enter", "4", "2", "enter"):
+            press_at_once(pilot, key)
+        await handled(pilot)
+        await wait_until(pilot, lambda: bool(result_tabs(pilot)), "the result")
+        await ended(pilot)
+        assert query(pilot).editor.value == "SELECT :n AS n"
+        assert row(pilot) == ("42",)
+
+
+async def test_nobody_is_asked_while_typing_what_would_be_an_answer(shop: Target) -> None:
+    async with querying(shop, "UPDATE orders SET note = 'x'") as pilot:
+        await run(pilot)
+        screen, before = query(pilot), query(pilot).editor.value
+        async with screen._database.console._turn:  # As a statement that takes long would hold it.
+            press_at_once(pilot, "enter")
+            await until(lambda: pilot.app.screen is screen and screen.editor.has_focus)
+            press_at_once(pilot, "x")
+            await until(lambda: screen.editor.value != before)
+        for key in ("j", "enter"):
+            press_at_once(pilot, key)
+        await until(lambda: "j\n" in screen.editor.value)
+        await ended(pilot)
+        assert "3,000 rows changed. Nothing is written yet." in asked(pilot)
+        await choose(pilot, "Roll back")
+
+
+async def test_nothing_is_sent_while_a_line_waits_for_an_answer(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop) as pilot:
+        await pilot.press("alt+n")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LinePrompt), "the line")
+        assert not pilot.app.screen.query_one(Input).cursor_blink
+        await pilot.press("escape")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
@@ -44,9 +45,10 @@ class Explaining:
 
     async def show(self, statement: Statement, *, analyze: bool) -> None:
         """Show the plan of a statement; with `analyze`, of a run of it whose changes are undone."""
+        began = monotonic()
         if analyze and not await self._may_run(statement):
             return
-        arguments = await self._parameters.ask(statement.text)
+        arguments = await self._parameters.ask(statement.text, began)
         if arguments is None:
             return
         target, version = self._database.target, self._editor.version

@@ -103,13 +103,14 @@ class Results(Vertical):
         for each in before:
             del self._panes[each.id or ""]
         self._panes[pane.id or ""] = pane
-        await self.query_one(ContentSwitcher).mount(pane)
-        self.show(pane)
-        if had_keys:
-            pane.focus()
-        for each in before:
-            each.close()
-            await each.remove()
+        with self.app.batch_update():  # Laid out and drawn once, however many go.
+            await self.query_one(ContentSwitcher).mount(pane)
+            self.show(pane)
+            if had_keys:
+                pane.focus()
+            for each in before:
+                each.close()
+            await self.query_one(ContentSwitcher).remove_children(before)
 
     def show(self, pane: ResultPane | PlanPane) -> None:
         """Show one of them."""

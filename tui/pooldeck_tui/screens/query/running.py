@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation
@@ -12,6 +12,7 @@ from pooldeck_db.scripts import Entry
 from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.format import clean, counted
+from pooldeck_tui.screens.query.asking import undisturbed
 from pooldeck_tui.screens.query.trust import caution_about, mistake_in
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Running:
         self._habits, self._altering = habits, altering
         self._version: object = None
         """Of the text that what runs was read from."""
+        self._began = 0.0
+        """When it was begun, by `time.monotonic()`."""
         self.timeout: float | None = None
         """Seconds that the next run may take; None for the connection's own limit."""
 
@@ -81,14 +84,14 @@ class Running:
     async def run(self, statements: Sequence[Statement]) -> None:
         """Run each, until one fails or is not to be run; what is shown stays until the first is."""
         self._results.begin()
-        self._version = self._editor.version
+        self._version, self._began = self._editor.version, monotonic()
         timeout, self.timeout = self.timeout, None
         for number, statement in enumerate(statements, 1):
             if self._habits.knows(statement):
                 if not await self._habits.do(statement):
                     return
                 continue
-            arguments = await self._parameters.ask(statement.text)
+            arguments = await self._parameters.ask(statement.text, self._began)
             if arguments is None:
                 return
             execution = self._database.console.execution(Order(statement.text, arguments, timeout))
@@ -125,6 +128,7 @@ class Running:
         answers = [(_LEAVE, "nothing is sent"), (_RUN, "now")]
         if caution.can_rehearse:
             answers.insert(0, (_REHEARSE, "see what it changes, then commit or roll back"))
+        await undisturbed(self._editor, self._began)
         answer = await self._screen.app.push_screen_wait(
             ChooseDialog(caution.question, answers, about=caution.about)
         )
@@ -158,6 +162,7 @@ class Running:
     async def _is_kept(self, outcome: Outcome) -> bool:
         changed = "It ran." if outcome.affected is None else f"{counted(outcome.affected, 'row')} changed."
         answers = [("Roll back", "nothing of it is written"), ("Commit", "what it changed is written")]
+        await undisturbed(self._editor, self._began)
         dialog = ChooseDialog(f"{changed} Nothing is written yet.", answers, about=(clean(outcome.tag),))
         return await self._screen.app.push_screen_wait(dialog) == 1
 

@@ -97,7 +97,7 @@ class QueryScreen(ModeScreen):
         self.results = Results(database)
         """What came of them."""
         self._buffers, self._line, self._popup = TabStrip(), TopLine(), CompletionPopup(self.editor)
-        parameters = Parameters(self, target.backend)
+        parameters = Parameters(self, self.editor, target.backend)
         self.keeping = Keeping(self, Buffers(identity_of(target)), self.editor, self._buffers)
         """The texts."""
         altering = Altering(database.console, altered)
