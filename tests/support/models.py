@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from pooldeck_db.models import Attribute, LoadedModels, Model, load_models
+from support.pool import url_of
+
+if TYPE_CHECKING:
+    from pooldeck_db.database import Database
 
 DIRECTORY = Path(__file__).parent.parent / "models"
 """A project's directory, with packages of models in three styles."""
@@ -37,3 +45,13 @@ def project(directory: Path, **files: str) -> Path:
             (directory / package / "__init__.py").touch()
         path.write_text(text)
     return directory
+
+
+async def made_by_models(database: Database, found: LoadedModels) -> None:
+    """Make the tables of the models, as their own application would."""
+    metadatas = {inspect(each.entity).local_table.metadata for each in found.models.values()}
+    engine = create_async_engine(url_of(database.target))
+    async with engine.begin() as connection:
+        for metadata in metadatas:
+            await connection.run_sync(metadata.create_all)
+    await engine.dispose()

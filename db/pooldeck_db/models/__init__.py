@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pooldeck_db.models.laying import lay_over
 from pooldeck_db.models.loading import load_models
 from pooldeck_db.models.records import (
     Attribute,
     AttributeKind,
+    Difference,
+    DifferenceKind,
     Inheritance,
     LoadedModels,
     Model,
     ModelProblem,
+    Overlay,
     Presentation,
     Relationship,
     RelationshipKind,
@@ -18,12 +22,16 @@ from pooldeck_db.models.records import (
 __all__ = [
     "Attribute",
     "AttributeKind",
+    "Difference",
+    "DifferenceKind",
     "Inheritance",
     "LoadedModels",
     "Model",
     "ModelProblem",
+    "Overlay",
     "Presentation",
     "Relationship",
     "RelationshipKind",
+    "lay_over",
     "load_models",
 ]

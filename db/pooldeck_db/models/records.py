@@ -139,3 +139,44 @@ class LoadedModels:
     models: Mapping[str, Model]
     """By their ids, in the order of their names."""
     problems: tuple[ModelProblem, ...] = ()
+
+
+class DifferenceKind(StrEnum):
+    """In what models and database differ; missing is what the models have and the database has not."""
+
+    MISSING_TABLE = "missing table"
+    EXTRA_TABLE = "extra table"
+    MISSING_COLUMN = "missing column"
+    EXTRA_COLUMN = "extra column"
+    TYPE = "type"
+    NULLABILITY = "nullability"
+    MISSING_INDEX = "missing index"
+    EXTRA_INDEX = "extra index"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which models and database differ."""
+
+    kind: DifferenceKind
+    relation: RelationName
+    name: str = ""
+    """The column, or the index; empty for a table."""
+    in_models: str = ""
+    """What the models say."""
+    in_database: str = ""
+    """What the database has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """The models laid over the database."""
+
+    by_relation: Mapping[RelationName, tuple[Model, ...]]
+    """The models whose rows are in each table, under its name in the database; also of tables that are missing."""
+    differences: tuple[Difference, ...]
+    """In the order of the tables' names."""
+
+    def differences_of(self, relation: RelationName) -> tuple[Difference, ...]:
+        """Those that are about one table."""
+        return tuple(each for each in self.differences if each.relation == relation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -200,14 +199,3 @@ async def test_a_presentation_that_cannot_be_used_is_told_with_what_can(tmp_path
     assert "is to be a bool, not 'no'" in problem.what
     shown = attribute(found.models["odd_shop.Item"], "note").presentation
     assert (shown.search, shown.hidden) == (True, False)
-
-
-@pytest.fixture(autouse=True)
-def _without_traces() -> object:
-    """Each test imports its own modules anew, and the next one finds nothing of them."""
-    before, path = set(sys.modules), list(sys.path)
-    yield
-    sys.path[:] = path
-    for name in set(sys.modules) - before:
-        if name.partition(".")[0].endswith("_shop") or name.partition(".")[0] in ("db", "tui"):
-            del sys.modules[name]
