@@ -33,8 +33,8 @@ _SINGLE = 24
 """Binary digits that a number of single precision has."""
 
 _TYPE = re.compile(r"([^(\[]+?)\s*(\([^)]*\))?((?:\s[^(\[]+)?)((?:\[\])*)")
-"""A type: its name, what is in parentheses, the rest of its name, and the brackets of an array (PostgreSQL keeps no
-number of dimensions)."""
+"""A type: its name, what is in parentheses, the rest of its name, and the brackets of an array (no number of
+dimensions is kept)."""
 
 
 def differences(

@@ -179,14 +179,16 @@ def test_only_the_thread_that_loads_cannot_connect() -> None:
 async def test_a_mapper_that_cannot_be_configured_leaves_its_columns(tmp_path: Path) -> None:
     wrong = ITEM + "    parts: Mapped[list['Nothing']] = relationship()\n"
     project(tmp_path, wrong_shop=BASE + wrong)
-    found = await loaded("wrong_shop", "fleet", directory=tmp_path)
+    right = ITEM.replace("Item", "Thing").replace("items", "things")
+    project(tmp_path, right_shop=BASE + right)
+    found = await loaded("wrong_shop", "right_shop", directory=tmp_path)
     [problem] = found.problems
     assert "The models cannot be configured." in problem.what
     assert "Nothing" in problem.what
     item = found.models["wrong_shop.Item"]
     assert [each.name for each in item.attributes] == ["id"]
     assert item.problem
-    assert not found.models["fleet.Driver"].problem
+    assert not found.models["right_shop.Thing"].problem
 
 
 async def test_a_presentation_that_cannot_be_used_is_told_with_what_can(tmp_path: Path) -> None:
