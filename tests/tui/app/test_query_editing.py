@@ -119,6 +119,11 @@ async def test_rows_are_deleted_and_edited_in_a_form(shop: Target) -> None:
         assert staged is not None
         assert staged.is_deleted, "the row is still in the result, and said to be gone"
         await refused(pilot, "e", "not there any more")
+        await pilot.press("U")
+        await wait_until(pilot, lambda: query(pilot).staged == 2, "the undo to be staged")
+        await written(pilot)
+        assert await stored(shop, "SELECT min(id) FROM orders") == [(1,)]
+        await wait_until(pilot, lambda: mark(pilot) is None, "the row to be there again")
 
 
 async def test_what_is_staged_elsewhere_is_drawn_in_the_result_and_the_other_way_round(shop: Target) -> None:

@@ -90,7 +90,7 @@ class ResultPane(ResultFace):
                 if self.execution.outcome is not None:
                     self._show(self.execution.outcome)  # Also of what was stopped.
                 self._show_notices()
-                self.ask_beside(self.editing.mark)
+                self.run_worker(self.editing.mark(), group="marking")
                 self.post_message(self.Ended(self))
 
     @property

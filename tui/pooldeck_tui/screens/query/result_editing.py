@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationDetail
     from pooldeck_db.paging import Key
     from pooldeck_db.query.execution import Execution
+    from pooldeck_db.query.result import ResultRows
     from pooldeck_db.rows import Delete, RowAddress, RowImage, Written
     from pooldeck_db.rows.tracing import Origin
     from pooldeck_db.values import Value
@@ -175,18 +176,23 @@ class ResultEditing(RowsEditing):
         if rows is None or self._origin is None:
             return
         for each in written:
-            address = None if isinstance(each.change, Insert) else each.change.base.address
-            if address is None or address not in self._numbers:
-                continue
-            if each.after is None:
-                self._gone.add(address)
-                continue
-            number = self._numbers.pop(address)
-            self._numbers[each.after.address] = number
-            rows.amend(number, _amended(self._origin, each, each.after))
+            if isinstance(each.change, Insert):
+                if each.after is not None:
+                    self._gone.discard(each.after.address)  # What was deleted was brought back.
+            elif each.change.base.address in self._numbers:
+                self._take(self._origin, rows, each, each.change.base.address)
         if self._grid.is_attached:
             self._changed()
             self._grid.refresh_rows()
+
+    def _take(self, origin: Origin, rows: ResultRows, written: Written, address: RowAddress) -> None:
+        """Show a row as it was written, or that it is gone."""
+        if written.after is None:
+            self._gone.add(address)
+        else:
+            number = self._numbers.pop(address)
+            self._numbers[written.after.address] = number
+            rows.amend(number, _amended(origin, written, written.after))
 
 
 def _amended(origin: Origin, written: Written, after: RowImage) -> Mapping[int, Value]:
