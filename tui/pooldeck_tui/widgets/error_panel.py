@@ -77,9 +77,11 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Explain the error that was there before the panel."""
         self._explain()
 
-    def on_focus(self) -> None:
-        """Name the keys as the user has them."""
-        self._write()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Name the keys as the user has them, while they come here: elsewhere they may write into a text."""
+        super().watch_has_focus(has_focus)
+        if self.is_mounted:
+            self._write()
 
     def action_retry(self) -> None:
         """Ask for another try."""
@@ -98,7 +100,7 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _explanation(self, error: PooldeckError) -> Content:
         """Title, object, what happened and what to do, each a paragraph; then the keys."""
-        offered = (*remedies(self, error), Remedy(shown_key(self, "close", "esc", of=self), "close"))
+        offered = self._offered(error) if self.has_focus else ()
         title, subject, key = (look(self, f"error--{part}") for part in ("title", "subject", "key"))
         paragraphs = [
             Content.styled(f"! {error.title}", title),
@@ -108,6 +110,9 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
             Content("   ").join(Content.assemble((f" {each.key} ", key), f" {each.what}") for each in offered),
         ]
         return Content("\n\n").join(part for part in paragraphs if part.plain)
+
+    def _offered(self, error: PooldeckError) -> tuple[Remedy, ...]:
+        return (*remedies(self, error), Remedy(shown_key(self, "close", "esc", of=self), "close"))
 
 
 def lines(text: str) -> str:
