@@ -60,8 +60,9 @@ class ResultPane(ResultFace):
         start: int,
         *,
         id: str,  # noqa: A002
+        about: str = "",
     ) -> None:
-        super().__init__(database, execution, title, start, id=id)
+        super().__init__(database, execution, title, start, id=id, about=about)
         self._wanted: PageRequest | None = None
         self._order: tuple[Sort, ...] = ()
         self._beside = Newest(self, lambda _: None)

@@ -83,9 +83,10 @@ class Results(Vertical):
             pane.close()
             await pane.remove()
 
-    async def add(self, execution: Execution, title: str, start: int) -> ResultPane:
-        """Show an execution in a tab of its own."""
-        pane = ResultPane(self._database, execution, title, start, id=f"result-{next(self._numbers)}")
+    async def add(self, execution: Execution, title: str, start: int, *, about: str = "") -> ResultPane:
+        """Show an execution in a tab of its own, with a line `about` it above what comes, else its title."""
+        name = f"result-{next(self._numbers)}"
+        pane = ResultPane(self._database, execution, title, start, id=name, about=about)
         await self._put(pane)
         return pane
 
