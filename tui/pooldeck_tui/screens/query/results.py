@@ -90,6 +90,14 @@ class Results(Vertical):
         await self._put(pane)
         return pane
 
+    async def drop(self, pane: ResultPane) -> None:
+        """Let go of one of them, and show the one before it."""
+        self.step(-1)
+        del self._panes[pane.id or ""]
+        pane.close()
+        await pane.remove()
+        self._update()
+
     async def add_plan(self, title: str) -> PlanPane:
         """Show a plan in a tab of its own, beside what is there, in the place of the one before."""
         for name, before in list(self._panes.items()):
