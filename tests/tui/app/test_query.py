@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.settings import Settings
 from pooldeck_db.target import Backend
-from support.app import screen_text, settle
-from support.query_mode import failure, query, querying, result, result_tabs, row, run, said, stored, told
+from support.app import running, screen_text, settle
+from support.query_mode import (
+    failure,
+    query,
+    querying,
+    result,
+    result_tabs,
+    row,
+    run,
+    said,
+    show_query,
+    stored,
+    told,
+)
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Target
@@ -92,6 +105,18 @@ async def test_of_several_the_one_that_fails_at_no_place_of_it_is_gone_to(sqlite
         await run(pilot, key="f8")
         assert query(pilot).editor.place == text.index("INSERT")
         assert said(pilot) == "2 INSERT INTO orders (id) VALUES (1); failed"
+
+
+async def test_before_anything_is_run_it_says_how_with_the_users_own_keys(sqlite_shop: Target) -> None:
+    settings = Settings.from_layers({"interface": {"keys": {"query.run": "f11"}}})
+    async with running(sqlite_shop, settings=settings, size=(80, 24)) as pilot:
+        await show_query(pilot)
+        said_first = [line.split(maxsplit=1) for line in screen_text(pilot).splitlines() if line.startswith("  ")]
+        assert ["f11", "run the statement under the cursor"] in said_first
+        assert ["^space", "what can be written at the cursor"] in said_first
+        assert ["f1", "all keys"] in said_first
+        await run(pilot, "SELECT 1", key="f11")
+        assert "what can be written" not in screen_text(pilot)
 
 
 async def test_run_is_named_on_a_small_screen_and_results_once_there_are_any(sqlite_shop: Target) -> None:
