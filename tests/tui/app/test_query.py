@@ -20,6 +20,7 @@ from support.query_mode import (
     stored,
     told,
 )
+from support.servers import run_script
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Target
@@ -95,7 +96,27 @@ async def test_the_whole_name_that_is_blamed_is_marked_and_its_line_is_said(post
     async with querying(postgresql_target, "SELECT 1\nFROM pg_class o\nWHERE o.nothing = 1") as pilot:
         await run(pilot)
         assert query(pilot).editor._error == (2, len("WHERE "), len("WHERE o.nothing"))
-        assert said(pilot) == "1 SELECT 1 FROM pg_class o WHERE o.nothing = 1 failed · line 3"
+        assert said(pilot) == "1 SELECT 1 FROM pg_class o WHERE o.nothing = 1 failed · 42703 · line 3"
+
+
+async def test_what_a_function_raises_is_shown_whole_with_its_place_in_the_function(
+    postgresql_target: Target,
+) -> None:
+    await run_script(
+        postgresql_target,
+        "CREATE FUNCTION refuse() RETURNS int LANGUAGE plpgsql AS $$ BEGIN\n"
+        "RAISE EXCEPTION E'first line\nsecond line' USING DETAIL = 'A detail.', HINT = 'A hint.'; END $$",
+    )
+    async with querying(postgresql_target, "SELECT refuse()") as pilot:
+        await run(pilot)
+        for part in (
+            "First line.",
+            "second line A detail.",
+            "A hint.",
+            "PL/pgSQL function refuse() line 2 at RAISE",
+        ):
+            assert part in screen_text(pilot)
+        assert said(pilot) == "1 SELECT refuse() failed · P0001"
 
 
 async def test_of_several_the_one_that_fails_at_no_place_of_it_is_gone_to(sqlite_shop: Target) -> None:
@@ -104,7 +125,7 @@ async def test_of_several_the_one_that_fails_at_no_place_of_it_is_gone_to(sqlite
         await pilot.press("ctrl+end")
         await run(pilot, key="f8")
         assert query(pilot).editor.place == text.index("INSERT")
-        assert said(pilot) == "2 INSERT INTO orders (id) VALUES (1); failed"
+        assert said(pilot).startswith("2 INSERT INTO orders (id) VALUES (1); failed")
 
 
 async def test_before_anything_is_run_it_says_how_with_the_users_own_keys(sqlite_shop: Target) -> None:

@@ -126,7 +126,7 @@ class ResultFace(RowsPane):
         self.error = error
         if self.is_attached:
             self._reveal("-failed")
-            self._tell_of("failed")
+            self._tell_of(f"failed · {error.code}" if error.code else "failed")
             self._trouble.error = error
 
     def _tell_of(self, said: str) -> None:
