@@ -20,6 +20,7 @@ from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.query.execution import Execution
+    from pooldeck_tui.screens.editing.editing import Editing
 
 _FIRST_KEYS = (
     ("run", "f5", "run the statement under the cursor"),
@@ -63,9 +64,9 @@ class Results(Vertical):
     }
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, editing: Editing) -> None:
         super().__init__()
-        self._database = database
+        self._database, self._editing = database, editing
         self._numbers = count(1)
         self._panes: dict[str, ResultPane | PlanPane] = {}
 
@@ -107,7 +108,7 @@ class Results(Vertical):
     async def add(self, execution: Execution, title: str, start: int, *, about: str = "") -> ResultPane:
         """Show an execution in a tab of its own, with a line `about` it above what comes, else its title."""
         name = f"result-{next(self._numbers)}"
-        pane = ResultPane(self._database, execution, title, start, id=name, about=about)
+        pane = ResultPane(self._database, execution, title, start, self._editing, id=name, about=about)
         await self._put(pane)
         return pane
 
