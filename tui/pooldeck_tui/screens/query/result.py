@@ -64,8 +64,9 @@ class ResultPane(ResultFace):
         editing: Editing,
         *,
         id: str,  # noqa: A002
+        about: str = "",
     ) -> None:
-        super().__init__(database, execution, title, start, id=id)
+        super().__init__(database, execution, title, start, id=id, about=about)
         self.editing = ResultEditing(self.grid, execution, editing)
         self._wanted: PageRequest | None = None
         self._order: tuple[Sort, ...] = ()

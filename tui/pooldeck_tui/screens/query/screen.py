@@ -112,6 +112,10 @@ class QueryScreen(ModeScreen):
         self._shelves = Shelves(self, history, saved, self.editor, self.keeping)
         self.set_reactive(QueryScreen.heading, heading)
 
+    def offers(self, action: str) -> bool:
+        """Whether the key of an action is worth naming: results can be gone to once there are any."""
+        return action != "turn" or self.results.current is not None
+
     def compose(self) -> ComposeResult:
         """The texts' names, the editor, how the console is, the results."""
         yield TitleBar(mode=self.MODE).data_bind(QueryScreen.heading, QueryScreen.busy_since)
@@ -151,6 +155,10 @@ class QueryScreen(ModeScreen):
     def on_sql_editor_program_wished(self, message: SqlEditor.ProgramWished) -> None:
         """Have the text changed in the user's own editor."""
         self._aside(edit_outside(self, message.editor))
+
+    def on_result_face_ended(self) -> None:
+        """Name the key that leads to the results."""
+        self.refresh_bindings()
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
         """Run it again."""
