@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from getpass import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pooldeck_db.target import Target
+    from collections.abc import Sequence
+
+    from pooldeck_db.target import ModelSources, Target
 
 
 async def wished_target(wished: str, config: str | None) -> Target:
@@ -25,6 +28,17 @@ async def wished_target(wished: str, config: str | None) -> Target:
 
     settings = load_settings(config=config).settings
     return await find_target(wished, settings, ask=_ask)
+
+
+def model_sources(names: Sequence[str], project: str) -> ModelSources:
+    """Models by their modules and the directory of their project; raises ConfigurationError where that is none."""
+    from pooldeck_db.errors import ConfigurationError
+    from pooldeck_db.target import ModelSources
+
+    directory = Path(project)
+    if not directory.is_dir():
+        raise ConfigurationError("This is no directory.", key=f"--project {project}")
+    return ModelSources(tuple(names), directory.absolute())
 
 
 async def _ask(label: str) -> str | None:

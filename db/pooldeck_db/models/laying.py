@@ -43,6 +43,7 @@ async def lay_over(loaded: LoadedModels, sessions: Sessions, catalog: CatalogRea
 
     every = await asyncio.to_thread(compare)
     return Overlay(
+        loaded,
         _by_relation(loaded.models.values(), default),
         tuple(sorted(every, key=lambda each: (each.relation.schema, each.relation.name))),
     )

@@ -172,6 +172,7 @@ class Difference:
 class Overlay:
     """The models laid over the database."""
 
+    loaded: LoadedModels
     by_relation: Mapping[RelationName, tuple[Model, ...]]
     """The models whose rows are in each table, under its name in the database; also of tables that are missing."""
     differences: tuple[Difference, ...]

@@ -6,15 +6,16 @@ import argparse
 import asyncio
 import gc
 import sys
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_tui.wished import wished_target
+from pooldeck_tui.wished import model_sources, wished_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pooldeck_db.models import LoadedModels, Overlay
+    from pooldeck_db.models import Overlay
+    from pooldeck_db.target import ModelSources
 
 ALIKE, DIFFERENT, USAGE_MISTAKE, INTERRUPTED = 0, 1, 2, 130
 """The exit codes."""
@@ -36,39 +37,32 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     gc.enable()  # It was put off for the first paint, and nothing is painted here.
     try:
-        directory = _directory(options.project)
-        loaded, overlay = asyncio.run(_compared(options, directory))
+        sources = model_sources(options.models, options.project) if options.models else None
+        overlay = asyncio.run(_compared(options, sources))
     except PooldeckError as error:
         sys.stderr.write(f"pooldeck: {error}\n")
         return USAGE_MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
-    from pooldeck_tui.models_command.writing import as_json, as_text
+    from pooldeck_tui.dialogs.model_report import report
+    from pooldeck_tui.models_command.writing import as_json
 
-    sys.stdout.write(as_json(loaded, overlay) if options.json else as_text(loaded, overlay))
-    return DIFFERENT if overlay.differences or loaded.problems else ALIKE
+    sys.stdout.write(as_json(overlay) if options.json else "\n".join((*report(overlay), "")))
+    return DIFFERENT if overlay.differences or overlay.loaded.problems else ALIKE
 
 
-def _directory(wished: str) -> Path:
-    """Where modules are looked for; raises ConfigurationError where that is no directory."""
+async def _compared(options: argparse.Namespace, sources: ModelSources | None) -> Overlay:
+    """The models as they are over the database; raises PooldeckError."""
+    from pooldeck_db.database import open_database
     from pooldeck_db.errors import ConfigurationError
 
-    directory = Path(wished)
-    if not directory.is_dir():
-        raise ConfigurationError("This is no directory.", key=f"--project {wished}")
-    return directory
-
-
-async def _compared(options: argparse.Namespace, directory: Path) -> tuple[LoadedModels, Overlay]:
-    """The models, and what they are over the database; raises PooldeckError."""
-    from pooldeck_db.database import open_database
-    from pooldeck_db.models import lay_over, load_models
-
     target = await wished_target(options.target, options.config)
-    loaded = await asyncio.to_thread(load_models, options.models, directory)
-    database = await open_database(target)
+    if sources is None and target.models is None:
+        hint = "Name them behind it, or as `models` of the connection in the configuration."
+        raise ConfigurationError("No models are named.", key=options.target, hint=hint)
+    database = await open_database(replace(target, models=sources or target.models))
     try:
-        return loaded, await lay_over(loaded, database.sessions, database.catalog)
+        return await database.models.overlay()
     finally:
         await database.close()
 
@@ -84,7 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument(
         "target", metavar="DATABASE", help="an address, a file, or the name of a configured connection"
     )
-    made.add_argument("models", nargs="+", metavar="MODELS", help="package.module, or package.module:Base")
+    made.add_argument(
+        "models",
+        nargs="*",
+        metavar="MODELS",
+        help="package.module, or package.module:Base; without any those of the configured connection",
+    )
     made.add_argument(
         "--project", default=".", metavar="DIR", help="where modules are looked for first (default: here)"
     )

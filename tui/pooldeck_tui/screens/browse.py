@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.body import Body
+from pooldeck_tui.screens.modelled import Modelled
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
@@ -97,6 +98,7 @@ class BrowseScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
+        self._modelled = Modelled(self, self._body.tables)
         self.heading = expected_heading(self._destination, self._settings)
         self._body.tables.focus()
         self.watch(self._body.panes, "busy_since", self._follow_work, init=False)
@@ -178,7 +180,8 @@ class BrowseScreen(ModeScreen):
             return
         finally:
             self._look_at_pool()
-        await tree.show(catalog)
+        await tree.show(catalog, self._modelled.overlay)
+        self.run_worker(self._modelled.lay(database, catalog), group="models", exclusive=True)
         if not self._has_started:
             self._has_started = True
             await self._start(catalog)
@@ -202,6 +205,10 @@ class BrowseScreen(ModeScreen):
     def on_table_tree_reread_wanted(self) -> None:
         """Read the catalog anew."""
         self.action_reread()
+
+    def on_table_tree_differences_wanted(self, message: TableTree.DifferencesWanted) -> None:
+        """Show what differs from the models."""
+        self._modelled.show_differences(message.name)
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
         """Try to open the database again."""
