@@ -1,9 +1,9 @@
 """A million rows through a repository's bulk insert, against the same chunks through Core, on both databases.
 
-Each run has a process and an empty table of its own, and the kinds take turns, so that whatever else the machine does
-meets all of them. Rows are made while they are inserted, by the same generator: that is part of both times, as is the
-commit. Beside the rate stand the rate by the processor's time alone, which a busy machine does not change much, and
-the resident size before the first row and at its highest.
+Each run has a process and an empty table of its own, and the kinds take turns, so that whatever else the machine
+does meets all of them. Rows are made while they are inserted, by the same generator: that is part of both times,
+as is the commit. Beside the rate stand the rate by the process's own processor time, which a busy machine changes
+less, and the resident size before the first row and at its highest.
 """
 
 from __future__ import annotations

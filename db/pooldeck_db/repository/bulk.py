@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable
+from contextlib import aclosing
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import StatementError
 from pooldeck_db.repository.shape import shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncGenerator, Iterable
 
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,23 +38,24 @@ async def insert_rows(
         raise ValueError(f"A chunk has {SMALLEST:,} to {LARGEST:,} rows, not {chunk:,}.")
     inserted = 0
     shape: Shape | None = None
-    async for some in _chunks(rows, chunk):
-        shape = shape or shape_of(into, some[0])
-        values = shape.fitted(some, first=inserted + 1)
-        try:
-            # A row's parameters count by themselves: a driver is given one statement and many rows, not one long
-            # statement, so that no limit of parameters makes the chunks of wide rows smaller.
-            await session.execute(shape.statement, values)
-        except StatementError as error:
-            error.add_note(f"It is one of the rows {inserted + 1:,} to {inserted + len(some):,}.")
-            raise
-        inserted += len(some)
-        if progress is not None:
-            progress(inserted)
+    async with aclosing(_chunks(rows, chunk)) as chunks:
+        async for some in chunks:
+            shape = shape or shape_of(into, some[0])
+            values = shape.fitted(some, first=inserted + 1)
+            try:
+                # A driver is given one statement and many rows, not one long statement: a row's parameters count
+                # by themselves, and no limit of parameters makes the chunks of wide rows smaller.
+                await session.execute(shape.statement, values)
+            except StatementError as error:
+                error.add_note(f"It is one of the rows {inserted + 1:,} to {inserted + len(some):,}.")
+                raise
+            inserted += len(some)
+            if progress is not None:
+                progress(inserted)
     return inserted
 
 
-async def _chunks(rows: Iterable[Row] | AsyncIterable[Row], size: int) -> AsyncIterator[list[Row]]:
+async def _chunks(rows: Iterable[Row] | AsyncIterable[Row], size: int) -> AsyncGenerator[list[Row]]:
     """The rows, so many at a time; no more of them are held."""
     if not isinstance(rows, AsyncIterable):
         iterator = iter(rows)

@@ -6,7 +6,7 @@ import base64
 import hmac
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import TypeDecorator
 
@@ -76,7 +76,7 @@ def _parts(payload: bytes) -> list[object]:
 
 def _value(term: OrderTerm, part: object) -> object:
     """The value of a part; raises ValueError where the term cannot have it."""
-    kind = term.expression.type
+    kind = term.kind
     value = unpacked(part, getattr(kind, "enum_class", None))
     if value is None:
         if not term.nullable:
@@ -88,7 +88,7 @@ def _value(term: OrderTerm, part: object) -> object:
     raise ValueError("A value of another type.")
 
 
-def _python_type(kind: TypeEngine[object]) -> type[object]:
+def _python_type(kind: TypeEngine[Any]) -> type[object]:
     try:
         return kind.python_type
     except NotImplementedError:

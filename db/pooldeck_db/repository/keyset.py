@@ -61,8 +61,7 @@ class Keyset:
         stop = condition.stop
         terms = self.order[condition.start : stop]
         literals = [
-            literal(value, term.expression.type)
-            for term, value in zip(terms, values[condition.start : stop], strict=True)
+            literal(value, term.kind) for term, value in zip(terms, values[condition.start : stop], strict=True)
         ]
         compare = COMPARISONS[condition.operator]
         if len(terms) == 1:

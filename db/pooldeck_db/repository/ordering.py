@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from sqlalchemy import Column, ColumnElement, Label, UnaryExpression
+from sqlalchemy import Column, ColumnElement, Label, UnaryExpression, type_coerce
 from sqlalchemy.sql import operators
 
 from pooldeck_db.paging import Nulls
+from pooldeck_db.paging.codecs.base import Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.types import TypeEngine
 
     from pooldeck_db.repository.records import Order
 
@@ -27,8 +30,15 @@ class OrderTerm:
     nullable: bool
     nulls: Nulls | None
     """Where NULLs stand; None: where the database itself puts them."""
+    kind: TypeEngine[Any]
+    """The type as which its values cross."""
     alone: bool = False
     """Whether it can be compared by itself only; any expression of a model can be with others."""
+
+    @property
+    def value(self) -> ColumnElement[object]:
+        """What is read of a row, to be compared with the expression later."""
+        return type_coerce(self.expression, self.kind).label(None)
 
     def spelled(self, *, reverse: bool = False) -> ColumnElement[object]:
         """For an ORDER BY."""
@@ -38,16 +48,26 @@ class OrderTerm:
         return ordered.nulls_first() if (self.nulls is Nulls.FIRST) != reverse else ordered.nulls_last()
 
 
-def ordering(wished: Iterable[Order], key: Sequence[ColumnElement[object]]) -> tuple[OrderTerm, ...]:
-    """The wished order with the key behind it, in the last direction, so that one index serves both."""
-    terms = [_term(each) for each in wished]
+def ordering(
+    wished: Iterable[Order], key: Sequence[ColumnElement[object]], *, raw: bool = False
+) -> tuple[OrderTerm, ...]:
+    """The wished order with the key behind it, in the last direction, so that one index serves both.
+
+    `raw` values cross as they are stored. SQLite needs it, which compares just that: the time that it notes by
+    itself, 12:00:00, is less to it than the 12:00:00.000000 that a type makes of the same time.
+    """
+    terms = [_term(each, raw=raw) for each in wished]
     named = {term.expression for term in terms}
     descending = bool(terms) and terms[-1].descending
-    behind = (OrderTerm(column, descending, nullable=False, nulls=None) for column in key if column not in named)
+    behind = (
+        OrderTerm(column, descending, nullable=False, nulls=None, kind=_kind(column, raw=raw))
+        for column in key
+        if column not in named
+    )
     return (*terms, *behind)
 
 
-def _term(wish: Order) -> OrderTerm:
+def _term(wish: Order, *, raw: bool) -> OrderTerm:
     expression: ColumnElement[object] = wish if _is_directed(wish) else wish.asc()
     modifiers = []
     while isinstance(expression, UnaryExpression) and expression.modifier is not None:
@@ -59,8 +79,16 @@ def _term(wish: Order) -> OrderTerm:
     places = [_NULLS[modifier] for modifier in modifiers if modifier in _NULLS]
     # Where there are no NULLs, a place for them could only keep an index from being used.
     return OrderTerm(
-        expression, operators.desc_op in modifiers, nullable, nulls=places[0] if places and nullable else None
+        expression,
+        operators.desc_op in modifiers,
+        nullable,
+        nulls=places[0] if places and nullable else None,
+        kind=_kind(expression, raw=raw),
     )
+
+
+def _kind(expression: ColumnElement[object], *, raw: bool) -> TypeEngine[Any]:
+    return Named() if raw else expression.type
 
 
 def _is_directed(wish: Order) -> TypeGuard[ColumnElement[object]]:

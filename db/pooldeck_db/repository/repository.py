@@ -45,7 +45,9 @@ class AsyncRepository(Generic[Model]):
         """With a secret, of which all processes of a service have the same, nobody else can make up a cursor."""
         mapper: Mapper[object] = inspect(model)
         self.model = model
+        """Of which class the rows are."""
         self.session = session
+        """The caller's, for what a subclass asks by itself."""
         self._mapper = mapper
         self._key = PrimaryKey(mapper)
         self._versions = Versions(mapper)
@@ -104,12 +106,13 @@ class AsyncRepository(Generic[Model]):
             raise ValueError(f"A page has 1 to {MOST:,} rows, not {limit:,}.")
         if after is not None and before is not None:
             raise ValueError("A page is after one cursor or before one, not both.")
-        order = ordering(order_by, self._key.columns)
+        dialect = self.session.get_bind(self._mapper).dialect.name
+        order = ordering(order_by, self._key.columns, raw=dialect == "sqlite")
         cursors = Cursors(self._mapper.local_table.description, order, self._secret)
         cursor = after if before is None else before
         values = None if cursor is None else cursors.read(cursor)
-        keyset = Keyset(self._key, order, conditions, nulls_last=self._nulls_last)
-        selected = select(self.model, *(term.expression for term in order)).options(*loading(load))
+        keyset = Keyset(self._key, order, conditions, nulls_last=dialect == "postgresql")
+        selected = select(self.model, *(term.value for term in order)).options(*loading(load))
         statement = keyset.beyond(selected, values, limit + 1, reverse=before is not None)
         rows = (await self.session.execute(statement)).unique()
         return _page([(row[0], row[1:]) for row in rows], limit, cursors, cursor, backwards=before is not None)
@@ -172,11 +175,6 @@ class AsyncRepository(Generic[Model]):
         """
         return await insert_rows(self.session, self.model, rows, chunk=chunk, progress=progress)
 
-    @property
-    def _nulls_last(self) -> bool:
-        """Whether the database puts NULLs last in an ascending order."""
-        return self.session.get_bind(self._mapper).dialect.name == "postgresql"
-
     async def _flush(self, key: object) -> None:
         try:
             await self.session.flush()
@@ -186,7 +184,7 @@ class AsyncRepository(Generic[Model]):
 
     async def _complete(self, entity: Model) -> None:
         """Read what the database computed, or it would be loaded behind the caller's back."""
-        if expired := sorted(inspect(entity).expired_attributes):
+        if expired := sorted(inspect(entity).expired_attributes.intersection(self._mapper.column_attrs.keys())):
             await self.session.refresh(entity, expired)
 
 

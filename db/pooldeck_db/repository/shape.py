@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import Column, Table, insert, inspect
 
 from pooldeck_db.repository.errors import InvalidRow
 
@@ -50,10 +50,12 @@ def shape_of(into: type[object] | Table, row: Mapping[str, object]) -> Shape:
         _check(into.description, row, into.columns.keys())
         return Shape(into.description, row.keys(), insert(into), {})
     mapper: Mapper[object] = inspect(into)
-    name = mapper.local_table.description
-    columns = {prop.key: prop.columns[0].key for prop in mapper.column_attrs}
     table = mapper.local_table
-    if mapper.composites or mapper.polymorphic_on is not None or not isinstance(table, Table):
+    firsts = ((prop.key, prop.columns[0]) for prop in mapper.column_attrs)
+    columns = {name: column.key for name, column in firsts if isinstance(column, Column)}
+    name = table.description
+    inherits = mapper.inherits is not None or mapper.polymorphic_on is not None
+    if inherits or mapper.composites or not isinstance(table, Table):
         # Rows of several tables, or of a kind that is noted in them, which only the class knows: half as fast.
         _check(name, row, {*columns, *mapper.composites.keys()})
         return Shape(name, row.keys(), insert(into).execution_options(render_nulls=True), {})

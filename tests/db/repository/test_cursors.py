@@ -36,7 +36,7 @@ from support.shop_models import Tier
 def cursors(kind: TypeEngine[Any], *, nullable: bool = True, secret: bytes = b"") -> Cursors:
     """The cursors of an order by one column."""
     column: Column[object] = Column("c", kind)
-    return Cursors("t", [OrderTerm(column, descending=False, nullable=nullable, nulls=None)], secret)
+    return Cursors("t", [OrderTerm(column, descending=False, nullable=nullable, nulls=None, kind=kind)], secret)
 
 
 VALUES: list[tuple[TypeEngine[Any], object]] = [
