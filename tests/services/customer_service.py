@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid4
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -150,9 +150,16 @@ async def _lines(request: Request) -> AsyncIterator[dict[str, object]]:
     async for part in request.stream():
         *lines, rest = (rest + part).split(b"\n")
         for line in lines:
-            yield Wanted.model_validate_json(line).model_dump()
+            yield _row(line)
     if rest:
-        yield Wanted.model_validate_json(rest).model_dump()
+        yield _row(rest)
+
+
+def _row(line: bytes) -> dict[str, object]:
+    try:
+        return Wanted.model_validate_json(line).model_dump()
+    except ValidationError as error:
+        raise HTTPException(422, f"Nothing was inserted: {error.errors()[0]['msg']}.") from error
 
 
 @app.get("/both")

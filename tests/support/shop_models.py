@@ -98,6 +98,12 @@ class Payment(Base):
     __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "cash"}  # noqa: RUF012
 
 
+class GiftPayment(Payment):
+    """Nothing that had to be paid, among the other payments."""
+
+    __mapper_args__ = {"polymorphic_identity": "gift"}  # noqa: RUF012
+
+
 class CardPayment(Payment):
     """A payment by card, in a table of its own beside the one of all payments."""
 

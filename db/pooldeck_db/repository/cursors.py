@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import TypeDecorator
 
+from pooldeck_db.paging.codecs.base import Named
 from pooldeck_db.repository.errors import InvalidCursor
 from pooldeck_db.repository.wire import packed, unpacked
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 _SEAL = 12
 """Bytes of the digest that a cursor ends with."""
-_MOST = 16_384
-"""Characters of a cursor that are looked at."""
+_STORED = (int, float, str, bytes)
+"""What SQLite stores."""
 
 
 class Cursors:
@@ -56,7 +57,7 @@ class Cursors:
 
     def _opened(self, cursor: str) -> bytes:
         try:
-            whole = base64.b64decode(cursor[:_MOST] + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            whole = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except ValueError as error:
             raise InvalidCursor("The cursor is damaged.", subject=self._table) from error
         payload, seal = whole[:-_SEAL], whole[-_SEAL:]
@@ -83,12 +84,14 @@ def _value(term: OrderTerm, part: object) -> object:
             raise ValueError("NULL where there is none.")
         return None
     # What a decorator makes of its type's values is its own business.
-    if isinstance(kind, TypeDecorator) or isinstance(value, _python_type(kind)):
+    if isinstance(kind, TypeDecorator) or isinstance(value, _allowed(kind)):
         return value
     raise ValueError("A value of another type.")
 
 
-def _python_type(kind: TypeEngine[Any]) -> type[object]:
+def _allowed(kind: TypeEngine[Any]) -> type[object] | tuple[type[object], ...]:
+    if isinstance(kind, Named):
+        return _STORED
     try:
         return kind.python_type
     except NotImplementedError:

@@ -22,8 +22,10 @@ class PrimaryKey:
     """Tells the rows of a mapped class apart."""
 
     def __init__(self, mapper: Mapper[object]) -> None:
-        self.columns: tuple[ColumnElement[object], ...] = tuple(mapper.primary_key)
-        self._names = tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key)
+        attributes = [mapper.get_property_by_column(column).class_attribute for column in mapper.primary_key]
+        # As attributes of the class, which for one that inherits stand for its own rows alone.
+        self.columns: tuple[ColumnElement[object], ...] = tuple(each.expression for each in attributes)
+        self._names = tuple(each.key for each in attributes)
         self._table = mapper.local_table.description
         self._mapper = mapper
 

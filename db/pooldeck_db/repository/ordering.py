@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from sqlalchemy import Column, ColumnElement, Label, UnaryExpression, type_coerce
+from sqlalchemy import Column, ColumnElement, Label, SQLColumnExpression, UnaryExpression, type_coerce
 from sqlalchemy.sql import operators
 
 from pooldeck_db.paging import Nulls
@@ -49,14 +49,14 @@ class OrderTerm:
 
 
 def ordering(
-    wished: Iterable[Order], key: Sequence[ColumnElement[object]], *, raw: bool = False
+    wished: Order | Iterable[Order], key: Sequence[ColumnElement[object]], *, raw: bool = False
 ) -> tuple[OrderTerm, ...]:
     """The wished order with the key behind it, in the last direction, so that one index serves both.
 
     `raw` values cross as they are stored. SQLite needs it, which compares just that: the time that it notes by
     itself, 12:00:00, is less to it than the 12:00:00.000000 that a type makes of the same time.
     """
-    terms = [_term(each, raw=raw) for each in wished]
+    terms = [_term(each, raw=raw) for each in _each(wished)]
     named = {term.expression for term in terms}
     descending = bool(terms) and terms[-1].descending
     behind = (
@@ -65,6 +65,11 @@ def ordering(
         if column not in named
     )
     return (*terms, *behind)
+
+
+def _each(wished: Order | Iterable[Order]) -> Iterable[Order]:
+    """The expressions, also where one was given by itself: it seems to be iterable, and is not."""
+    return (wished,) if isinstance(wished, SQLColumnExpression) else wished
 
 
 def _term(wish: Order, *, raw: bool) -> OrderTerm:

@@ -53,7 +53,7 @@ class AsyncRepository(Generic[Model]):
         self._versions = Versions(mapper)
         self._secret = cursor_secret
 
-    async def get(self, key: object, *, load: Iterable[Load] = ()) -> Model | None:
+    async def get(self, key: object, *, load: Load | Iterable[Load] = ()) -> Model | None:
         """The row with this key, a tuple where that is of several columns; None where there is none.
 
         What the session holds already is not asked for again, unless relationships are to be loaded.
@@ -64,14 +64,14 @@ class AsyncRepository(Generic[Model]):
         statement = select(self.model).where(*self._key.equals(parts)).options(*options)
         return (await self.session.scalars(statement)).unique().one_or_none()
 
-    async def one(self, key: object, *, load: Iterable[Load] = ()) -> Model:
+    async def one(self, key: object, *, load: Load | Iterable[Load] = ()) -> Model:
         """The row with this key; raises RowNotFound."""
         found = await self.get(key, load=load)
         if found is None:
             raise self._key.missing(self._key.parts(key))
         return found
 
-    async def get_many(self, keys: Iterable[object], *, load: Iterable[Load] = ()) -> list[Model]:
+    async def get_many(self, keys: Iterable[object], *, load: Load | Iterable[Load] = ()) -> list[Model]:
         """The rows with these keys in the order of the keys, without those that are not there.
 
         One statement for 5,000 keys, or for as many fewer as a key has more columns.
@@ -90,11 +90,11 @@ class AsyncRepository(Generic[Model]):
     async def find(
         self,
         *conditions: Condition,
-        order_by: Iterable[Order] = (),
+        order_by: Order | Iterable[Order] = (),
         after: str | None = None,
         before: str | None = None,
         limit: int = 100,
-        load: Iterable[Load] = (),
+        load: Load | Iterable[Load] = (),
     ) -> KeysetPage[Model]:
         """The first rows that meet all conditions, or those next to a cursor of a page in the same order.
 
@@ -169,9 +169,9 @@ class AsyncRepository(Generic[Model]):
 
         Rows are mappings by attribute, and all have the same keys. As with Core, columns that are not named get
         their defaults, the Python-side ones included, and no object is made: no validator and no event applies.
-        A first `version_id_col` is filled in. A plain iterable is read in the event loop, so one that has to wait
-        is to be asynchronous. Cancelled or refused in the middle, what was inserted goes with the transaction.
-        Raises InvalidRow.
+        The first version of a `version_id_col` is filled in. A plain iterable is read in the event loop, so one
+        that has to wait is to be asynchronous. Cancelled or refused in the middle, what was inserted goes with the
+        transaction. Raises InvalidRow.
         """
         return await insert_rows(self.session, self.model, rows, chunk=chunk, progress=progress)
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from pooldeck_db.repository import AsyncRepository, InvalidCursor, KeysetPage
-from support.shop_models import Customer, Item, Order, Tier
+from support.shop_models import CardPayment, Customer, GiftPayment, Item, Order, Payment, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,6 +149,24 @@ async def test_keys_of_several_columns_page_too(session: AsyncSession) -> None:
             cursor = page.next
         whole = select(Item).order_by(*wished, Item.order_id, Item.number)
         assert found == list(await session.scalars(whole))
+
+
+async def test_a_class_that_inherits_is_paged_without_its_relatives(session: AsyncSession) -> None:
+    await AsyncRepository(Payment, session).bulk_insert({"amount": n % 3} for n in range(30))
+    await AsyncRepository(GiftPayment, session).bulk_insert({"amount": n % 3} for n in range(30))
+    await AsyncRepository(CardPayment, session).bulk_insert({"amount": n % 3, "digits": None} for n in range(30))
+    for kind, condition in ((GiftPayment, GiftPayment.amount > 0), (CardPayment, CardPayment.digits.is_(None))):
+        payments = AsyncRepository[Payment](kind, session)
+        wished = [func.abs(kind.amount).desc(), kind.id]
+        found: list[Payment] = []
+        cursor: str | None = None
+        while not found or cursor is not None:
+            page = await payments.find(condition, order_by=wished, after=cursor, limit=7)
+            found += page.items
+            cursor = page.next
+        assert found == list(await session.scalars(select(kind).where(condition).order_by(*wished)))
+        assert {type(each) for each in found} == {kind}
+        assert await payments.get_many([found[5].id, found[2].id]) == [found[5], found[2]]
 
 
 async def test_nothing_is_a_page_too(session: AsyncSession) -> None:

@@ -46,7 +46,7 @@ async def test_the_types_are_those_of_the_model(sessions: async_sessionmaker[Asy
         assert_type(await customers.get(key), Customer | None)
         assert_type(await customers.one(key), Customer)
         assert_type(await customers.get_many([key]), list[Customer])
-        page = await customers.find(Customer.is_active, Customer.name == "Ada", order_by=[Customer.name.desc()])
+        page = await customers.find(Customer.is_active, Customer.name == "Ada", order_by=Customer.name.desc())
         assert_type(page, KeysetPage[Customer])
         assert_type(page.items, tuple[Customer, ...])
         assert_type((await customers.one(key)).mail, str | None)
@@ -56,7 +56,7 @@ async def test_the_types_are_those_of_the_model(sessions: async_sessionmaker[Asy
         with pytest.raises(AttributeError):
             (await customers.one(key)).nmae  # type: ignore[attr-defined]  # noqa: B018
         with pytest.raises(TypeError):
-            await customers.find(order_by=Customer.name, load=(Customer.name,), limit="1")  # type: ignore[arg-type]
+            await customers.find(limit="1")  # type: ignore[arg-type]
 
 
 async def test_a_row_is_found_by_its_key_or_not(sessions: async_sessionmaker[AsyncSession]) -> None:
@@ -92,13 +92,13 @@ async def test_what_is_loaded_is_named_and_nothing_else_is(
         assert {each.name for each in found.sent} == {"Bob", "Eve"}
         with pytest.raises(InvalidRequestError, match="lazy='raise'"):
             found.orders[0].items  # noqa: B018
-        deeper = await customers.one(key, load=(selectinload(Customer.orders).selectinload(Order.items),))
+        deeper = await customers.one(key, load=selectinload(Customer.orders).selectinload(Order.items))
         assert [[item.number for item in order.items] for order in deeper.orders] == [[1, 2]] * 3
 
 
 async def test_only_relationships_are_loaded(session: AsyncSession) -> None:
     with pytest.raises(TypeError, match=r"Customer\.name is no relationship"):
-        await AsyncRepository(Customer, session).get(uuid4(), load=(Customer.name,))
+        await AsyncRepository(Customer, session).get(uuid4(), load=Customer.name)
 
 
 async def test_a_page_with_three_relationships_is_four_statements(
