@@ -27,7 +27,7 @@ from pooldeck_db.query.ordering import Permutation, ordered
 from pooldeck_db.query.searching import Sought, found_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from pooldeck_db.catalog import Column, RelationName
     from pooldeck_db.paging import PageRequest, Place, Sort
@@ -51,6 +51,7 @@ class ResultRows:
         self._coding = coding
         self._sorting = asyncio.Lock()
         self._order: tuple[tuple[Sort, ...], Permutation] | None = None
+        self._amended: dict[int, dict[int, Value]] = {}
 
     @property
     def count(self) -> int:
@@ -109,6 +110,13 @@ class ResultRows:
             block += step
         return None
 
+    def amend(self, row: int, values: Mapping[int, Value]) -> None:
+        """Show other values in a row from now on, by the numbers of their columns: it was changed since.
+
+        It keeps its place in an order that was asked for before.
+        """
+        self._amended.setdefault(row, {}).update(values)
+
     def close(self) -> None:
         """Remove what is kept of it."""
         self._store.close()
@@ -140,7 +148,13 @@ class ResultRows:
             first, data = self._store.read(block)
             rows = self._coding.some(data, len(self.columns), [number - first for number in within])
             found.update(zip(within, rows, strict=True))
-        return [found[number] for number in numbers]
+        return [self._as_amended(number, found[number]) for number in numbers]
+
+    def _as_amended(self, number: int, row: Row) -> Row:
+        amended = self._amended.get(number)
+        if amended is None:
+            return row
+        return tuple(amended.get(place, value) for place, value in enumerate(row))
 
     async def _ordered(self, sorts: tuple[Sort, ...]) -> Permutation:
         async with self._sorting:

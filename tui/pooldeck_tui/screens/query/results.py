@@ -18,6 +18,7 @@ from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.query.execution import Execution
+    from pooldeck_tui.screens.editing.editing import Editing
 
 EMPTY = "What comes of a statement is shown here."
 
@@ -52,9 +53,9 @@ class Results(Vertical):
     }
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, editing: Editing) -> None:
         super().__init__()
-        self._database = database
+        self._database, self._editing = database, editing
         self._numbers = count(1)
         self._panes: dict[str, ResultPane | PlanPane] = {}
 
@@ -85,7 +86,8 @@ class Results(Vertical):
 
     async def add(self, execution: Execution, title: str, start: int) -> ResultPane:
         """Show an execution in a tab of its own."""
-        pane = ResultPane(self._database, execution, title, start, id=f"result-{next(self._numbers)}")
+        id_ = f"result-{next(self._numbers)}"
+        pane = ResultPane(self._database, execution, title, start, self._editing, id=id_)
         await self._put(pane)
         return pane
 
