@@ -76,7 +76,7 @@ async def test_walking_meets_every_row_once_in_both_directions(session: AsyncSes
     customers = AsyncRepository(Customer, session)
     pages: list[KeysetPage[Customer]] = []
     cursor: str | None = None
-    while not pages or cursor is not None:
+    while not pages or (cursor is not None and len(pages) < 8):
         pages.append(await customers.find(order_by=wished, after=cursor, limit=13))
         cursor = pages[-1].next
     assert [each.id for page in pages for each in page.items] == whole
@@ -84,7 +84,7 @@ async def test_walking_meets_every_row_once_in_both_directions(session: AsyncSes
     assert pages[0].previous is None
     cursor = pages[-1].previous
     back: list[UUID] = []
-    while cursor is not None:
+    while cursor is not None and len(back) < 90:
         page = await customers.find(order_by=wished, before=cursor, limit=13)
         back[:0] = [each.id for each in page.items]
         assert page.next is not None
