@@ -8,7 +8,7 @@ from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName, S
 from pooldeck_tui.screens.starting_table import starting_table
 
 
-def schema(name: str, *, system: bool = False, **rows: int | None) -> Schema:
+def schema(name: str, rows: dict[str, int | None], *, system: bool = False) -> Schema:
     relations = (
         Relation(RelationName(name, each), RelationKind.TABLE, count, size=None, readable=True)
         for each, count in rows.items()
@@ -16,7 +16,7 @@ def schema(name: str, *, system: bool = False, **rows: int | None) -> Schema:
     return Schema(name, tuple(relations), system)
 
 
-SYSTEM = schema("information_schema", system=True, sql_features=755)
+SYSTEM = schema("information_schema", {"sql_features": 755}, system=True)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ SYSTEM = schema("information_schema", system=True, sql_features=755)
 def test_the_first_with_rows_else_the_first_and_the_databases_own_last(
     own: dict[str, int | None], wished: str, first: str
 ) -> None:
-    assert str(starting_table(Catalog((SYSTEM, schema("public", **own))), wished)) == first
+    assert str(starting_table(Catalog((SYSTEM, schema("public", own))), wished)) == first
 
 
 def test_nothing_where_there_is_nothing_of_that_name() -> None:
