@@ -16,7 +16,7 @@ def found_in(store: Store, coding: Coding, columns: int, block: int, sought: Sou
         return None
     rows = coding.rows(data, columns)
     for place in sought.places(first, len(rows)):
-        if sought.is_in(rows[place - first]):
+        if holds(rows[place - first], sought.folded):
             return place
     return None
 
@@ -24,8 +24,8 @@ def found_in(store: Store, coding: Coding, columns: int, block: int, sought: Sou
 class Sought:
     """A text that is looked for, from a row on, forwards or backwards."""
 
-    def __init__(self, text: str, start: int, step: int) -> None:
-        self.folded = text.casefold()
+    def __init__(self, folded: str, start: int, step: int) -> None:
+        self.folded = folded
         self._start = start
         self._step = step
 
@@ -35,10 +35,37 @@ class Sought:
             return range(max(first, self._start), first + count)
         return range(min(first + count - 1, self._start), first - 1, -1)
 
-    def is_in(self, row: Row) -> bool:
-        """Whether a value has the text in it; NULL has none."""
-        return any(value is not None and self.folded in _text(value).casefold() for value in row)
+
+class Hits:
+    """Which rows have a text, a bit for each: so that they can be met in any order."""
+
+    def __init__(self, folded: str, count: int) -> None:
+        self.folded = folded
+        self._bits = bytearray((count + 7) // 8)
+
+    def note(self, store: Store, coding: Coding, columns: int, block: int) -> None:
+        """Look through a block."""
+        first, data = store.read(block)
+        if not coding.may_hold(data, self.folded):
+            return
+        for number, row in enumerate(coding.rows(data, columns), first):
+            if holds(row, self.folded):
+                self._bits[number >> 3] |= 1 << (number & 7)
+
+    def has(self, number: int) -> bool:
+        """Whether a row has it."""
+        return bool(self._bits[number >> 3] & 1 << (number & 7))
 
 
-def _text(value: object) -> str:
+def holds(row: Row, folded: str) -> bool:
+    """Whether a value has a case-folded text in it; NULL has none."""
+    return any(folded in as_text(value).casefold() for value in row)
+
+
+def as_text(value: object) -> str:
+    """A value as it is searched; empty for NULL."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
     return value.hex() if isinstance(value, bytes) else str(value)

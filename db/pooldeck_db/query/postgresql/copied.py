@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pooldeck_db.query.coding import Row
+    from pooldeck_db.values import Value
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -35,6 +36,14 @@ class Copied:
             return [()] * len(places)
         lines = block.split(b"\n")
         return [_row(lines[place].decode("utf-8", "surrogateescape")) for place in places]
+
+    def columns(self, block: bytes, _: int, places: Sequence[int]) -> list[list[Value]]:
+        """The values of some columns, without reading the others."""
+        lines = block.decode("utf-8", "surrogateescape").split("\n")[:-1]
+        rows = [line.split("\t") for line in lines]
+        if b"\\" in block:
+            return [[_value(row[place]) for row in rows] for place in places]
+        return [[row[place] for row in rows] for place in places]
 
     def may_hold(self, block: bytes, folded: str) -> bool:
         """Whether the text is anywhere in the block."""
