@@ -13,6 +13,7 @@ from pooldeck_db.query.postgresql.copying import copy, is_copying
 from pooldeck_db.query.postgresql.fetching import fetch
 from pooldeck_db.query.postgresql.leftovers import leftovers
 from pooldeck_db.query.postgresql.notices import Heard, listening
+from pooldeck_db.query.postgresql.reading import check_session
 from pooldeck_db.query.postgresql.stopping import Sink
 from pooldeck_db.query.postgresql.timing import driver_seconds, limited
 
@@ -51,6 +52,7 @@ class PostgreSQLLine:
 
     async def run(self, job: Job, intake: Intake) -> Answer:
         """Run a statement: prepared first, which allows for one alone, and tells its columns and mistakes."""
+        check_session(self._driver, job)
         async with listening(self._driver, job.body, intake), limited(self._driver, job):
             answer = await self._run(job, intake)
         if job.classified.verb == "LISTEN":
