@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from contextlib import AbstractContextManager
 
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.line import Line
     from pooldeck_db.query.records import Order
     from pooldeck_db.sessions import Sessions
@@ -98,6 +99,11 @@ class Console:
         if pin is None:
             return ConsoleState(self._mode, "", None, running)
         return ConsoleState(self._mode, pin.why, pin.transaction, running)
+
+    @property
+    def session_names(self) -> SessionNames | None:
+        """What statements here can name, and others cannot; None where there is nothing of that."""
+        return None if self._holding.pin is None else self._holding.pin.session_names
 
     def set_mode(self, mode: Mode) -> None:
         """Say who begins transactions; one that is open stays."""

@@ -14,6 +14,7 @@ from pooldeck_db.query.postgresql.fetching import fetch
 from pooldeck_db.query.postgresql.leftovers import leftovers
 from pooldeck_db.query.postgresql.notices import Heard, listening
 from pooldeck_db.query.postgresql.reading import check_session
+from pooldeck_db.query.postgresql.session_names import session_names
 from pooldeck_db.query.postgresql.stopping import Sink
 from pooldeck_db.query.postgresql.timing import driver_seconds, limited
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pooldeck_db.catalog import Column
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.intake import Intake
     from pooldeck_db.query.line import Job
     from pooldeck_db.query.postgresql.columns import ColumnReader
@@ -136,6 +138,10 @@ class PostgreSQLLine:
     async def leftovers(self, _: Classified, __: frozenset[str]) -> frozenset[str]:
         """As the server itself says."""
         return await leftovers(self._driver, transaction_timeout=self._milliseconds)
+
+    async def session_names(self) -> SessionNames:
+        """As the server itself says."""
+        return await session_names(self._driver)
 
 
 class _Chunks:

@@ -11,6 +11,7 @@ from pooldeck_db.query.packed import Packed, packed
 from pooldeck_db.query.sqlite.binding import bound
 from pooldeck_db.query.sqlite.columns import columns_of
 from pooldeck_db.query.sqlite.placing import place_of
+from pooldeck_db.query.sqlite.session_names import session_names
 from pooldeck_db.query.store import BLOCK
 from pooldeck_db.statements import Kind
 from pooldeck_db.translation import translate
@@ -18,6 +19,7 @@ from pooldeck_db.translation import translate
 if TYPE_CHECKING:
     import aiosqlite
 
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.coding import Row
     from pooldeck_db.query.intake import Intake
     from pooldeck_db.query.line import Job
@@ -108,6 +110,10 @@ class SQLiteLine:
         if await self._has_row("SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp')"):
             found |= {"attached files"}
         return found
+
+    async def session_names(self) -> SessionNames:
+        """As the library says."""
+        return await session_names(self._driver)
 
     async def _has_row(self, sql: str) -> bool:
         return bool(list(await self._driver.execute_fetchall(sql)))
