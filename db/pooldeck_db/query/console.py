@@ -56,6 +56,9 @@ _ALONE = frozenset(
 )
 """Statements that no transaction is begun for: they end one themselves, or could not run in it."""
 
+_TRANSACTIONAL = frozenset((Kind.READ, Kind.WRITE, Kind.EXPLAIN, Kind.COPY))
+"""Kinds of statements that can be run in a transaction, whatever follows their verb."""
+
 _NOTED = 2_000
 """Characters of a statement that the pool's record keeps."""
 
@@ -219,9 +222,12 @@ class Console:
         if self._mode is Mode.MANUAL:
             await pin.begin(read_only=self._read_only)
             return False
-        if self._read_only:
-            await pin.line.begin(read_only=True, writes_soon=False)
-        return self._read_only
+        is_pooled = pin.line.needs_transaction and (
+            classified.kind in _TRANSACTIONAL or classified.verb == "SELECT"
+        )
+        if self._read_only or is_pooled:
+            await pin.line.begin(read_only=self._read_only, writes_soon=False)
+        return self._read_only or is_pooled
 
     async def begin(self) -> None:
         """Begin a transaction. Raises DatabaseError."""

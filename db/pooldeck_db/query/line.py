@@ -72,6 +72,11 @@ class Line(Protocol):
         ...
 
     @property
+    def needs_transaction(self) -> bool:
+        """Whether settings hold in a transaction alone, and statements stay together in one: behind a pooler."""
+        ...
+
+    @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open; costs no I/O."""
         ...

@@ -87,6 +87,11 @@ class SQLiteLine:
         return sql.split(" ", maxsplit=1)[0]
 
     @property
+    def needs_transaction(self) -> bool:
+        """Never: there is nothing in between."""
+        return False
+
+    @property
     def in_transaction(self) -> bool:
         """As the library says."""
         return self._driver.in_transaction
