@@ -27,6 +27,9 @@ USAGE_MISTAKE = 2
 POOL = "pool"
 """The first argument that asks for the pools of other processes; a file of this name is ./pool."""
 
+MODELS = "models"
+"""The first argument that asks in what models and database differ; a file of this name is ./models."""
+
 _EPILOG = """\
 examples:
   pooldeck demo                                    a shop database to try it on
@@ -34,6 +37,7 @@ examples:
   pooldeck shop.db orders                          a SQLite file, at the table orders
   pooldeck production --read-only                  a connection of the configuration file
   pooldeck pool unix:/run/shop.sock                the connection pool of a service (see pooldeck pool --help)
+  pooldeck models shop.db myapp.models             what differs from SQLAlchemy models (see pooldeck models --help)
 """
 
 
@@ -48,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from pooldeck_tui.pool_command.main import main as watch_pools
 
         return watch_pools(given[1:])
+    if given[:1] == [MODELS]:
+        from pooldeck_tui.models_command.main import main as compare_models
+
+        return compare_models(given[1:])
     from pooldeck_tui.terminal.environment import refusal
     from pooldeck_tui.terminal.log import keep_log
 

@@ -204,6 +204,7 @@ class Console:
 
     async def _run(self, pin: Pin, job: Job, intake: Intake) -> Answer:
         is_scope = await self._begin_for(pin, job.classified)
+        intake.apart = pin.why
         with self._noting(pin.lease.adapted, job.body.text[:_NOTED]):
             try:
                 answer = await pin.line.run(job, intake)

@@ -34,6 +34,8 @@ class Intake:
         self.notices: list[Notice] = []
         self.cut = ""
         """Why not all rows are kept, as a sentence."""
+        self.apart = ""
+        """What the session had of its own when the statement was run; empty where it was as a new one."""
         self.may_stop = True
         """Whether the statement may be stopped when there is no room any more: one that writes may not."""
         self.prefix = 0

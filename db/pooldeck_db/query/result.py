@@ -24,11 +24,11 @@ from pooldeck_db.paging import (
 from pooldeck_db.paging.presentation import page_size
 from pooldeck_db.query.clipping import clipped
 from pooldeck_db.query.ordering import Permutation, ordered
-from pooldeck_db.query.searching import Hits, Sought, found_in
+from pooldeck_db.query.searching import Hits, Searched, Sought, with_values
 from pooldeck_db.query.sort_keys import SortKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pooldeck_db.catalog import Column, RelationName
     from pooldeck_db.paging import PageRequest, Place, Sort
@@ -58,6 +58,8 @@ class ResultRows:
         self._orders: dict[tuple[Sort, ...], Permutation] = {}
         self._hits: Hits | None = None
         """Of the text that was looked for last in an order."""
+        self._amended: dict[int, dict[int, Value]] = {}
+        self._searched = Searched(store, coding, len(columns), self._amended)
 
     @property
     def count(self) -> int:
@@ -112,8 +114,7 @@ class ResultRows:
         sought = Sought(folded, start, step)
         block = self._store.block_of(min(start, self.count - 1))
         while 0 <= block < self._store.blocks:
-            search = partial(found_in, self._store, self._coding, len(self.columns), block, sought)
-            found = await self._read(search)
+            found = await self._read(partial(self._searched.found, block, sought))
             if found is not None:
                 return found
             block += step
@@ -137,7 +138,7 @@ class ResultRows:
         if hits is None or hits.folded != folded:
             hits = Hits(folded, count)
             for block in range(self._store.blocks):
-                await self._read(partial(hits.note, self._store, self._coding, len(self.columns), block))
+                await self._read(partial(hits.note, self._searched, block))
             self._hits = hits
         place = min(start, count - 1)
         while 0 <= place < count:
@@ -148,6 +149,14 @@ class ResultRows:
                     return number
             place += step * _AT_ONCE
         return None
+
+    def amend(self, row: int, values: Mapping[int, Value]) -> None:
+        """Show other values in a row from now on, by the numbers of their columns: it was changed since.
+
+        It keeps its place in an order that was asked for before.
+        """
+        self._amended.setdefault(row, {}).update(values)
+        self._hits = None
 
     def close(self) -> None:
         """Remove what is kept of it."""
@@ -185,7 +194,13 @@ class ResultRows:
             first, data = self._store.read(block)
             rows = self._coding.some(data, len(self.columns), [number - first for number in within])
             found.update(zip(within, rows, strict=True))
-        return [found[number] for number in numbers]
+        return [self._as_amended(number, found[number]) for number in numbers]
+
+    def _as_amended(self, number: int, row: Row) -> Row:
+        amended = self._amended.get(number)
+        if amended is None:
+            return row
+        return with_values(row, amended)
 
     async def _ordered(self, sorts: tuple[Sort, ...]) -> Permutation:
         """The rows in an order; it is kept, and so is the one before, which may still be shown."""
@@ -230,9 +245,15 @@ class ResultRows:
         return names.index(name)
 
     def _values(self, places: Sequence[int]) -> Iterator[tuple[int, list[list[Value]]]]:
+        amended = dict(self._amended)
         for block in range(self._store.blocks):
             first, data = self._store.read(block)
-            yield first, self._coding.columns(data, len(self.columns), places)
+            columns = self._coding.columns(data, len(self.columns), places)
+            for number, values in amended.items():
+                if first <= number < first + len(columns[0]):
+                    for place, column in zip(places, columns, strict=True):
+                        column[number - first] = values.get(place, column[number - first])
+            yield first, columns
 
 
 def _stretch(place: Place, size: int, count: int, order: Permutation | None) -> tuple[int, int]:

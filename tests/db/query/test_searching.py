@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.paging import (
+    Nulls,
     PageRequest,
     Sort,
 )
@@ -74,4 +75,19 @@ async def test_nothing_is_overlooked_in_packed_bytes() -> None:
         expected = next(n for n, value in enumerate(values) if text.casefold() in as_text(value).casefold())
         assert await rows.find(text, 0, 1) == expected, text
     assert await rows.find("None", 0, 1) is None
+    rows.close()
+
+
+@pytest.mark.parametrize("coded", ["copied", "packed"])
+async def test_what_was_changed_since_is_found_and_sorted_as_it_is_shown(coded: str) -> None:
+    rows = result(ROWS[:300], coded=coded)
+    order = (Sort("word", descending=True, nulls=Nulls.LAST),)
+    assert await rows.find("zebra", 0, 1, (Sort("n"),)) is None
+    before = ROWS[7][1]
+    rows.amend(7, {1: "Zebra"})
+    assert await rows.find("zebra", 0, 1) == 7
+    assert await rows.find("zebra", 299, -1, (Sort("n"),)) == 7
+    assert await rows.find(str(before), 7, 1) != 7
+    first = await rows.page(PageRequest(size=1, order=order))
+    assert first.keys[0].values == (7,)
     rows.close()

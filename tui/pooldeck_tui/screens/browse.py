@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -155,12 +156,14 @@ class BrowseScreen(ModeScreen):
         """Follow what is staged, and offer what was left staged."""
         # Not needed for the first paint.
         from pooldeck_tui.screens.editing.editing import Editing
+        from pooldeck_tui.screens.editing.going import go_to
         from pooldeck_tui.screens.editing.recovering import recover
 
         def count_staged() -> None:
             self.staged = len(database.staging.changes)
 
-        editing = self._body.panes.editing = Editing(self, database, self._body.panes)
+        editing = Editing(self, database, partial(go_to, self._body.panes, database))
+        self._body.panes.editing = self._opened.editing = editing
         database.staging.subscribe(count_staged)
         self.run_worker(recover(self, editing), group="recovering")
 
@@ -256,6 +259,8 @@ class BrowseScreen(ModeScreen):
             if screen.IS_KEPT and not self.app.is_screen_installed(screen):
                 self.app.install_screen(screen, QUERY.name)
             self.app.push_screen(screen, self._show_mode)
+        elif wished is not None and wished.place is not None:
+            self._body.panes.editing.go(wished.place)
         elif wished is not None and wished.relation is not None:
             self.run_worker(self._show(wished.relation, new_tab=True, wanted=wished.filter))
 

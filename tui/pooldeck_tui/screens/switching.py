@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
     from pooldeck_db.settings import Settings
+    from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.modes import Departure, ModeScreen
     from pooldeck_tui.screens.query.screen import QueryScreen
     from pooldeck_tui.widgets.title_bar import Heading
@@ -33,6 +34,8 @@ class OpenDatabase:
         """Find something wrong with the pool from these thresholds on."""
         self._watch = PoolWatch(thresholds)
         self.database: Database | None = None
+        self.editing: Editing
+        """What is staged in it; there once it is open."""
         self.query: QueryScreen | None = None
         """The user's statements, once they were looked at."""
 
@@ -68,5 +71,5 @@ class OpenDatabase:
         from pooldeck_tui.screens.query.screen import QueryScreen
 
         if self.query is None:
-            self.query = QueryScreen(database, heading, self.look, self.history)
+            self.query = QueryScreen(database, heading, self.look, self.history, self.editing)
         return self.query

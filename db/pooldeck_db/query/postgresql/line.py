@@ -86,7 +86,7 @@ class PostgreSQLLine:
         return await fetch(self._driver, job, columns, attributes, intake)
 
     async def _copy(self, job: Job, columns: tuple[Column, ...], intake: Intake) -> Answer:
-        intake.describe(columns, Copied())
+        intake.describe(columns, Copied(columns))
         intake.prefix = len(_PREFIX)
         sink = Sink(self._driver, _Chunks(intake).take)
         status = await sink.checked(

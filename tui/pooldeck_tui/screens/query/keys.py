@@ -13,8 +13,8 @@ def _key(keys: str, action: str, name: str, title: str, tooltip: str, *, show: b
 
 QUERY_BINDINGS = (
     _key("f5,ctrl+r", "run", "run", "Run", "Run what is selected, else the statement under the cursor", show=True),
-    _key("f8", "run_all", "run_all", "Run all", "Run every statement of the text, one after the other", show=True),
     _key("f6", "turn", "turn", "Results", "Go to the results, or to the editor", show=True),
+    _key("f8", "run_all", "run_all", "Run all", "Run every statement of the text, one after the other", show=True),
     _key("f7", "explain(False)", "explain", "Explain", "How the database would run the statement", show=True),
     _key("f9", "explain(True)", "analyze", "Analyze", "Run the statement, undo it, and show how it was run"),
     _key("f2", "history", "history", "History", "Find a statement that was run before", show=True),

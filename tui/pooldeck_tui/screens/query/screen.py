@@ -14,6 +14,7 @@ from pooldeck_db.remembered import identity_of
 from pooldeck_db.scripts import Buffers, QueryHistory, SavedQueries
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
+from pooldeck_tui.screens.editing.editing import Editing
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.query.asking import Parameters
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
     from pooldeck_db.statements import Statement
+    from pooldeck_tui.screens.editing.review_face import CellPlace
     from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.widgets.error_panel import ErrorPanel
 
@@ -73,9 +75,16 @@ class QueryScreen(ModeScreen):
     snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
     """What the gauge shows."""
     busy_since: reactive[float | None] = reactive(None, repaint=False)
+    staged: reactive[int] = reactive(0, repaint=False)
+    """How many changes of rows are staged."""
 
     def __init__(
-        self, database: Database, heading: Heading, look: Callable[[], PoolSnapshot | None], gauge: PoolHistory
+        self,
+        database: Database,
+        heading: Heading,
+        look: Callable[[], PoolSnapshot | None],
+        gauge: PoolHistory,
+        editing: Editing,
     ) -> None:
         """Run statements on a database. `look` returns what the gauge shows, whose history is `gauge`."""
         super().__init__()
@@ -85,7 +94,7 @@ class QueryScreen(ModeScreen):
         self._newest = Newest(self, self._work_changed)
         self.editor = SqlEditor(target.backend)
         """Where statements are written."""
-        self.results = Results(database)
+        self.results = Results(database, Editing(self, database, self._go_to, beside=editing))
         """What came of them."""
         self._buffers, self._line, self._popup = TabStrip(), TopLine(), CompletionPopup(self.editor)
         parameters = Parameters(self, target.backend)
@@ -103,6 +112,10 @@ class QueryScreen(ModeScreen):
         self._shelves = Shelves(self, history, saved, self.editor, self.keeping)
         self.set_reactive(QueryScreen.heading, heading)
 
+    def offers(self, action: str) -> bool:
+        """Whether the key of an action is worth naming: results can be gone to once there are any."""
+        return action != "turn" or self.results.current is not None
+
     def compose(self) -> ComposeResult:
         """The texts' names, the editor, how the console is, the results."""
         yield TitleBar(mode=self.MODE).data_bind(QueryScreen.heading, QueryScreen.busy_since)
@@ -111,13 +124,15 @@ class QueryScreen(ModeScreen):
         yield self._line
         yield self.results
         yield self._popup
-        yield StatusLine(self._gauge).data_bind(QueryScreen.snapshot)
+        yield StatusLine(self._gauge).data_bind(QueryScreen.snapshot, QueryScreen.staged)
 
     async def on_mount(self) -> None:
         """Show the text that was written last, and look at the pool from now on."""
         await self.keeping.load()
         self._count_pool()
         self.set_interval(INTERVAL, self._count_pool)
+        self._database.staging.subscribe(self._count_staged)
+        self._count_staged()
 
     async def on_unmount(self) -> None:
         """Begin nothing more, and leave the texts on the disk."""
@@ -140,6 +155,10 @@ class QueryScreen(ModeScreen):
     def on_sql_editor_program_wished(self, message: SqlEditor.ProgramWished) -> None:
         """Have the text changed in the user's own editor."""
         self._aside(edit_outside(self, message.editor))
+
+    def on_result_face_ended(self) -> None:
+        """Name the key that leads to the results."""
+        self.refresh_bindings()
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
         """Run it again."""
@@ -285,6 +304,13 @@ class QueryScreen(ModeScreen):
     def _count_pool(self) -> None:
         self.snapshot = self._look()
         self._say_state()
+
+    def _count_staged(self) -> None:
+        self.staged = len(self._database.staging.changes)
+
+    async def _go_to(self, place: CellPlace) -> None:
+        """Show a changed cell in its table."""
+        self.dismiss(Departure(BROWSE.name, place=place))
 
     def _say_state(self) -> None:
         if self.is_attached:
