@@ -27,6 +27,13 @@ _IN_NUMBERS = frozenset("0123456789.-+einfa")
 _IN_BYTES = frozenset("0123456789abcdef")
 """What bytes as texts consist of."""
 
+FOLDED_TO_ASCII = tuple(
+    letter.encode() for letter in "ßİŉſǰẖẗẘẙẚẞ\u212a\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
+)
+"""Letters that are folded to ASCII: `ss`, a Kelvin sign's `k`, `fi` in a ligature."""
+
+_ASCII = bytes(range(0x80))
+
 
 class Packed:
     """Reads what `packed` wrote."""
@@ -59,8 +66,15 @@ class Packed:
             sought = folded.encode()
         except UnicodeEncodeError:
             return True
+        if folded.isascii() and not _has_odd_letter(block):
+            return sought in block.lower()
         # Texts are UTF-8 in there, between bytes of which none is the beginning of a character.
-        return sought in block or folded in block.decode("utf-8", "replace").casefold()
+        return folded in block.decode("utf-8", "replace").casefold()
+
+
+def _has_odd_letter(block: bytes) -> bool:
+    rest = block.translate(None, _ASCII)  # Without these there is little to look through.
+    return any(letter in rest for letter in FOLDED_TO_ASCII)
 
 
 def packed(rows: Sequence[object]) -> bytes:

@@ -11,6 +11,7 @@ from pooldeck_db.paging import (
     PageRequest,
     Sort,
 )
+from pooldeck_db.query.packed import FOLDED_TO_ASCII
 from pooldeck_db.query.searching import as_text
 from support.results import COUNT, ROWS, result
 
@@ -91,3 +92,9 @@ async def test_what_was_changed_since_is_found_and_sorted_as_it_is_shown(coded: 
     first = await rows.page(PageRequest(size=1, order=order))
     assert first.keys[0].values == (7,)
     rows.close()
+
+
+def test_every_letter_is_known_that_ascii_may_be_found_in() -> None:
+    ascii_letters = set("abcdefghijklmnopqrstuvwxyz")
+    odd = {chr(code) for code in range(0x80, 0x110000) if ascii_letters & set(chr(code).casefold())}
+    assert {letter.decode() for letter in FOLDED_TO_ASCII} == odd
