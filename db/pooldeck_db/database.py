@@ -141,6 +141,7 @@ def _record(
 ) -> Database:
     """The services of a database that is connected."""
     catalog = CatalogReader(sessions)
+    console = Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session))
     journal = Journal(identity_of(target))
     return Database(
         target,
@@ -159,8 +160,8 @@ def _record(
         staging=Staging(journal, _audit(target)),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
         _models=Deferred(partial(_models, target, sessions, catalog)),
-        _completion=Deferred(partial(_names, sessions, catalog)),
-        _console=Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session)),
+        _completion=Deferred(partial(_names, sessions, catalog, console)),
+        _console=console,
         _observer=observer,
     )
 
@@ -171,10 +172,10 @@ def _models(target: Target, sessions: Sessions, catalog: CatalogReader) -> Model
     return ModelsReader(target.models, sessions, catalog)
 
 
-def _names(sessions: Sessions, catalog: CatalogReader) -> NamesReader:
+def _names(sessions: Sessions, catalog: CatalogReader, console: Deferred[Console]) -> NamesReader:
     from pooldeck_db.completion.reader import NamesReader
 
-    return NamesReader(sessions, catalog)
+    return NamesReader(sessions, catalog, lambda: console.made.session_names if console.made else None)
 
 
 def _console(target: Target, sessions: Sessions, observer: PoolObserver, *, read_only: bool) -> Console:

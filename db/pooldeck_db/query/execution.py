@@ -94,6 +94,7 @@ class Execution:
             return self._stopped()
         if (error := task.exception()) is not None:
             self._end(Phase.FAILED)
+            self.intake.fail()
             raise error
         return self._done(task.result())
 

@@ -79,6 +79,11 @@ class Intake:
         if self.may_stop:
             raise Full
 
+    def fail(self) -> None:
+        """Be told that the statement failed, or its connection was lost: what came stays, and is not all."""
+        if self.rows is not None and not self.cut:
+            self.cut = f"Only the {self.rows.count:,} rows are there that came before the statement failed."
+
     def complete(self) -> None:
         """Be told that nothing more comes."""
         if self.rows is not None:

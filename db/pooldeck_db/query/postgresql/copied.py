@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import Column
     from pooldeck_db.query.coding import Row
+    from pooldeck_db.values import Value
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -44,6 +45,17 @@ class Copied:
             return [()] * len(places)
         lines = block.split(b"\n")
         return self._spelled([_row(lines[place].decode("utf-8", "surrogateescape")) for place in places])
+
+    def columns(self, block: bytes, _: int, places: Sequence[int]) -> list[list[Value]]:
+        """The values of some columns, without reading the others."""
+        lines = block.decode("utf-8", "surrogateescape").split("\n")[:-1]
+        rows = [line.split("\t") for line in lines]
+        read = _value if b"\\" in block else str
+        found: list[list[Value]] = [[read(row[place]) for row in rows] for place in places]
+        for values, place in zip(found, places, strict=True):
+            if place in self._truths:
+                values[:] = [_TRUTHS.get(value, value) if isinstance(value, str) else value for value in values]
+        return found
 
     def may_hold(self, block: bytes, folded: str) -> bool:
         """Whether the text is anywhere in the block."""

@@ -57,14 +57,15 @@ async def _find(pane: ResultPane, step: int) -> None:
     if await pane.grid.find(pane.sought, step):
         return
     rows, window = pane.execution.rows, pane.grid.window
-    if rows is None or not window.keys or pane.wish.order:
+    if rows is None or not window.keys:
         _say_no_more(pane)
         return
     edge = window.keys[-1 if step > 0 else 0].values[0]
-    start = (edge if isinstance(edge, int) else 0) + step
+    order = pane.wish.order
     pane.say_progress("searches…")
     try:
-        found = await rows.find(pane.sought, start, step) if 0 <= start < rows.count else None
+        start = await rows.place(edge if isinstance(edge, int) else 0, order) + step
+        found = await rows.find(pane.sought, start, step, order) if 0 <= start < rows.count else None
         if found is None:
             _say_no_more(pane)
             return
