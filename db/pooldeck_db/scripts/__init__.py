@@ -3,7 +3,7 @@
 from pooldeck_db.scripts.buffer_files import Buffer
 from pooldeck_db.scripts.buffers import Buffers
 from pooldeck_db.scripts.history import Entry, QueryHistory
-from pooldeck_db.scripts.saved import QueryChanged, SavedQueries, SavedQuery, SavedText
+from pooldeck_db.scripts.saved import Origin, QueryChanged, SavedQueries, SavedQuery, SavedText
 from pooldeck_db.scripts.secrets import MASK, masked_error, masked_secrets
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Buffer",
     "Buffers",
     "Entry",
+    "Origin",
     "QueryChanged",
     "QueryHistory",
     "SavedQueries",

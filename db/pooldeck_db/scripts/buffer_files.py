@@ -9,11 +9,12 @@ import json
 import os
 import socket
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pooldeck_db.files.keeping import is_at, may_be_alive, sync_directory, try_lock, write_whole
+from pooldeck_db.scripts.saved import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,8 @@ class Buffer:
     text: str
     cursor: int = 0
     """The index of the character that the cursor is before."""
+    origin: Origin | None = None
+    """The saved query that it was opened from or saved as; None where there is none."""
 
 
 class Desk:
@@ -153,15 +156,27 @@ def _remove(directory: Path) -> None:
 def _encoded(buffer: Buffer) -> bytes:
     """A line of JSON, and the text as it is behind it: a text of megabytes costs no more than copying it."""
     text = buffer.text.encode("utf-8", "surrogatepass")
-    head = {"title": buffer.title, "cursor": buffer.cursor, "bytes": len(text)}
+    origin = None if buffer.origin is None else asdict(buffer.origin)
+    head = {"title": buffer.title, "cursor": buffer.cursor, "bytes": len(text), "origin": origin}
     return b"%b\n%b" % (json.dumps(head).encode(), text)
 
 
 def _decoded(id: str, data: bytes) -> Buffer:  # noqa: A002
     """Raises ValueError where it is no buffer, or half of one."""
     head, _, text = data.partition(b"\n")
-    match json.loads(head):
+    read = json.loads(head)
+    match read:
         case {"title": str(title), "cursor": int(cursor), "bytes": int(size)} if size == len(text):
             decoded = text.decode("utf-8", "surrogatepass")
-            return Buffer(id, title, decoded, max(0, min(cursor, len(decoded))))
+            origin = _origin(read.get("origin"))
+            return Buffer(id, title, decoded, max(0, min(cursor, len(decoded))), origin)
     raise ValueError("It is no buffer.")
+
+
+def _origin(read: object) -> Origin | None:
+    """The saved query that a head names; raises ValueError where it is none."""
+    match read:
+        case {"file": str(file), "size": int(size), "digest": str(digest)}:
+            bytes.fromhex(digest)
+            return Origin(file, size, digest)
+    return None

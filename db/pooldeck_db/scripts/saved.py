@@ -49,6 +49,16 @@ class SavedQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """By what a file that was read or written is known again, by another process too."""
+
+    file: str
+    size: int
+    digest: str
+    """Of its bytes, as hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True)
 class SavedText:
     """What a file held when it was read or written."""
 
@@ -56,6 +66,11 @@ class SavedText:
     text: str
     """Byte for byte, with its line ends; bytes that are no UTF-8 come back as they were when it is written."""
     digest: bytes
+
+    @property
+    def origin(self) -> Origin:
+        """By what the file is known again."""
+        return Origin(str(self.query.file), self.query.size, self.digest.hex())
 
 
 class SavedQueries:
@@ -87,9 +102,10 @@ class SavedQueries:
         """Save a new one. Raises OSError, and PooldeckError where it has such a name already, or none can."""
         return await asyncio.to_thread(self._create, name, text, is_shared=is_shared)
 
-    async def write(self, before: SavedText, text: str) -> SavedText:
+    async def write(self, before: SavedText | Origin, text: str) -> SavedText:
         """Put a text in the place of what was read. Raises OSError, and QueryChanged where it is another."""
-        return await asyncio.to_thread(_write, before, text)
+        known = _recalled(before) if isinstance(before, Origin) else before
+        return await asyncio.to_thread(_write, known, text)
 
     async def delete(self, before: SavedText) -> None:
         """Delete the file that was read. Raises OSError, and QueryChanged where it is another now."""
@@ -170,6 +186,13 @@ def _read(query: SavedQuery) -> SavedText:
 
 def _text(query: SavedQuery, data: bytes) -> SavedText:
     return SavedText(query, data.decode("utf-8", "surrogateescape"), sha256(data).digest())
+
+
+def _recalled(origin: Origin) -> SavedText:
+    """What is known of a file without a look at it: it is compared before it is written."""
+    file = Path(origin.file)
+    query = SavedQuery(file.name.removesuffix(SUFFIX), is_shared=False, file=file, modified=0, size=origin.size)
+    return SavedText(query, "", bytes.fromhex(origin.digest))
 
 
 def _bytes(name: str, text: str) -> bytes:

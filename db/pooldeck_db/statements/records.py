@@ -108,6 +108,9 @@ class Classified:
     copying: Copying | None = None
     reason: str = ""
     """UNKNOWN: what was not understood, as a sentence."""
+    dropped: tuple[tuple[str, ...], ...] = ()
+    """The names of what it drops, each behind those of its schema and database where they are given, as the
+    database reads them; of a column, that of its table."""
 
     @property
     def is_dangerous(self) -> bool:

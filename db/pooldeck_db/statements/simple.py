@@ -47,6 +47,12 @@ _TWO_WORDS = {
     "VIRTUAL",
 }
 """First words of what is created that do not name it alone."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _SECONDS = {
     "SET": {"TRANSACTION", "CONSTRAINTS", "ROLE"},
     "START": {"TRANSACTION"},
@@ -61,6 +67,15 @@ _SECONDS = {
 }
 """Second words that belong to a statement's name."""
 
+_NAMED = _words("""
+    TABLE VIEW INDEX SEQUENCE SCHEMA DATABASE TYPE DOMAIN FUNCTION PROCEDURE ROUTINE AGGREGATE ROLE USER GROUP
+    EXTENSION TRIGGER POLICY RULE TABLESPACE COLLATION PUBLICATION SUBSCRIPTION SERVER STATISTICS LANGUAGE
+""") | {"MATERIALIZED VIEW", "FOREIGN TABLE", "EVENT TRIGGER"}
+"""Kinds of things that DROP tells by names alone."""
+_BEFORE_NAMES = _words("IF EXISTS CONCURRENTLY ONLY")
+_KEPT = _words("NOT DEFAULT CONSTRAINT IDENTITY EXPRESSION")
+"""What ALTER TABLE ... DROP takes away behind which all values stay."""
+
 
 def classify_simple(atoms: Atoms, start: int, dialect: Backend) -> Classified | None:
     """What the first words tell; None where they do not."""
@@ -69,7 +84,9 @@ def classify_simple(atoms: Atoms, start: int, dialect: Backend) -> Classified | 
     if kind is None:
         return None
     if kind is Kind.SCHEMA and word in ("CREATE", "ALTER", "DROP"):
-        return Classified(kind, f"{word} {_object(atoms, start + 1)}".strip())
+        what, behind = _object(atoms, start + 1)
+        dropped = () if word == "CREATE" else _dropped(atoms, word, what, behind)
+        return Classified(kind, f"{word} {what}".strip(), dropped=dropped)
     second = atoms.word(start + 1)
     verb = f"{word} {second}" if second in _SECONDS.get(word, ()) else word
     if verb in ("SET TRANSACTION", "PREPARE TRANSACTION", "SET CONSTRAINTS"):
@@ -77,8 +94,37 @@ def classify_simple(atoms: Atoms, start: int, dialect: Backend) -> Classified | 
     return Classified(kind, verb)
 
 
-def _object(atoms: Atoms, place: int) -> str:
+def _object(atoms: Atoms, place: int) -> tuple[str, int]:
+    """What kind of thing it is about, and the place behind that."""
     while atoms.word(place) in _MODIFIERS and atoms.word(place + 1):
         place += 1
     first, second = atoms.word(place), atoms.word(place + 1)
-    return f"{first} {second}" if first in _TWO_WORDS and second else first
+    is_two = first in _TWO_WORDS and bool(second) and (first != "USER" or second == "MAPPING")
+    return (f"{first} {second}", place + 2) if is_two else (first, place + 1)
+
+
+def _dropped(atoms: Atoms, word: str, what: str, place: int) -> tuple[tuple[str, ...], ...]:
+    """The names of what is dropped; none where they are not told by names alone."""
+    if what not in _NAMED:
+        return ()
+    while atoms.word(place) in _BEFORE_NAMES:
+        place += 1
+    names: list[tuple[str, ...]] = []
+    while (found := atoms.dotted(place))[0]:
+        names.append(found[0])
+        place = atoms.next(found[1]) if atoms.is_sign(found[1], "(") else found[1]
+        if not atoms.is_sign(place, ","):
+            break
+        place += 1
+    return tuple(names) if word == "DROP" or _loses_column(atoms, place) else ()
+
+
+def _loses_column(atoms: Atoms, start: int) -> bool:
+    """Whether ALTER TABLE drops a column."""
+    return any(
+        atoms.word(place) == "DROP"
+        and bool(atoms.name(place + 1))
+        and atoms.word(place + 1) not in _KEPT
+        and (place == start or atoms.is_sign(place - 1, ","))
+        for place in range(start, len(atoms))
+    )

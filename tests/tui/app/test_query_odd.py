@@ -17,6 +17,7 @@ from support.query_mode import (
     result_tabs,
     row,
     run,
+    said,
     start,
     state,
     stored,
@@ -103,7 +104,14 @@ async def test_when_the_connection_is_lost_it_is_said_and_the_next_statement_run
         await kill(postgresql_target)
         await until(lambda: query(pilot).busy_since is None)
         await settle(pilot)
-        assert failure(pilot)
+        assert pane.error is not None
+        assert result_tabs(pilot) == ["! 1 SELECT"]
+        assert "rows came" in said(pilot)
+        assert pane.error.title in screen_text(pilot)
+        assert row(pilot) == ("1",)
+        await pilot.press("f6", "down")
+        await settle(pilot)
+        assert row(pilot) == ("2",)
         assert query(pilot).editor.value == text
         await run(pilot, "SELECT 5")
         assert row(pilot) == ("5",)

@@ -97,10 +97,33 @@ async def test_a_saved_query_that_was_changed_elsewhere_is_not_overwritten(
         file = next((tmp_path / "queries").rglob("*.sql"))
         file.write_text("SELECT 'by somebody else'", "utf-8")
         await pilot.press("end", "0", "ctrl+s")
-        await settle(pilot)
+        await wait_until(pilot, lambda: "save under another name" in asked(pilot), "the reason")
         assert "one was saved." not in told(pilot)
         assert file.read_text("utf-8") == "SELECT 'by somebody else'"
         assert query(pilot).editor.value == "SELECT 10"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Choose another name" in asked(pilot), "another reason")
+        await type_answer(pilot, "ten")
+        assert (file.parent / "ten.sql").read_text("utf-8") == "SELECT 10"
+
+
+async def test_a_text_is_saved_where_it_came_from_after_a_restart_too(sqlite_shop: Target, tmp_path: Path) -> None:
+    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="shop")
+    async with querying(target, "SELECT 1") as pilot:
+        await pilot.press("ctrl+s")
+        await type_answer(pilot, "one")
+    file = next((tmp_path / "queries").rglob("*.sql"))
+    async with querying(target) as pilot:
+        await pilot.press("ctrl+end", "2", "ctrl+s")
+        await settle(pilot)
+        assert not asked(pilot)
+        assert file.read_text("utf-8") == "SELECT 12"
+        file.write_text("SELECT 99", "utf-8")
+    async with querying(target) as pilot:
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "save under another name" in asked(pilot), "the reason")
+        assert file.read_text("utf-8") == "SELECT 99"
+        await pilot.press("escape")
 
 
 async def test_a_parameter_is_asked_for_and_remembered(shop: Target) -> None:

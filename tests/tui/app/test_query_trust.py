@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.statements import classify
+from pooldeck_db.target import Backend
+from pooldeck_tui.screens.query.trust import caution_about, mistake_in
 from support.app import screen_text
 from support.query_mode import (
     asked,
@@ -131,11 +134,35 @@ async def test_production_wants_the_name_of_the_table_whose_rows_are_all_changed
         assert await stored(sqlite_shop, COUNT) == [(3000,)]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("DROP TABLE IF EXISTS public.orders CASCADE", "orders"),
+        ('DROP VIEW totals, "other totals"', "totals, other totals"),
+        ("TRUNCATE orders, ONLY customers", "orders, customers"),
+        ("ALTER TABLE orders ADD COLUMN x integer, DROP COLUMN note", "orders"),
+        ("ALTER TABLE orders DROP note", "orders"),
+        ("DROP FUNCTION s.f(integer, text), g()", "f, g"),
+        ("DROP USER bob", "bob"),
+        ("DROP OWNED BY bob", "DROP OWNED"),
+        ("ALTER TABLE orders ALTER COLUMN note DROP NOT NULL", ""),
+        ("ALTER TABLE orders DROP CONSTRAINT c", ""),
+        ("CREATE TABLE t (dropped integer)", ""),
+    ],
+)
+def test_production_wants_the_names_of_what_is_lost(text: str, name: str) -> None:
+    caution = caution_about(classify(text, Backend.POSTGRESQL), "production")
+    assert caution is not None
+    assert caution.typed == name
+    assert not mistake_in(name.replace(", ", " ,"), caution)
+    assert not name or mistake_in("yes", caution)
+
+
 async def test_turning_away_from_the_name_sends_nothing(sqlite_shop: Target) -> None:
     async with querying(production(sqlite_shop), "DROP TABLE orders") as pilot:
         await run(pilot)
         await choose(pilot, "Run it")
-        assert "Type DROP TABLE to run it" in asked(pilot)
+        assert "Type orders to run it" in asked(pilot)
         await pilot.press("escape")
         await run(pilot, "SELECT count(*) FROM orders")
         assert row(pilot) == ("3000",)

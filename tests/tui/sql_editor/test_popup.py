@@ -146,3 +146,14 @@ def _shop(directory: Path) -> Target:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript("CREATE TABLE orders (id, amount); CREATE TABLE customers (id);")
     return sqlite_target(path)
+
+
+async def test_tab_replaces_what_was_typed_since_it_was_offered() -> None:
+    async with editing_sql("SELECT ord FROM t", 10) as (app, editor, pilot):
+        offer(app, 7, 10)
+        await pilot.press("e", "tab")
+        assert editor.value == "SELECT orders FROM t"
+        editor.load("SELECT order FROM t", 10)
+        offer(app, 7, 12)
+        await pilot.press("delete", "delete", "tab")
+        assert editor.value == "SELECT orders FROM t"

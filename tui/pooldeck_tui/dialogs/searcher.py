@@ -68,6 +68,9 @@ class Searcher(ModalScreen[T | None], Generic[T]):
         super().__init__()
         self._title, self._hint, self._search_for = title, hint, search
         self._found: Sequence[tuple[Entry, T]] = ()
+        self._is_searching = False
+        self._is_taken = False
+        """Whether the first of what is being searched for is to be taken."""
         # Kept, because an answer may come while the dialog is on its way out.
         self._list = LineList([])
         self._said = Static(markup=False, classes="searcher--said")
@@ -85,15 +88,18 @@ class Searcher(ModalScreen[T | None], Generic[T]):
         """The line takes the keys; everything is found at first."""
         self._list.can_focus = False
         self.query_one(Input).focus()
-        self.run_worker(self._search(""), group="search", exclusive=True)
+        self._begin("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for other words."""
-        self.run_worker(self._search(event.value), group="search", exclusive=True)
+        self._begin(event.value)
 
     def on_input_submitted(self) -> None:
-        """Take the one under the cursor."""
-        self._take(self._list.cursor)
+        """Take the one under the cursor; while words are searched for, the first that has them."""
+        if self._is_searching:
+            self._is_taken = True
+        else:
+            self._take(self._list.cursor)
 
     def on_line_list_clicked(self, message: LineList.Clicked) -> None:
         """Take the one that was clicked."""
@@ -112,16 +118,24 @@ class Searcher(ModalScreen[T | None], Generic[T]):
         """Close and take nothing."""
         self.dismiss(None)
 
+    def _begin(self, words: str) -> None:
+        self._is_searching, self._is_taken = True, False
+        self.run_worker(self._search(words), group="search", exclusive=True)
+
     async def _search(self, words: str) -> None:
         if words:
             await asyncio.sleep(self.PAUSE)
         try:
             self._found = await self._search_for(words)
         except OSError as error:
+            self._found, self._is_searching = (), False
             self._said.update(Content(clean(f"It cannot be read: {error.strerror or error}.")))
             return
+        self._is_searching = False
         self._said.update(Content("" if self._found else "Nothing is found."))
         self._list.show([entry for entry, _ in self._found])
+        if self._is_taken:
+            self._take(0)
 
     def _take(self, place: int) -> None:
         if place < len(self._found):

@@ -84,7 +84,7 @@ class BrowseScreen(ModeScreen):
         self._has_started = False
         self._newest = Newest(self, self._work_changed)
         self._own_work_since: float | None = None
-        self._opened = OpenDatabase(thresholds_of(settings))
+        self._opened = OpenDatabase(thresholds_of(settings), self._reread_altered)
 
     def compose(self) -> ComposeResult:
         """Title, tables and rows, keys and pool."""
@@ -246,6 +246,12 @@ class BrowseScreen(ModeScreen):
         if self.database is not None:
             self._body.tables.wait()
             self._newest.ask(self._read_catalog)
+
+    def _reread_altered(self) -> None:
+        """Know other tables than before, and complete by their names."""
+        if self.database is not None:
+            self.database.completion.forget()
+            self.action_reread()
 
     def action_connections(self) -> None:
         """Leave for the list of connections; what is still being opened is given up."""

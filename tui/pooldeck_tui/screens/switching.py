@@ -9,6 +9,8 @@ from pooldeck_tui.screens.pool.watch import PoolWatch
 from pooldeck_tui.widgets.mode_strip import ACTIVITY, POOL, QUERY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pooldeck_db.database import Database
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
@@ -30,8 +32,12 @@ def thresholds_of(settings: Settings | None) -> Thresholds:
 class OpenDatabase:
     """One open database, as the screens of the other modes are given it; nothing until it is open."""
 
-    def __init__(self, thresholds: Thresholds) -> None:
-        """Find something wrong with the pool from these thresholds on."""
+    def __init__(self, thresholds: Thresholds, altered: Callable[[], None]) -> None:
+        """Find something wrong with the pool from these thresholds on.
+
+        `altered` is called when one of the screens has changed what tables there are.
+        """
+        self._altered = altered
         self._watch = PoolWatch(thresholds)
         self.database: Database | None = None
         self.editing: Editing
@@ -71,5 +77,5 @@ class OpenDatabase:
         from pooldeck_tui.screens.query.screen import QueryScreen
 
         if self.query is None:
-            self.query = QueryScreen(database, heading, self.look, self.history, self.editing)
+            self.query = QueryScreen(database, heading, self.look, self.history, self.editing, self._altered)
         return self.query

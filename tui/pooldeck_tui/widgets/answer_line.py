@@ -9,8 +9,12 @@ from textual.widgets import Input
 
 
 class AnswerLine(Input):
-    """Takes a text, and sends it by a key that the user can change."""
+    """Takes a text, and sends it by a key that the user can change; its cursor does not blink."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Accept", tooltip="Take what is typed", id="answer.accept")
     ]
+
+    def on_mount(self) -> None:
+        """Send nothing while nothing is typed."""
+        self.cursor_blink = False

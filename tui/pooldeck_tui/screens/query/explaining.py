@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
@@ -11,6 +13,7 @@ from pooldeck_db.query import Order
 from pooldeck_db.statements import classify
 from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.screens.query.trust import caution_about
+from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_db.database import Database
@@ -42,14 +45,17 @@ class Explaining:
 
     async def show(self, statement: Statement, *, analyze: bool) -> None:
         """Show the plan of a statement; with `analyze`, of a run of it whose changes are undone."""
+        began = monotonic()
         if analyze and not await self._may_run(statement):
             return
-        arguments = await self._parameters.ask(statement.text)
+        arguments = await self._parameters.ask(statement.text, began)
         if arguments is None:
             return
-        target = self._database.target
+        target, version = self._database.target, self._editor.version
         title = "EXPLAIN ANALYZE" if analyze else "EXPLAIN"
         pane = await self._results.add_plan(title)
+        pane.again = partial(self.show, statement, analyze=analyze)
+        pane.say(f"{'runs' if analyze else 'asks'}… {shown_key(self._screen, 'cancel', 'esc')} stops it")
         try:
             plan = await explain(
                 self._database.console,
@@ -58,10 +64,13 @@ class Explaining:
                 version=self._database.version,
                 analyze=analyze,
             )
+        except asyncio.CancelledError:
+            pane.say("stopped, there is no plan")
+            raise
         except (DatabaseError, PlanNotUnderstood) as error:
             pane.refuse(error)
             position = getattr(error, "position", None)
-            if position is not None:
+            if position is not None and self._editor.version == version:
                 self._editor.mark_error(statement.start + position - 1)
             return
         key = (" ".join(statement.text.split()), analyze)

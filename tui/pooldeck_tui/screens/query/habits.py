@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,16 +40,14 @@ class Habits:
         """Whether it is such a line, and not SQL."""
         return statement.form is Form.COMMAND or is_command(_line_of(statement), self._database.target.backend)
 
-    async def do(self, statement: Statement, *, is_first: bool) -> bool:
-        """Do what a line asks for, the first of a run in the place of older results; tell whether to go on."""
+    async def do(self, statement: Statement) -> bool:
+        """Do what a line asks for; tell whether to go on."""
         try:
             command = commands(_line_of(statement), self._database.target.backend)
         except PooldeckError as error:
             self._warn(str(error))
             return False
         if command.action is Action.LIST:
-            if is_first:
-                await self._results.clear()
             return await self._list(command)
         if command.action is Action.INCLUDE:
             await self._open(command.argument)
@@ -64,6 +63,7 @@ class Habits:
         for listing in command.listings:
             execution = self._database.console.execution(Order(listing.statement))
             pane = await self._results.add(execution, clean(f"{command.name} {listing.title}"), 0)
+            pane.again = partial(self._list_anew, command)
             outcome = await pane.run()
             if outcome is None:
                 return False
@@ -75,6 +75,10 @@ class Habits:
         if command.argument and all(pane.execution.progress().rows == 0 for pane in panes):
             self._warn(f"{command.name} finds nothing by the name of {command.argument}.")
         return True
+
+    async def _list_anew(self, command: Command) -> None:
+        self._results.begin()
+        await self._list(command)
 
     async def _open(self, file: str) -> None:
         """Open a file in a text of its own; it is run by the keys that run."""

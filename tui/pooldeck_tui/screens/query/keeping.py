@@ -12,15 +12,15 @@ from pooldeck_tui.widgets.tab_strip import Tab
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from pooldeck_db.scripts import Buffer, Buffers
+    from pooldeck_db.scripts import Buffer, Buffers, Origin
     from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.widgets.sql_editor import SqlEditor
     from pooldeck_tui.widgets.tab_strip import TabStrip
 
 PAUSE = 0.3
-"""Seconds without a change after which a text is written to the disk."""
-LATEST = 1.0
-"""Seconds after which it is written in any case."""
+"""Seconds after a change when a text is written to the disk, with all that changed in them."""
+FIRST = "query 1"
+"""The name of the text that is there when none was kept."""
 
 
 class Keeping:
@@ -28,7 +28,7 @@ class Keeping:
 
     def __init__(self, screen: ModeScreen, buffers: Buffers, editor: SqlEditor, strip: TabStrip) -> None:
         self._screen, self._buffers, self._editor, self._strip = screen, buffers, editor, strip
-        self._all: list[Buffer] = []
+        self._all = [buffers.new(FIRST)]
         self._present = 0
         self._timer: Timer | None = None
         self._has_failed = False
@@ -41,17 +41,28 @@ class Keeping:
     async def load(self) -> None:
         """Show the text that was written last; an empty one where there is none."""
         try:
-            self._all = list(await self._buffers.load())
+            found = list(await self._buffers.load())
         except OSError as error:
             self._tell(f"The texts that were kept cannot be read: {error.strerror or error}.")
-        if not self._all:
-            self._all = [self._buffers.new(self._title())]
-        self._show(len(self._all) - 1)
+            return
+        begun = {buffer.id for buffer in self._all}
+        self._take([buffer for buffer in found if buffer.id not in begun])
 
-    def new(self, text: str = "", title: str = "") -> None:
+    def _take(self, found: list[Buffer]) -> None:
+        """Show the texts that were kept, with those behind them that were begun while they were read."""
+        is_begun = len(self._all) > 1 or bool(self._editor.value)
+        if not is_begun:
+            self._all = found or self._all
+            self._show(len(self._all) - 1)
+            return
+        self._all = [*found, *self._all]
+        self._present += len(found)
+        self._draw()
+
+    def new(self, text: str = "", title: str = "", origin: Origin | None = None) -> None:
         """Show another text, which is kept once there is something in it."""
         self.keep()
-        self._all.append(self._buffers.new(title or self._title(), text))
+        self._all.append(replace(self._buffers.new(title or self._title(), text), origin=origin))
         self._show(len(self._all) - 1)
         if text:
             self.keep(always=True)
@@ -90,6 +101,11 @@ class Keeping:
         self._draw()
         self.keep(always=True)
 
+    def saved(self, title: str, origin: Origin) -> None:
+        """Know which saved query the text that is shown is, under its name."""
+        self._all[self._present] = replace(self.present, origin=origin)
+        self.rename(title)
+
     def changed(self) -> None:
         """Keep the text soon."""
         if self._timer is None:
@@ -98,8 +114,6 @@ class Keeping:
     def keep(self, *, always: bool = False) -> None:
         """Have the text on the disk as it is now."""
         self._stop()
-        if not self._all:
-            return
         now = self._now()
         if always or now != self.present:
             self._all[self._present] = now
@@ -108,7 +122,8 @@ class Keeping:
     async def end(self) -> None:
         """Have the text on the disk, and leave all of them to whoever opens the connection next."""
         self._stop()
-        if self._all and ((now := self._now()).text or now != self.present):
+        now = self._now()
+        if now.text or now != self.present:
             await self._save(now)
         try:
             await self._buffers.close()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.plan_view import PlanView
@@ -13,6 +14,7 @@ from pooldeck_tui.widgets.plan_view import PlanView
 if TYPE_CHECKING:
     from pooldeck_db.errors import PooldeckError
     from pooldeck_db.explaining import Comparison, Plan
+    from pooldeck_tui.screens.newest import Job
 
 
 class PlanPane(Vertical):
@@ -26,11 +28,16 @@ class PlanPane(Vertical):
     }
     """
 
+    class Ended(Message):
+        """There is a plan, or there will be none."""
+
     def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.title = title
         self.error: PooldeckError | None = None
         """Why there is no plan."""
+        self.again: Job | None = None
+        """Asks for it once more."""
         self._view, self._trouble = PlanView(), ErrorPanel()
 
     def compose(self) -> ComposeResult:
@@ -49,6 +56,12 @@ class PlanPane(Vertical):
         if self.is_attached:
             self.add_class("-failed")
             self._trouble.error = error
+            self.post_message(self.Ended())
+
+    def say(self, told: str) -> None:
+        """Say how it is with the plan before there is one."""
+        if self.is_attached:
+            self._view.say(told)
 
     def close(self) -> None:
         """Nothing of it is kept anywhere."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
 
-TICK = 0.1
+TICK = 0.25
 """Seconds between two looks at what came."""
 
 PAGE_ROWS = 256

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from pooldeck_db.catalog import RelationName
-from pooldeck_tui.screens.query.telling import message_text, notice_text, outcome_text
+from pooldeck_tui.format import counted
+from pooldeck_tui.screens.query.telling import error_lines, message_text, notice_text, outcome_text
 from pooldeck_tui.screens.rows_pane import RowsPane
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pooldeck_db.errors import DatabaseError
     from pooldeck_db.query import Outcome
     from pooldeck_db.query.execution import Execution
+    from pooldeck_tui.screens.newest import Job
 
 
 class ResultFace(RowsPane):
@@ -66,11 +68,12 @@ class ResultFace(RowsPane):
         self._about = about or title
         self.error: DatabaseError | None = None
         """Why it failed."""
+        self.again: Job | None = None
+        """Runs the same once more."""
         self.grid = Grid()
         self._line, self._trouble = TopLine(), ErrorPanel()
         self._said, self._notices = TextView(id="said"), TextView(id="notices")
         self._said_last = ""
-        self._awaits_keys = False
 
     def compose(self) -> ComposeResult:
         """A line about it, its rows or what was said, and notices."""
@@ -96,16 +99,20 @@ class ResultFace(RowsPane):
             self.execution.rows.close()
 
     def focus(self, scroll_visible: bool = True) -> ResultFace:
-        """Give the keys to what is shown, or as soon as there is something."""
-        target = self._trouble if self.error is not None else self._said if self.has_class("-said") else self.grid
-        self._awaits_keys = not target.display
-        target.focus(scroll_visible)
+        """Give the keys to what is shown; until there is something, take them, and do nothing with them."""
+        shown = (("-failed", self._trouble), ("-said", self._said), ("-rows", self.grid))
+        target = next((part for name, part in shown if self.has_class(name)), None)
+        self.can_focus = target is None
+        if target is None:
+            super().focus(scroll_visible)
+        else:
+            target.focus(scroll_visible)
         return self
 
     def _reveal(self, what: str) -> None:
         """Show one of the parts, which takes the keys where they were meant for it."""
         self.add_class(what)
-        if self._awaits_keys:
+        if self.has_focus:
             self.focus()
 
     def say_progress(self, text: str) -> None:
@@ -123,17 +130,28 @@ class ResultFace(RowsPane):
             self.notify(outcome.cut, severity="warning", markup=False)
 
     def _explain(self, error: DatabaseError) -> None:
+        """Say why it failed, below the rows where some came before: they stay to be read."""
         self.error = error
         if self.is_attached:
-            self._reveal("-failed")
-            self._tell_of(f"failed · {error.code}" if error.code else "failed")
-            self._trouble.error = error
+            failed = f"failed · {error.code}" if error.code else "failed"
+            rows = self.execution.rows
+            if rows is not None and rows.count:
+                self._tell_of(f"{failed}, {counted(rows.count, 'row')} came")
+            else:
+                self._reveal("-failed")
+                self._tell_of(failed)
+                self._trouble.error = error
 
     def _tell_of(self, said: str) -> None:
         self._said_last = said
         self._line.texts = (self._about, said)
 
     def _show_notices(self) -> None:
-        notices = self.execution.intake.notices
-        self.set_class(bool(notices), "-noticed")
-        self._notices.show(as_lines("\n".join(map(notice_text, notices))))
+        """Show what was said beside the rows: why no more came, and notices."""
+        lines = (
+            [] if self.error is None or self.has_class("-failed") else error_lines(self.error, self.size.width - 3)
+        )
+        if notices := self.execution.intake.notices:
+            lines += as_lines("\n".join(map(notice_text, notices)))
+        self.set_class(bool(lines), "-noticed")
+        self._notices.show(lines)

@@ -18,6 +18,8 @@ from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooldeck_db.database import Database
     from pooldeck_db.query.execution import Execution
     from pooldeck_tui.screens.editing.editing import Editing
@@ -69,6 +71,7 @@ class Results(Vertical):
         self._database, self._editing = database, editing
         self._numbers = count(1)
         self._panes: dict[str, ResultPane | PlanPane] = {}
+        self._is_beginning = False
 
     def compose(self) -> ComposeResult:
         """The tabs' names above what they hold."""
@@ -97,19 +100,17 @@ class Results(Vertical):
         panes = [pane for pane in self._panes.values() if isinstance(pane, ResultPane)]
         return next((pane for pane in reversed(panes) if pane.execution.rows is not None), None)
 
-    async def clear(self) -> None:
-        """Let go of every result, and of what is kept of it on the disk."""
-        panes, self._panes = self._panes, {}
-        self._update()
-        for pane in panes.values():
-            pane.close()
-            await pane.remove()
+    def begin(self) -> None:
+        """Have the next result take the place of all that are there."""
+        self._is_beginning = True
 
     async def add(self, execution: Execution, title: str, start: int, *, about: str = "") -> ResultPane:
         """Show an execution in a tab of its own, with a line `about` it above what comes, else its title."""
+        before = list(self._panes.values()) if self._is_beginning else []
+        self._is_beginning = False
         name = f"result-{next(self._numbers)}"
         pane = ResultPane(self._database, execution, title, start, self._editing, id=name, about=about)
-        await self._put(pane)
+        await self._put(pane, before)
         return pane
 
     async def drop(self, pane: ResultPane) -> None:
@@ -122,19 +123,25 @@ class Results(Vertical):
 
     async def add_plan(self, title: str) -> PlanPane:
         """Show a plan in a tab of its own, beside what is there, in the place of the one before."""
-        for name, before in list(self._panes.items()):
-            if isinstance(before, PlanPane) and before.title == title:
-                del self._panes[name]
-                await before.remove()
+        before = [pane for pane in self._panes.values() if isinstance(pane, PlanPane) and pane.title == title]
         pane = PlanPane(title, id=f"result-{next(self._numbers)}")
-        await self._put(pane)
+        await self._put(pane, before)
         return pane
 
-    async def _put(self, pane: ResultPane | PlanPane) -> None:
+    async def _put(self, pane: ResultPane | PlanPane, before: Sequence[ResultPane | PlanPane]) -> None:
+        """Show a result in the place of others, whose rows are let go of; who has the keys here keeps them."""
+        had_keys = self.has_focus_within
+        for each in before:
+            del self._panes[each.id or ""]
         self._panes[pane.id or ""] = pane
-        self.add_class("-filled")
-        await self.query_one(ContentSwitcher).mount(pane)
-        self.show(pane)
+        with self.app.batch_update():  # Laid out and drawn once, however many go.
+            await self.query_one(ContentSwitcher).mount(pane)
+            self.show(pane)
+            if had_keys:
+                pane.focus()
+            for each in before:
+                each.close()
+            await self.query_one(ContentSwitcher).remove_children(before)
 
     def show(self, pane: ResultPane | PlanPane) -> None:
         """Show one of them."""
@@ -161,6 +168,10 @@ class Results(Vertical):
         self.show(self._panes[message.id])
 
     def on_result_face_ended(self) -> None:
+        """Mark what failed."""
+        self._update()
+
+    def on_plan_pane_ended(self) -> None:
         """Mark what failed."""
         self._update()
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from time import time
+from functools import partial
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError, ReadOnlyViolation
 from pooldeck_db.query import Order
 from pooldeck_db.scripts import Entry
-from pooldeck_db.statements import Kind
 from pooldeck_tui.dialogs.choose import ChooseDialog
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.format import clean, counted
+from pooldeck_tui.screens.query.asking import undisturbed
 from pooldeck_tui.screens.query.trust import caution_about, mistake_in
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pooldeck_db.scripts import QueryHistory
     from pooldeck_db.statements import Statement
     from pooldeck_tui.screens.modes import ModeScreen
+    from pooldeck_tui.screens.query.altering import Altering
     from pooldeck_tui.screens.query.asking import Parameters
     from pooldeck_tui.screens.query.habits import Habits
     from pooldeck_tui.screens.query.result import ResultPane
@@ -51,13 +53,18 @@ class Running:
         history: QueryHistory,
         parameters: Parameters,
         habits: Habits,
+        altering: Altering,
         changed: Callable[[], None],
     ) -> None:
         """`changed` is called when the console may be in another state."""
         self._screen, self._database = screen, database
         self._editor, self._results = editor, results
         self._history, self._parameters, self._changed = history, parameters, changed
-        self._habits = habits
+        self._habits, self._altering = habits, altering
+        self._version: object = None
+        """Of the text that what runs was read from."""
+        self._began = 0.0
+        """When it was begun, by `time.monotonic()`."""
         self.timeout: float | None = None
         """Seconds that the next run may take; None for the connection's own limit."""
 
@@ -77,14 +84,16 @@ class Running:
             self._changed()
 
     async def run(self, statements: Sequence[Statement]) -> None:
-        """Run each, until one fails or is not to be run."""
+        """Run each, until one fails or is not to be run; what is shown stays until the first is."""
+        self._results.begin()
+        self._version, self._began = self._editor.version, monotonic()
         timeout, self.timeout = self.timeout, None
         for number, statement in enumerate(statements, 1):
             if self._habits.knows(statement):
-                if not await self._habits.do(statement, is_first=number == 1):
+                if not await self._habits.do(statement):
                     return
                 continue
-            arguments = await self._parameters.ask(statement.text)
+            arguments = await self._parameters.ask(statement.text, self._began)
             if arguments is None:
                 return
             execution = self._database.console.execution(Order(statement.text, arguments, timeout))
@@ -112,16 +121,20 @@ class Running:
         return await self._ran(pane, statement) is not None
 
     async def _pane(self, execution: Execution, number: int, statement: Statement) -> ResultPane:
-        """Where it is shown: of the first one in the place of what was run before, which was kept until now."""
-        if number == 1:
-            await self._results.clear()
-        title = f"{number} {clean(execution.classified.verb) or 'statement'}"
-        return await self._results.add(execution, title, statement.start, about=f"{number} {_head_of(statement)}")
+        """Where it is shown."""
+        title, about = (
+            f"{number} {clean(execution.classified.verb) or 'statement'}",
+            f"{number} {_head_of(statement)}",
+        )
+        pane = await self._results.add(execution, title, statement.start, about=about)
+        pane.again = partial(self.run, (statement,))
+        return pane
 
     async def _asked(self, caution: Caution) -> str:
         answers = [(_LEAVE, "nothing is sent"), (_RUN, "now")]
         if caution.can_rehearse:
             answers.insert(0, (_REHEARSE, "see what it changes, then commit or roll back"))
+        await undisturbed(self._editor, self._began)
         answer = await self._screen.app.push_screen_wait(
             ChooseDialog(caution.question, answers, about=caution.about)
         )
@@ -155,6 +168,7 @@ class Running:
     async def _is_kept(self, outcome: Outcome) -> bool:
         changed = "It ran." if outcome.affected is None else f"{counted(outcome.affected, 'row')} changed."
         answers = [("Roll back", "nothing of it is written"), ("Commit", "what it changed is written")]
+        await undisturbed(self._editor, self._began)
         dialog = ChooseDialog(f"{changed} Nothing is written yet.", answers, about=(clean(outcome.tag),))
         return await self._screen.app.push_screen_wait(dialog) == 1
 
@@ -163,6 +177,8 @@ class Running:
             await self._database.console.end_rehearsal(keep=is_kept)
         except DatabaseError as error:
             self._screen.notify(str(error), title=error.title, severity="error", markup=False)
+            is_kept = False
+        self._altering.ended(is_committed=is_kept)
         self._changed()
 
     async def _ran(self, pane: ResultPane, statement: Statement) -> Outcome | None:
@@ -177,10 +193,10 @@ class Running:
             affected = pane.execution.outcome.affected if pane.execution.outcome else None
             rows = affected if pane.execution.rows is None else progress.rows
             self._note(Entry(statement.text, self._database.target.label, began, progress.elapsed, rows, error))
-        if pane.error is not None:
+        if pane.error is not None and self._editor.version == self._version:  # Else it is a place in another text.
             self._blame(pane, statement, pane.error.position)
-        if outcome is not None and pane.execution.classified.kind is Kind.SCHEMA:
-            self._database.completion.forget()
+        if outcome is not None and not outcome.is_stopped:
+            self._altering.ran(pane.execution.classified, outcome.tag)
         return outcome
 
     def _blame(self, pane: ResultPane, statement: Statement, position: int | None) -> None:

@@ -17,6 +17,7 @@ from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
 from pooldeck_tui.screens.editing.editing import Editing
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.query.altering import Altering
 from pooldeck_tui.screens.query.asking import Parameters
 from pooldeck_tui.screens.query.completing import Completing
 from pooldeck_tui.screens.query.explaining import Explaining
@@ -85,8 +86,12 @@ class QueryScreen(ModeScreen):
         look: Callable[[], PoolSnapshot | None],
         gauge: PoolHistory,
         editing: Editing,
+        altered: Callable[[], None],
     ) -> None:
-        """Run statements on a database. `look` returns what the gauge shows, whose history is `gauge`."""
+        """Run statements on a database. `look` returns what the gauge shows, whose history is `gauge`.
+
+        `altered` is called when a statement has changed what tables there are.
+        """
         super().__init__()
         target = database.target
         history = QueryHistory()
@@ -97,14 +102,15 @@ class QueryScreen(ModeScreen):
         self.results = Results(database, Editing(self, database, self._go_to, beside=editing))
         """What came of them."""
         self._buffers, self._line, self._popup = TabStrip(), TopLine(), CompletionPopup(self.editor)
-        parameters = Parameters(self, target.backend)
+        parameters = Parameters(self, self.editor, target.backend)
         self.keeping = Keeping(self, Buffers(identity_of(target)), self.editor, self._buffers)
         """The texts."""
-        self.transactions = Transactions(self, database.console, self._say_state)
+        altering = Altering(database.console, altered)
+        self.transactions = Transactions(self, database.console, altering, self._say_state)
         """The console's transaction."""
         habits = Habits(self, database, self.results, self.keeping)
         self._runs = Running(
-            self, database, self.editor, self.results, history, parameters, habits, self._say_state
+            self, database, self.editor, self.results, history, parameters, habits, altering, self._say_state
         )
         self._explaining = Explaining(self, database, self.editor, self.results, parameters)
         self._completing = Completing(self, database, self.editor, self._popup)
@@ -126,9 +132,9 @@ class QueryScreen(ModeScreen):
         yield self._popup
         yield StatusLine(self._gauge).data_bind(QueryScreen.snapshot, QueryScreen.staged)
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Show the text that was written last, and look at the pool from now on."""
-        await self.keeping.load()
+        self.run_worker(self.keeping.load(), group="loading")  # Not waited for: keys come meanwhile.
         self._count_pool()
         self.set_interval(INTERVAL, self._count_pool)
         self._database.staging.subscribe(self._count_staged)
@@ -161,9 +167,11 @@ class QueryScreen(ModeScreen):
         self.refresh_bindings()
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
-        """Run it again."""
+        """Try again what failed, and not what is under the cursor by now."""
         message.stop()
-        self.action_run()
+        current = self.results.current
+        if current is not None and current.again is not None:
+            self._begin(current.again)
 
     def on_error_panel_closed(self, message: ErrorPanel.Closed) -> None:
         """Go back to the statement."""
@@ -233,16 +241,8 @@ class QueryScreen(ModeScreen):
 
     def action_transaction(self, step: str) -> None:
         """Begin, commit or roll back; give the console's connection up; or say who begins transactions."""
-        if step == "turn":
-            self.transactions.turn()
-        else:
-            steps = {
-                "begin": self.transactions.begin,
-                "commit": self.transactions.commit,
-                "rollback": self.transactions.rollback,
-                "release": self.transactions.release,
-            }
-            self._aside(steps[step]())
+        self._completing.stop()
+        self.transactions.do(step)
 
     def action_timeout(self) -> None:
         """Say how long the next run may take."""

@@ -16,7 +16,7 @@ from pooldeck_tui.widgets.line_list import Entry as Line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pooldeck_db.scripts import Entry, QueryHistory, SavedQueries, SavedText
+    from pooldeck_db.scripts import Entry, QueryHistory, SavedQueries
     from pooldeck_db.scripts.saved import SavedQuery
     from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.screens.query.keeping import Keeping
@@ -39,8 +39,6 @@ class Shelves:
     ) -> None:
         self._screen, self._history, self._saved = screen, history, saved
         self._editor, self._keeping = editor, keeping
-        self._opened: dict[str, SavedText] = {}
-        """The files that buffers were opened from, by the buffers' ids."""
 
     async def history(self) -> None:
         """Find a statement that was run, and put it where the cursor is."""
@@ -72,8 +70,7 @@ class Shelves:
         except (OSError, PooldeckError) as error:
             self._warn(str(error))
             return
-        self._keeping.new(read.text, query.name)
-        self._opened[self._keeping.present.id] = read
+        self._keeping.new(read.text, query.name, read.origin)
 
     async def _is_doomed(self, query: SavedQuery) -> bool:
         answers = [("Keep it", "as it is"), ("Delete it", "the file is gone for good")]
@@ -84,21 +81,33 @@ class Shelves:
         """Save the text that is shown where it was opened from, or under a name."""
         self._keeping.keep()
         buffer, text = self._keeping.present, self._editor.value
-        try:
-            if (before := self._opened.get(buffer.id)) is not None:
-                self._opened[buffer.id] = await self._saved.write(before, text)
-                self._tell(f"{before.query.name} was saved.")
+        mistake = ""
+        if buffer.origin is not None:
+            try:
+                saved = await self._saved.write(buffer.origin, text)
+            except (OSError, PooldeckError) as error:
+                mistake = str(error)
+            else:
+                self._keeping.saved(buffer.title, saved.origin)
+                self._tell(f"{saved.query.name} was saved.")
                 return
-            name = await self._screen.app.push_screen_wait(
-                LinePrompt("Save the text as", hint="a name, without .sql", answer=buffer.title)
-            )
-            if name is not None and (name := name.strip()):
-                saved = await self._saved.create(name, text, is_shared=False)
-                self._opened[buffer.id] = saved
-                self._keeping.rename(name)
+        await self._save_as(buffer.title, text, mistake)
+
+    async def _save_as(self, title: str, text: str, mistake: str) -> None:
+        """Ask for a name until there is one that the text can be saved under."""
+        while True:
+            prompt = LinePrompt("Save the text as", hint="a name, without .sql", answer=title, mistake=mistake)
+            name = await self._screen.app.push_screen_wait(prompt)
+            if name is None or not (title := name.strip()):
+                return
+            try:
+                saved = await self._saved.create(title, text, is_shared=False)
+            except (OSError, PooldeckError) as error:
+                mistake = str(error)
+            else:
+                self._keeping.saved(title, saved.origin)
                 self._tell(f"Saved as {saved.query.file}.")
-        except (OSError, PooldeckError) as error:
-            self._warn(str(error))
+                return
 
     async def _search(self, words: str) -> Sequence[tuple[Line, Entry]]:
         return [(_line(entry), entry) for entry in await self._history.search(words)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from pooldeck_db.query import Phase
-from pooldeck_tui.format import clean, counted
+from pooldeck_tui.format import clean, clean_whole, counted
 from pooldeck_tui.widgets.activity.figures import size_of
 from pooldeck_tui.widgets.gauge import duration
+from pooldeck_tui.widgets.text_view import Line
 
 if TYPE_CHECKING:
+    from pooldeck_db.errors import PooldeckError
     from pooldeck_db.query import Notice, Outcome, Progress
 
 _PHASES = {Phase.WAITING: "waits", Phase.RUNNING: "runs", Phase.STREAMING: "reads"}
@@ -50,3 +53,10 @@ def notice_text(notice: Notice) -> str:
     if notice.hint:
         parts.append(f"  {notice.hint}")
     return "\n".join(parts)
+
+
+def error_lines(error: PooldeckError, width: int) -> list[Line]:
+    """What is said of an error below the rows that came before it, in so many cells."""
+    told = (line for part in (error.what, error.hint) for line in part.splitlines())
+    wrapped = (piece for line in told for piece in textwrap.wrap(clean_whole(line), max(20, width)))
+    return [Line(f"! {error.title}", heading=True), *map(Line, wrapped)]

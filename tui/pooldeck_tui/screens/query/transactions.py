@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from pooldeck_db.query import ConsoleState
     from pooldeck_db.query.console import Console
     from pooldeck_tui.screens.modes import ModeScreen
+    from pooldeck_tui.screens.newest import Job
+    from pooldeck_tui.screens.query.altering import Altering
 
+_GROUP = "steps"
 OLD = 60.0
 """Seconds from which on an open transaction is marked as old: it keeps its locks, and the server from cleaning."""
 
@@ -43,46 +46,71 @@ def state_text(state: ConsoleState, now: float) -> str:
 class Transactions:
     """Begins and ends the console's transaction on behalf of a screen."""
 
-    def __init__(self, screen: ModeScreen, console: Console, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, screen: ModeScreen, console: Console, altering: Altering, changed: Callable[[], None]
+    ) -> None:
         """`changed` is called when there is another state to be shown."""
-        self._screen, self._console, self._changed = screen, console, changed
+        self._screen, self._console, self._altering, self._changed = screen, console, altering, changed
 
-    async def begin(self) -> None:
+    def do(self, step: str) -> None:
+        """Do one step: one at a time, and nothing that is begun later ends it."""
+        steps: dict[str, Job] = {
+            "begin": self._begin,
+            "commit": self._commit,
+            "rollback": self._rollback,
+            "release": self._release,
+        }
+        if step == "turn":
+            self._turn()
+        elif any(worker.group == _GROUP and not worker.is_finished for worker in self._screen.workers):
+            self._tell("The transaction is being begun or ended already.")
+        else:
+            self._screen.run_worker(steps[step], group=_GROUP)
+
+    async def _begin(self) -> None:
         """Begin a transaction."""
         await self._done(self._console.begin(), "A transaction is open.")
 
-    async def commit(self) -> None:
+    async def _commit(self) -> None:
         """Commit what is open."""
-        await self._done(self._console.commit(), "Committed.")
+        if await self._done(self._console.commit(), "Committed."):
+            self._altering.ended(is_committed=True)
 
-    async def rollback(self) -> None:
+    async def _rollback(self) -> None:
         """Roll back what is open."""
         await self._done(self._console.rollback(), "Rolled back.")
+        self._altering.ended(is_committed=False)
 
-    async def release(self) -> None:
+    async def _release(self) -> None:
         """Give up the connection that the console holds; first is asked what becomes of a transaction on it."""
         if not self._console.state.pinned:
             self._tell("The console holds no connection of its own.")
         elif await may_leave(self._screen.app, self._console):
+            self._altering.ended(is_committed=True)
             await self._done(self._console.release(), "The connection was given up.")
+            self._altering.ended(is_committed=False)
 
-    def turn(self) -> None:
+    def _turn(self) -> None:
         """Have transactions begun by hand, or each statement be its own."""
         is_manual = self._console.state.mode is Mode.MANUAL
         self._console.set_mode(Mode.AUTOCOMMIT if is_manual else Mode.MANUAL)
         self._changed()
-        if is_manual:
+        if is_manual and self._console.state.transaction is not None:
+            self._tell("Autocommit, once the open transaction has ended: commit it, or roll it back.")
+        elif is_manual:
             self._tell("Autocommit: each statement is written by itself.")
         else:
             self._tell("Manual: the next statement begins a transaction, which you commit or roll back.")
 
-    async def _done(self, step: Coroutine[object, object, None], said: str) -> None:
+    async def _done(self, step: Coroutine[object, object, None], said: str) -> bool:
         try:
             await step
         except DatabaseError as error:
             self._screen.notify(str(error), title=error.title, severity="error", markup=False)
+            return False
         else:
             self._tell(said)
+            return True
         finally:
             self._changed()
 

@@ -29,7 +29,7 @@ class Caution:
     can_rehearse: bool
     """Whether it can be run in a transaction, looked at, and undone."""
     typed: str = ""
-    """What has to be typed to run it; empty where a choice is enough."""
+    """What has to be typed to run it, with commas between several names; empty where a choice is enough."""
 
 
 def caution_about(classified: Classified, environment: str) -> Caution | None:
@@ -39,9 +39,12 @@ def caution_about(classified: Classified, environment: str) -> Caution | None:
     if not is_changing or not (is_production or classified.changes_all_rows):
         return None
     targets = tuple(dict.fromkeys(".".join(change.target) for change in classified.changes if change.target))
+    dropped = tuple(dict.fromkeys(map(".".join, classified.dropped)))
     verb = classified.verb or "This statement"
-    question = f"{verb} on {', '.join(targets)}?" if targets else f"{verb}?"
-    is_losing = classified.changes_all_rows or verb.startswith(_LOSING)
+    question = (
+        f"{verb} on {', '.join(targets)}?" if targets else f"{' '.join((verb, ', '.join(dropped))).strip()}?"
+    )
+    is_losing = classified.changes_all_rows or bool(dropped) or verb.startswith(_LOSING)
     return Caution(
         question,
         tuple(_about(classified, environment if is_production else "")),
@@ -68,11 +71,12 @@ def _about(classified: Classified, environment: str) -> list[str]:
 
 
 def _typed(classified: Classified, verb: str) -> str:
-    """What nobody types by accident: the name of the table, else what the statement is called."""
-    named = [change.target[-1] for change in classified.changes if change.target]
-    return named[0] if named else verb
+    """What nobody types by accident: the names of all that loses something, else what the statement is called."""
+    losing = [change.target for change in classified.changes if change.has_where is False] or classified.dropped
+    return ", ".join(dict.fromkeys(name[-1] for name in losing if name)) or verb
 
 
 def mistake_in(typed: str, caution: Caution) -> str:
     """What is wrong with what was typed; empty where it is what is asked for."""
-    return "" if typed.strip() == caution.typed else f"It is run only where this is typed: {caution.typed}."
+    is_right = [name.strip() for name in typed.split(",")] == [name.strip() for name in caution.typed.split(",")]
+    return "" if is_right else f"It is run only where this is typed: {caution.typed}."

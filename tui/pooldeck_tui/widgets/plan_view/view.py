@@ -71,6 +71,11 @@ class PlanView(Vertical):
         self.steps.show(shown)
         self._tell()
 
+    def say(self, told: str) -> None:
+        """Say something in the place of what a plan took."""
+        self._head.text = told
+        self._head.refresh()
+
     def focus(self, scroll_visible: bool = True) -> PlanView:
         """Have the steps take the keys."""
         self.steps.focus(scroll_visible)
@@ -85,8 +90,7 @@ class PlanView(Vertical):
             return
         plan = self._shown if isinstance(self._shown, Plan) else self._shown.now
         self.remarks.show(remark_lines(plan, max(20, self.size.width - 3)))
-        self._head.text = summary(plan) if isinstance(self._shown, Plan) else _became(self._shown)
-        self._head.refresh()
+        self.say(summary(plan) if isinstance(self._shown, Plan) else _became(self._shown))
 
 
 def _became(comparison: Comparison) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import events
@@ -79,6 +81,8 @@ class SqlEditor(SqlArea):
         self._marking = Marking(self, backend)
         self.finder = Finder(self)
         """What is sought in the text."""
+        self.typed_at = 0.0
+        """When it was given a key last, by `time.monotonic()`."""
         super().__init__(backend)
 
     @property
@@ -105,7 +109,10 @@ class SqlEditor(SqlArea):
         """What is to be run, found beside the event loop, as a text may be long."""
         if scope is Scope.ALL or self.selection.is_empty:
             await self._marking.read()
-        return self.statements(scope)
+            return self.statements(scope)
+        start, end = sorted(map(self._script.index_of, self.selection))
+        found = await asyncio.to_thread(split, self.value[start:end], self._backend)
+        return tuple(_moved(each, start) for each in found)
 
     def insert_at(self, start: int, end: int, text: str) -> None:
         """Put a text in the place of the characters from an index to another."""
@@ -138,8 +145,9 @@ class SqlEditor(SqlArea):
         """Go to the beginning of the text, or to its end."""
         self.move_cursor(self.document.end if at_end else self.document.start)
 
-    def action_select_statement(self) -> None:
+    async def action_select_statement(self) -> None:
         """Select the statement under the cursor."""
+        await self._marking.read()
         self.selection = Selection.cursor(self.cursor_location)
         for statement in self.statements(Scope.STATEMENT):
             held = self.text
@@ -167,6 +175,7 @@ class SqlEditor(SqlArea):
 
     def on_key(self, event: events.Key) -> None:
         """Give keys to what is offered while it is shown, and have it shown while a word is typed."""
+        self.typed_at = monotonic()
         offers = self.offers
         if offers is not None and offers.takes(event.key):
             event.stop()

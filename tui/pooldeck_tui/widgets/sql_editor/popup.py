@@ -39,6 +39,8 @@ class CompletionPopup(CompletionLines):
         self._items: dict[str, Item] = {}
         self._word = (0, 0)
         """The row and column where the word begins that is offered for."""
+        self._rest = ""
+        """What the word has behind the cursor, which is replaced with it."""
 
     def offer(self, found: Completions | None) -> None:
         """Show what can be written; None, or nothing found, hides it."""
@@ -49,9 +51,12 @@ class CompletionPopup(CompletionLines):
         self.chosen = None
         self._editor.offers = self if items else None
         if items:
+            place = self._editor.place
             self._place(found)
             row, column = self._editor.cursor_location
-            self._word = row, column - (0 if found is None else self._editor.place - found.start)
+            before, behind = (0, 0) if found is None else (place - found.start, found.end - place)
+            self._word = row, column - before
+            self._rest = self._editor.document.get_line(row)[column : column + behind]
         self.display = bool(items)
 
     def close(self) -> None:
@@ -93,7 +98,10 @@ class CompletionPopup(CompletionLines):
         item, found = self._items[choice], self._found
         self.close()
         if found is not None:
-            self._editor.insert_at(found.start, found.end, item.insert)
+            # The word may have grown or lost its end since it was offered for.
+            place, (row, column) = self._editor.place, self._editor.cursor_location
+            has_rest = self._editor.document.get_line(row).startswith(self._rest, column)
+            self._editor.insert_at(found.start, place + len(self._rest) * has_rest, item.insert)
             self._editor.focus()
 
     def _place(self, found: Completions | None) -> None:
