@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import reactive
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.body import Body
+from pooldeck_tui.screens.browse_keys import BROWSE_BINDINGS
 from pooldeck_tui.screens.modelled import Modelled
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
@@ -48,30 +49,7 @@ class BrowseScreen(ModeScreen):
     MODE = BROWSE.name
     AUTO_FOCUS = ""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "b", "tables", "Tables", id="browse.tables", tooltip="Go to the list of tables, or back to the rows"
-        ),
-        Binding(
-            "ctrl+r", "reread", "Refresh", show=False, id="browse.refresh", tooltip="Read the list of tables again"
-        ),
-        Binding(
-            "ctrl+o",
-            "connections",
-            "Connections",
-            show=False,
-            id="browse.connections",
-            tooltip="Open another database",
-        ),
-        Binding(
-            "escape,ctrl+c",
-            "cancel",
-            "Cancel",
-            show=False,
-            id="browse.cancel",
-            tooltip="Stop opening the database, reading its tables or the rows; else go back to the rows",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BROWSE_BINDINGS]
     heading: reactive[Heading] = reactive(Heading(), repaint=False)
     busy_since: reactive[float | None] = reactive(None, repaint=False)
     snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
@@ -82,6 +60,8 @@ class BrowseScreen(ModeScreen):
         self._destination = destination
         self._settings = settings
         self._has_started = False
+        self._wished_mode = self.MODE
+        """What is shown once the database is open."""
         self._newest = Newest(self, self._work_changed)
         self._own_work_since: float | None = None
         self._opened = OpenDatabase(thresholds_of(settings), self._reread_altered)
@@ -151,6 +131,7 @@ class BrowseScreen(ModeScreen):
         for notice in target.notices:
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
         self.action_reread()
+        self._show_mode(Departure(self._wished_mode))
         if not self._destination.demo:
             self.run_worker(remember(target), group="history")
 
@@ -262,7 +243,8 @@ class BrowseScreen(ModeScreen):
     def action_mode(self, name: str) -> None:
         """Show the database in another mode, on top of its tables."""
         if self.database is None:
-            self.notify("The database is not open yet.", severity="warning", markup=False)
+            self._wished_mode = name
+            self.notify("It is shown as soon as the database is open.", markup=False)
         else:
             self._show_mode(Departure(name))
 
