@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pooldeck_db.activity.sqlite.monitor import FileMonitor
     from pooldeck_db.completion.reader import NamesReader
     from pooldeck_db.dialects.base import Dialect, WriteRefusal
+    from pooldeck_db.models.reader import ModelsReader
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.query.console import Console
@@ -67,9 +68,15 @@ class Database:
     """The changes of its rows that are not written yet."""
     monitor: Monitor | FileMonitor
     """What goes on at the server, or who holds the file; not connected before it is asked."""
+    _models: Deferred[ModelsReader]
     _completion: Deferred[NamesReader]
     _console: Deferred[Console]
     _observer: PoolObserver
+
+    @property
+    def models(self) -> ModelsReader:
+        """The user's own models of it."""
+        return self._models.get()
 
     @property
     def completion(self) -> NamesReader:
@@ -134,6 +141,7 @@ def _record(
 ) -> Database:
     """The services of a database that is connected."""
     catalog = CatalogReader(sessions)
+    console = Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session))
     journal = Journal(identity_of(target))
     return Database(
         target,
@@ -151,16 +159,23 @@ def _record(
         journal=journal,
         staging=Staging(journal, _audit(target)),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
-        _completion=Deferred(partial(_names, sessions, catalog)),
-        _console=Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session)),
+        _models=Deferred(partial(_models, target, sessions, catalog)),
+        _completion=Deferred(partial(_names, sessions, catalog, console)),
+        _console=console,
         _observer=observer,
     )
 
 
-def _names(sessions: Sessions, catalog: CatalogReader) -> NamesReader:
+def _models(target: Target, sessions: Sessions, catalog: CatalogReader) -> ModelsReader:
+    from pooldeck_db.models.reader import ModelsReader
+
+    return ModelsReader(target.models, sessions, catalog)
+
+
+def _names(sessions: Sessions, catalog: CatalogReader, console: Deferred[Console]) -> NamesReader:
     from pooldeck_db.completion.reader import NamesReader
 
-    return NamesReader(sessions, catalog)
+    return NamesReader(sessions, catalog, lambda: console.made.session_names if console.made else None)
 
 
 def _console(target: Target, sessions: Sessions, observer: PoolObserver, *, read_only: bool) -> Console:

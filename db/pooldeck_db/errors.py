@@ -83,6 +83,7 @@ class DatabaseError(PooldeckError):
         constraint: str = "",
         column: str = "",
         position: int | None = None,
+        context: str = "",
     ) -> None:
         super().__init__(what, subject=subject, hint=hint)
         self.code = code
@@ -93,6 +94,8 @@ class DatabaseError(PooldeckError):
         """The column that the database blames; may be empty."""
         self.position = position
         """The character of the statement that the server blames, counted from 1; None where it blames none."""
+        self.context = context
+        """Where it happened in the server's words, as the line of a function; may be empty."""
 
 
 class ConnectError(DatabaseError):

@@ -46,6 +46,16 @@ class Editing:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSources:
+    """Where the user's SQLAlchemy models are."""
+
+    names: tuple[str, ...]
+    """Modules, each as `package.module`, or `package.module:Base` for those of one base."""
+    directory: Path
+    """The project's directory, in which modules are looked for first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Querying:
     """How the user's own statements are run."""
 
@@ -115,6 +125,8 @@ class Target:
     """How the user's own statements are run on it."""
     query_folder: Path | None = None
     """Where saved queries are kept; None for the one in the configuration directory."""
+    models: ModelSources | None = None
+    """The user's SQLAlchemy models of it; None where none are named."""
 
     @property
     def addresses(self) -> tuple[tuple[str, int], ...]:

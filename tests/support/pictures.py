@@ -85,7 +85,7 @@ async def pool_of_a_service(directory: Path) -> None:
     """Make the picture of a service that leaks, watched from outside."""
     with postgresql_server() as server:
         target = await shop_of(server)
-        async with open_shop(target, directory / "shop.sock") as shop, asking(shop) as client:
+        async with open_shop(target, directory / "shop.sock") as shop, asking(shop.url) as client:
 
             async def visit() -> None:
                 while True:

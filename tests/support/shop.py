@@ -43,26 +43,32 @@ async def open_shop(target: Target, socket: Path, *, timeout: float = 30.0) -> A
         " REFERENCES orders DEFERRABLE INITIALLY DEFERRED)",
         "INSERT INTO orders VALUES (1, 'lamp')",
     )
+    async with serving("shop_service", target, SHOP_SOCKET=str(socket), SHOP_TIMEOUT=str(timeout)) as url:
+        yield Shop(url, socket)
+    assert not socket.exists()
+
+
+@asynccontextmanager
+async def serving(name: str, target: Target, **settings: str) -> AsyncIterator[str]:
+    """The address of one of the services while it runs over the target."""
     environ = os.environ | {
         "SHOP_URL": url_of(target).render_as_string(),
-        "SHOP_SOCKET": str(socket),
-        "SHOP_TIMEOUT": str(timeout),
         "PYTHONPATH": str(TESTS),
+        **settings,
     }
-    command = [sys.executable, "-m", "uvicorn", "services.shop_service:app", "--port", "0", "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", f"services.{name}:app", "--port", "0", "--no-access-log"]
     process = await asyncio.to_thread(
         lambda: subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
     )
     try:
         url, rest = await asyncio.to_thread(_address, process)
-        yield Shop(url, socket)
+        yield url
         process.terminate()
         await asyncio.to_thread(process.wait, 10)
         rest.join()
     finally:
         process.kill()
         process.communicate()
-    assert not socket.exists()
 
 
 def _address(process: subprocess.Popen[str]) -> tuple[str, threading.Thread]:
@@ -78,7 +84,7 @@ def _address(process: subprocess.Popen[str]) -> tuple[str, threading.Thread]:
     raise AssertionError(said)
 
 
-def asking(shop: Shop) -> httpx.AsyncClient:
+def asking(url: str) -> httpx.AsyncClient:
     """A client that makes a connection for each request: after an error the service closes the one it had."""
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=0)
-    return httpx.AsyncClient(base_url=shop.url, timeout=30, trust_env=False, limits=limits)
+    return httpx.AsyncClient(base_url=url, timeout=30, trust_env=False, limits=limits)

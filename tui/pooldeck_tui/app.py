@@ -153,7 +153,9 @@ class PooldeckApp(TerminalApp[None]):
         from pooldeck_tui.screens.help import help_dialog
 
         keymap = self._launch.settings.interface.keys if self._launch.settings is not None else {}
-        self.push_screen(help_dialog(type(self), keymap, self.size.width))
+        self.push_screen(
+            help_dialog(type(self), keymap, self.size.width, (self.focused or self.screen).ancestors_with_self)
+        )
 
     async def close_resources(self) -> None:
         """End what runs and close every connection."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pooldeck_db.settings import Settings
-    from pooldeck_db.target import Notice
+    from pooldeck_db.target import ModelSources, Notice
     from pooldeck_tui.launch import Destination, Launch
     from pooldeck_tui.terminal.environment import Colours
 
@@ -27,6 +27,9 @@ USAGE_MISTAKE = 2
 POOL = "pool"
 """The first argument that asks for the pools of other processes; a file of this name is ./pool."""
 
+MODELS = "models"
+"""The first argument that asks in what models and database differ; a file of this name is ./models."""
+
 _EPILOG = """\
 examples:
   pooldeck demo                                    a shop database to try it on
@@ -34,6 +37,7 @@ examples:
   pooldeck shop.db orders                          a SQLite file, at the table orders
   pooldeck production --read-only                  a connection of the configuration file
   pooldeck pool unix:/run/shop.sock                the connection pool of a service (see pooldeck pool --help)
+  pooldeck models shop.db myapp.models             what differs from SQLAlchemy models (see pooldeck models --help)
 """
 
 
@@ -48,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from pooldeck_tui.pool_command.main import main as watch_pools
 
         return watch_pools(given[1:])
+    if given[:1] == [MODELS]:
+        from pooldeck_tui.models_command.main import main as compare_models
+
+        return compare_models(given[1:])
     from pooldeck_tui.terminal.environment import refusal
     from pooldeck_tui.terminal.log import keep_log
 
@@ -131,7 +139,16 @@ def _destination(options: argparse.Namespace, settings: Settings | None) -> Dest
     if wished is None:
         return None
     found = destination_of(wished, settings.connections if settings is not None else ())
-    return replace(found, table=options.table or found.table)
+    return replace(found, table=options.table or found.table, models=_models(options))
+
+
+def _models(options: argparse.Namespace) -> ModelSources | None:
+    """The models that are named; raises ConfigurationError where the project's directory is none."""
+    if not options.models:
+        return None
+    from pooldeck_tui.wished import model_sources
+
+    return model_sources(options.models, options.project)
 
 
 def _refuse(reason: str) -> int:
@@ -173,6 +190,15 @@ def _parser() -> argparse.ArgumentParser:
         "connection, or demo; without it pooldeck offers a list",
     )
     parser.add_argument("table", nargs="?", default="", metavar="TABLE", help="the table to show first")
+    parser.add_argument(
+        "--models",
+        action="append",
+        metavar="MODULE",
+        help="SQLAlchemy models of it: package.module, or package.module:Base; may be given several times",
+    )
+    parser.add_argument(
+        "--project", default=".", metavar="DIR", help="where their modules are looked for first (default: here)"
+    )
     parser.add_argument("--read-only", action="store_true", help="have the database refuse every write")
     parser.add_argument(
         "--config", metavar="FILE", help="the configuration file (default: $POOLDECK_CONFIG, then see below)"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.pool.diagnosis import Thresholds
     from pooldeck_db.settings import Settings
-    from pooldeck_db.target import Notice, Target
+    from pooldeck_db.target import ModelSources, Notice, Target
 
 DEMO = "demo"
 """What asks for the embedded demo database."""
@@ -35,6 +35,8 @@ class Destination:
     """Open it read-only, whatever else is said."""
     table: str = ""
     """The table to show first, as `name` or `schema.name`; empty for the first one."""
+    models: ModelSources | None = None
+    """The user's models of it, in the place of those that the configuration names."""
     unlocked: bool = False
     """True where the user let a read-only connection be written to, whatever else is said."""
 

@@ -53,11 +53,11 @@ class CatalogReader:
         return detail
 
     async def outlines(
-        self, names: Collection[RelationName], *, columns: Collection[str] = ()
+        self, names: Collection[RelationName], *, columns: Collection[str] | None = ()
     ) -> Mapping[RelationName, Outline]:
         """The outlines of those of the relations that are there, in one query whatever their number.
 
-        `columns` are names to be looked for in each of them. Raises DatabaseError.
+        `columns` are names to be looked for in each of them; None for all columns. Raises DatabaseError.
         """
         if not names:
             return {}

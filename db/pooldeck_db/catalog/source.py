@@ -24,7 +24,7 @@ class CatalogSource(Protocol):
         ...
 
     async def outlines(
-        self, session: AsyncSession, names: Collection[RelationName], columns: Collection[str], /
+        self, session: AsyncSession, names: Collection[RelationName], columns: Collection[str] | None, /
     ) -> list[Outline]:
-        """The outlines of those relations that are there, with those of the columns that they have."""
+        """The outlines of those relations that are there, with those columns that they have; None for all."""
         ...

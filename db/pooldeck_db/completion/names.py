@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog import RelationKind, RelationName
@@ -11,6 +11,8 @@ from pooldeck_db.completion.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from pooldeck_db.catalog.session_names import SessionNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,24 @@ class Names:
             tuple(holders),
             tuple(holders.values()),
             Lexicon.of((column, place) for place, column in enumerate(holders)),
+        )
+
+    def of_session(self, own: SessionNames) -> Names:
+        """With what one session can name besides, and by its search path."""
+        added = {
+            each.name: NamedRelation(each.name, each.kind, each.columns, each.types) for each in own.relations
+        }
+        relations = {**self.relations, **added}
+        holders = _holders(relations.values())
+        return replace(
+            self,
+            path=own.path,
+            relations=relations,
+            hidden=frozenset(_hidden(relations, own.path)),
+            by_name=Lexicon.of((name.name, relation) for name, relation in relations.items()),
+            columns=tuple(holders),
+            holders=tuple(holders.values()),
+            by_column=Lexicon.of((column, place) for place, column in enumerate(holders)),
         )
 
     def found(self, parts: Sequence[str]) -> NamedRelation | None:

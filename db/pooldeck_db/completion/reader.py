@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.completion.names import Names
@@ -14,36 +15,57 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog.reader import CatalogReader
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.sessions import Sessions
 
 
 class NamesReader:
     """The names of one database, read once, and again when they may have changed."""
 
-    def __init__(self, sessions: Sessions, catalog: CatalogReader) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        catalog: CatalogReader,
+        session_names: Callable[[], SessionNames | None] = lambda: None,
+    ) -> None:
         self._sessions = sessions
         self._catalog = catalog
+        self._session_names = session_names
         self._names: Names | None = None
+        self._of_session: tuple[Names, SessionNames, Names] | None = None
+        """The names, what the console's session has besides, and both together."""
         self._forgotten = 0
         self._read_at = (0, 0)
         """How often the catalog had been read and the names forgotten before they were read."""
         self._turn = asyncio.Lock()
 
     async def names(self, *, refresh: bool = False) -> Names:
-        """Everything that can be named; read afresh where that is asked for, where the catalog was read since, or
-        after `forget`. Whoever asks meanwhile waits for the same answer.
+        """Everything that can be named, also by the console's session alone; read afresh where that is asked for,
+        where the catalog was read since, or after `forget`. Whoever asks meanwhile waits for the same answer.
 
         Raises DatabaseError.
         """
         asked_of = self._names
         async with self._turn:
-            read_at = (self._catalog.times_read, self._forgotten)
-            is_fresh = self._read_at == read_at
-            if self._names is not None and is_fresh and not (refresh and self._names is asked_of):
-                return self._names
-            build = await self._sessions.read("names to complete", self._read)
-            self._names, self._read_at = await asyncio.to_thread(_undisturbed, build), read_at
+            return await self._with_session(await self._of_all(refresh=refresh and self._names is asked_of))
+
+    async def _with_session(self, names: Names) -> Names:
+        own, known = self._session_names(), self._of_session
+        if own is None:
+            self._of_session = None
+            return names
+        if known is None or known[0] is not names or known[1] is not own:
+            known = (names, own, await asyncio.to_thread(_undisturbed, partial(names.of_session, own)))
+            self._of_session = known
+        return known[2]
+
+    async def _of_all(self, *, refresh: bool) -> Names:
+        read_at = (self._catalog.times_read, self._forgotten)
+        if self._names is not None and self._read_at == read_at and not refresh:
             return self._names
+        build = await self._sessions.read("names to complete", self._read)
+        self._names, self._read_at = await asyncio.to_thread(_undisturbed, build), read_at
+        return self._names
 
     def forget(self) -> None:
         """Read them again when they are asked for next: a statement may have made or dropped some."""

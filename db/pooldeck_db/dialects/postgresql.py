@@ -163,15 +163,19 @@ class PostgreSQL:
 
         Not that it is read-only by default: it is to be found out that this does not hold.
         """
+        if refused := self.transaction_settings():
+            calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in refused.items())
+            connection.exec_driver_sql(f"SELECT {calls}")
+
+    def transaction_settings(self) -> dict[str, str]:
+        """What is set in each transaction, because a proxy refused it for the session; empty without one."""
         if not self._connector.through_proxy:
-            return
-        refused = {
+            return {}
+        return {
             name: value
             for name, value in self._server_settings().items()
             if name not in SERVER_PARAMETERS and name != _READ_ONLY
         } | {"jit": "off"}
-        calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in refused.items())
-        connection.exec_driver_sql(f"SELECT {calls}")
 
     def pid_of(self, driver_connection: object) -> int | None:
         """The backend's process id; through PgBouncer it is the proxy's invention."""

@@ -29,6 +29,12 @@ _PLANNED = (
     *("CREATE TABLE", "CREATE MATERIALIZED VIEW", "REFRESH MATERIALIZED"),
 )
 """How the verbs begin of statements that PostgreSQL has a plan for, beside those that change rows."""
+_HINTS = {
+    Backend.POSTGRESQL: (
+        "Only SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, EXECUTE and what makes a table of rows have one."
+    ),
+    Backend.SQLITE: "Only SELECT, VALUES, INSERT, REPLACE, UPDATE, DELETE and CREATE TABLE ... AS have one.",
+}
 _SQLITE_STEPS = 1_000
 """Rows of a plan that are read; the page of a result holds no more."""
 
@@ -53,9 +59,9 @@ async def explain(console: Console, order: Order, *, backend: Backend, version: 
     do elsewhere. SQLite runs nothing for a plan, and tells no figures. Cancelling it stops it on the server.
     Raises DatabaseError, with its position in the order's text, and PlanNotUnderstood.
     """
+    _check(await asyncio.to_thread(classify, order.text, backend), backend)
     if backend is Backend.SQLITE:
         return await _of_sqlite(console, order)
-    _check(await asyncio.to_thread(classify, order.text, backend))
     options = ", ".join(explain_options(version, analyze=analyze))
     execution = _execution(console, order, f"EXPLAIN ({options}) ", is_undone=analyze)
     rows = await _rows(execution, order)
@@ -69,17 +75,18 @@ async def explain(console: Console, order: Order, *, backend: Backend, version: 
     return await asyncio.to_thread(parse_plan, value)
 
 
-def _check(classified: Classified) -> None:
-    """Refuse what can have no plan, in clearer words than the server's. Raises StatementFailed."""
+def _check(classified: Classified, backend: Backend) -> None:
+    """Refuse what can have no plan, in clearer words than the database's. Raises StatementFailed.
+
+    SQLite answers nothing for most of it; and pragmas it obeys, explained or not.
+    """
     if classified.explains:
         hint = "Explain the statement that it explains, or run it as it is."
         raise StatementFailed("It is an EXPLAIN already.", subject=classified.verb, hint=hint)
-    may_have = classified.verb.startswith(_PLANNED) or classified.kind in (Kind.WRITE, Kind.UNKNOWN)
-    if not may_have:
-        hint = (
-            "Only SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, EXECUTE and what makes a table of rows have one."
-        )
-        raise StatementFailed(f"{classified.verb} has no plan.", subject="explain", hint=hint)
+    may_have = classified.verb.startswith(_PLANNED) or classified.kind is Kind.WRITE
+    is_unread = classified.kind is Kind.UNKNOWN and not classified.verb  # The database may know it.
+    if not may_have and not is_unread:
+        raise StatementFailed(f"{classified.verb} has no plan.", subject="explain", hint=_HINTS[backend])
 
 
 async def _of_sqlite(console: Console, order: Order) -> Plan:

@@ -39,6 +39,11 @@ class OrderColumn:
     apart: bool = False
     """Compared as one row value with others, no index would be asked for it, like SQLite's address of a row."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is compared by itself: one comparison has one operator, and its type may bring its own."""
+        return self.apart or bool(self.column.operators)
+
     def spelled(self, *, reverse: bool = False) -> str:
         """The direction as SQL, to stand behind the column in an ORDER BY."""
         direction = "DESC" if self.descending != reverse else "ASC"

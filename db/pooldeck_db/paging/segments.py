@@ -8,15 +8,36 @@ is full: those that agree in the leading columns first, and NULLs where the data
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pooldeck_db.paging.records import Nulls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pooldeck_db.paging.order import OrderColumn
-    from pooldeck_db.values import Value
+
+class Ordered(Protocol):
+    """A column of an order, as far as ranges depend on it."""
+
+    @property
+    def descending(self) -> bool:
+        """Whether its greater values come first."""
+        ...
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it may be NULL."""
+        ...
+
+    @property
+    def nulls(self) -> Nulls | None:
+        """Where NULLs stand; None: where the database itself puts them."""
+        ...
+
+    @property
+    def alone(self) -> bool:
+        """Whether it must not be compared as one row value with others."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +67,8 @@ Segment: TypeAlias = tuple[Condition, ...]
 class Point:
     """A point in an order, and which way to read from it."""
 
-    columns: Sequence[OrderColumn]
-    values: Sequence[Value]
+    columns: Sequence[Ordered]
+    values: Sequence[object]
     """For the leading columns at least; the rest is free."""
     nulls_last: bool
     """Whether the database puts NULLs last in an ascending order."""
@@ -62,7 +83,7 @@ def following(point: Point) -> tuple[Segment, ...]:
     return tuple(_beyond(point, 0, ()))
 
 
-def agreeing(values: Sequence[Value]) -> Segment:
+def agreeing(values: Sequence[object]) -> Segment:
     """The rows that agree with the values, each by each."""
     return tuple(
         Null(index) if value is None else Compared(index, index + 1, "=") for index, value in enumerate(values)
@@ -89,17 +110,13 @@ def _beyond(point: Point, start: int, agreed: Segment) -> list[Segment]:
 
 
 def _run(point: Point, start: int) -> int:
-    """Where the columns end that one comparison of row values can take together with the one at `start`.
-
-    One comparison has one operator, so a column whose type brings its own is compared alone.
-    """
+    """Where the columns end that one comparison of row values can take together with the one at `start`."""
     stop = start + 1
     while (
         stop < len(point.values)
         and point.values[stop] is not None
-        and not (point.columns[stop].nullable or point.columns[stop].apart)
-        and not point.columns[start].column.operators
-        and not point.columns[stop].column.operators
+        and not point.columns[stop].nullable
+        and not (point.columns[start].alone or point.columns[stop].alone)
         and _ascends(point, stop) == _ascends(point, start)
     ):
         stop += 1

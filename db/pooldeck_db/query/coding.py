@@ -27,6 +27,10 @@ class Coding(Protocol):
         """Those at some places of a block, in the order of the places."""
         ...
 
+    def columns(self, block: bytes, columns: int, places: Sequence[int], /) -> list[list[Value]]:
+        """The values of some columns of a block, each in the order of its rows."""
+        ...
+
     def may_hold(self, block: bytes, folded: str, /) -> bool:
         """Whether a case-folded text may be in a value of the block; where it says no, it is not."""
         ...

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from contextlib import AbstractContextManager
 
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.line import Line
     from pooldeck_db.query.records import Order
     from pooldeck_db.sessions import Sessions
@@ -54,6 +55,9 @@ _ALONE = frozenset(
     )
 )
 """Statements that no transaction is begun for: they end one themselves, or could not run in it."""
+
+_TRANSACTIONAL = frozenset((Kind.READ, Kind.WRITE, Kind.EXPLAIN, Kind.COPY))
+"""Kinds of statements that can be run in a transaction, whatever follows their verb."""
 
 _NOTED = 2_000
 """Characters of a statement that the pool's record keeps."""
@@ -98,6 +102,11 @@ class Console:
         if pin is None:
             return ConsoleState(self._mode, "", None, running)
         return ConsoleState(self._mode, pin.why, pin.transaction, running)
+
+    @property
+    def session_names(self) -> SessionNames | None:
+        """What statements here can name, and others cannot; None where there is nothing of that."""
+        return None if self._holding.pin is None else self._holding.pin.session_names
 
     def set_mode(self, mode: Mode) -> None:
         """Say who begins transactions; one that is open stays."""
@@ -195,6 +204,7 @@ class Console:
 
     async def _run(self, pin: Pin, job: Job, intake: Intake) -> Answer:
         is_scope = await self._begin_for(pin, job.classified)
+        intake.apart = pin.why
         with self._noting(pin.lease.adapted, job.body.text[:_NOTED]):
             try:
                 answer = await pin.line.run(job, intake)
@@ -213,9 +223,12 @@ class Console:
         if self._mode is Mode.MANUAL:
             await pin.begin(read_only=self._read_only)
             return False
-        if self._read_only:
-            await pin.line.begin(read_only=True, writes_soon=False)
-        return self._read_only
+        is_pooled = pin.line.needs_transaction and (
+            classified.kind in _TRANSACTIONAL or classified.verb == "SELECT"
+        )
+        if self._read_only or is_pooled:
+            await pin.line.begin(read_only=self._read_only, writes_soon=False)
+        return self._read_only or is_pooled
 
     async def begin(self) -> None:
         """Begin a transaction. Raises DatabaseError."""

@@ -52,6 +52,14 @@ class Execution:
         """Its rows; None until it is known that it returns any."""
         return self.intake.rows
 
+    @property
+    def apart(self) -> str:
+        """What its session had that no other has, in a few words: `transaction`; empty where it was as a new one.
+
+        A name may have stood for another table there, and rows may have been others than those that all can see.
+        """
+        return self.intake.apart
+
     def progress(self) -> Progress:
         """How far it is."""
         rows = self.rows
@@ -86,6 +94,7 @@ class Execution:
             return self._stopped()
         if (error := task.exception()) is not None:
             self._end(Phase.FAILED)
+            self.intake.fail()
             raise error
         return self._done(task.result())
 

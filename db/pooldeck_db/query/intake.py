@@ -34,6 +34,8 @@ class Intake:
         self.notices: list[Notice] = []
         self.cut = ""
         """Why not all rows are kept, as a sentence."""
+        self.apart = ""
+        """What the session had of its own when the statement was run; empty where it was as a new one."""
         self.may_stop = True
         """Whether the statement may be stopped when there is no room any more: one that writes may not."""
         self.prefix = 0
@@ -76,6 +78,11 @@ class Intake:
         self.cut = why
         if self.may_stop:
             raise Full
+
+    def fail(self) -> None:
+        """Be told that the statement failed, or its connection was lost: what came stays, and is not all."""
+        if self.rows is not None and not self.cut:
+            self.cut = f"Only the {self.rows.count:,} rows are there that came before the statement failed."
 
     def complete(self) -> None:
         """Be told that nothing more comes."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.body import Body
     from pooldeck_db.query.intake import Intake
     from pooldeck_db.query.records import Argument
@@ -64,6 +65,15 @@ class Line(Protocol):
 
     async def leftovers(self, classified: Classified, before: frozenset[str], /) -> frozenset[str]:
         """What the session has that others must not get with it, in a few words each."""
+        ...
+
+    async def session_names(self) -> SessionNames:
+        """What this session alone can name."""
+        ...
+
+    @property
+    def needs_transaction(self) -> bool:
+        """Whether settings hold in a transaction alone, and statements stay together in one: behind a pooler."""
         ...
 
     @property

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import aiosqlite
     import asyncpg
 
+    from pooldeck_db.dialects.base import Dialect
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.query.line import Line
     from pooldeck_db.sessions import Sessions
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def console_for(target: Target, sessions: Sessions, observer: PoolObserver, *, read_only: bool) -> Console:
     """The console; `read_only` where the session itself refuses writes."""
     is_postgresql = target.backend is Backend.POSTGRESQL
-    line_on = _postgresql(target.querying.transaction_timeout) if is_postgresql else _sqlite()
+    line_on = _postgresql(target.querying.transaction_timeout, sessions.dialect) if is_postgresql else _sqlite()
     return Console(
         sessions,
         line_on,
@@ -33,8 +34,9 @@ def console_for(target: Target, sessions: Sessions, observer: PoolObserver, *, r
     )
 
 
-def _postgresql(transaction_timeout: float) -> Callable[[object], Line]:
+def _postgresql(transaction_timeout: float, dialect: Dialect) -> Callable[[object], Line]:
     """Imported with the driver, and no other."""
+    from pooldeck_db.dialects.postgresql import PostgreSQL
     from pooldeck_db.query.postgresql.columns import ColumnReader
     from pooldeck_db.query.postgresql.line import PostgreSQLLine
 
@@ -42,7 +44,10 @@ def _postgresql(transaction_timeout: float) -> Callable[[object], Line]:
 
     def line_on(driver: object) -> Line:
         connection = cast("asyncpg.Connection[asyncpg.Record]", driver)
-        return PostgreSQLLine(connection, columns, transaction_timeout=transaction_timeout)
+        settings = dialect.transaction_settings() if isinstance(dialect, PostgreSQL) else {}
+        return PostgreSQLLine(
+            connection, columns, transaction_timeout=transaction_timeout, transaction_settings=settings
+        )
 
     return line_on
 

@@ -11,6 +11,7 @@ from pooldeck_db.query.records import Transaction
 from pooldeck_db.statements import Kind
 
 if TYPE_CHECKING:
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.lease import Lease
     from pooldeck_db.query.line import Line
     from pooldeck_db.statements import Classified
@@ -19,6 +20,9 @@ _SAVEPOINT = "pooldeck_rehearsal"
 
 _LEAVING_NOTHING = frozenset((Kind.READ, Kind.WRITE, Kind.EXPLAIN, Kind.COPY, Kind.MAINTENANCE, Kind.TRANSACTION))
 """Kinds of statements that leave nothing behind in a session, if they call no function that does."""
+
+_NAMING = frozenset(("temporary tables", "session settings", "attached files"))
+"""What may be left that changes what a name means."""
 
 
 def may_leave_something(classified: Classified) -> bool:
@@ -37,6 +41,8 @@ class Pin:
         self._is_savepoint = False
         """The rehearsal is a savepoint in the user's own transaction."""
         self._leftovers: frozenset[str] = frozenset()
+        self.session_names: SessionNames | None = None
+        """What its session alone can name; None where that is what all can."""
         self._is_marked = False
         """Its session may not be what it was when it was made, whatever is left of that."""
 
@@ -126,6 +132,8 @@ class Pin:
         is_over = had_transaction and self._transaction is None
         if classified is not None and not has_failed and (is_over or may_leave_something(classified)):
             self._leftovers = await self.line.leftovers(classified, self._leftovers)
+            names_may_differ = self._leftovers & _NAMING
+            self.session_names = await self.line.session_names() if names_may_differ else None
             self._is_marked |= bool(self._leftovers) or classified.kind is Kind.SESSION
 
     async def cut_off(self) -> None:

@@ -24,10 +24,11 @@ from pooldeck_db.paging import (
 from pooldeck_db.paging.presentation import page_size
 from pooldeck_db.query.clipping import clipped
 from pooldeck_db.query.ordering import Permutation, ordered
-from pooldeck_db.query.searching import Sought, found_in
+from pooldeck_db.query.searching import Hits, Searched, Sought, with_values
+from pooldeck_db.query.sort_keys import SortKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pooldeck_db.catalog import Column, RelationName
     from pooldeck_db.paging import PageRequest, Place, Sort
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from pooldeck_db.values import Value
 
 T = TypeVar("T")
+
+_MOST_ORDERS = 2
+_AT_ONCE = 10_000
+"""Places of an order that are looked at in one go."""
 
 
 class ResultRows:
@@ -50,7 +55,11 @@ class ResultRows:
         self._store = store
         self._coding = coding
         self._sorting = asyncio.Lock()
-        self._order: tuple[tuple[Sort, ...], Permutation] | None = None
+        self._orders: dict[tuple[Sort, ...], Permutation] = {}
+        self._hits: Hits | None = None
+        """Of the text that was looked for last in an order."""
+        self._amended: dict[int, dict[int, Value]] = {}
+        self._searched = Searched(store, coding, len(columns), self._amended)
 
     @property
     def count(self) -> int:
@@ -63,7 +72,7 @@ class ResultRows:
         return self._store.spilled
 
     async def page(self, request: PageRequest) -> Page:
-        """Some rows, as a page of a table would be, in the order that they came in, or by one column.
+        """Some rows, as a page of a table would be, in the order that they came in, or in another one.
 
         Raises DatabaseError, StatementFailed for an order while rows still come.
         """
@@ -93,35 +102,80 @@ class ResultRows:
         [found] = await self._read(lambda: self._rows_at([row]))
         return found[column]
 
-    async def find(self, text: str, start: int, step: int) -> int | None:
+    async def find(self, text: str, start: int, step: int, order: tuple[Sort, ...] = ()) -> int | None:
         """The number of the nearest row with the text in a value, whatever its letters' case; None for none.
 
-        From the row `start` on, itself included: forwards where `step` is 1, backwards where it is -1, in the
-        order that they came in. Cancelling this ends it.
+        From the place `start` of the order on, itself included: forwards where `step` is 1, backwards where it is
+        -1. Cancelling this ends it. Raises DatabaseError.
         """
-        sought = Sought(text, start, step)
+        folded = text.casefold()
+        if order:
+            return await self._found_in_order(folded, start, step, order)
+        sought = Sought(folded, start, step)
         block = self._store.block_of(min(start, self.count - 1))
         while 0 <= block < self._store.blocks:
-            search = partial(found_in, self._store, self._coding, len(self.columns), block, sought)
-            found = await self._read(search)
+            found = await self._read(partial(self._searched.found, block, sought))
             if found is not None:
                 return found
             block += step
         return None
 
+    async def place(self, row: int, order: tuple[Sort, ...] = ()) -> int:
+        """At which place of an order a row is, by its number. Raises DatabaseError."""
+        if not order:
+            return row
+        permutation = await self._ordered(order)
+        found = await self._read(lambda: permutation.place_of(row))
+        if found is None:
+            raise StatementFailed("There is no such row.", subject=self.relation.name)
+        return found
+
+    async def _found_in_order(self, folded: str, start: int, step: int, order: tuple[Sort, ...]) -> int | None:
+        """As `find`: looked for in all rows as they lie, which is much faster, and then met in their order."""
+        permutation = await self._ordered(order)
+        count = self.count
+        hits = self._hits
+        if hits is None or hits.folded != folded:
+            hits = Hits(folded, count)
+            for block in range(self._store.blocks):
+                await self._read(partial(hits.note, self._searched, block))
+            self._hits = hits
+        place = min(start, count - 1)
+        while 0 <= place < count:
+            first, last = (place, place + _AT_ONCE) if step > 0 else (max(0, place - _AT_ONCE + 1), place + 1)
+            numbers = await self._read(partial(permutation.numbers, first, last))
+            for number in numbers[::step]:
+                if hits.has(number):
+                    return number
+            place += step * _AT_ONCE
+        return None
+
+    def amend(self, row: int, values: Mapping[int, Value]) -> None:
+        """Show other values in a row from now on, by the numbers of their columns: it was changed since.
+
+        It keeps its place in an order that was asked for before.
+        """
+        self._amended.setdefault(row, {}).update(values)
+        self._hits = None
+
     def close(self) -> None:
         """Remove what is kept of it."""
         self._store.close()
-        if self._order is not None:
-            self._order[1].close()
+        self._hits = None
+        while self._orders:
+            self._orders.popitem()[1].close()
 
     async def _read(self, step: Callable[[], T]) -> T:
         """Read from the store, in a thread."""
         try:
             return await asyncio.to_thread(step)
         except (OSError, IndexError) as error:
-            why = "It was closed." if self._store.is_closed else f"It cannot be read from the disk: {error}."
-            raise DatabaseError(why, subject=self.relation.name, hint="Run the statement again.") from error
+            raise self._closed(error) from error
+
+    def _closed(self, error: Exception | None = None) -> DatabaseError:
+        is_closed = error is None or self._store.is_closed
+        why = "It was closed." if is_closed else f"It cannot be read from the disk: {error}."
+        return DatabaseError(why, subject=self.relation.name, hint="Run the statement again.")
 
     def _stretch(
         self, place: Place, size: int, count: int, order: Permutation | None
@@ -140,48 +194,66 @@ class ResultRows:
             first, data = self._store.read(block)
             rows = self._coding.some(data, len(self.columns), [number - first for number in within])
             found.update(zip(within, rows, strict=True))
-        return [found[number] for number in numbers]
+        return [self._as_amended(number, found[number]) for number in numbers]
+
+    def _as_amended(self, number: int, row: Row) -> Row:
+        amended = self._amended.get(number)
+        if amended is None:
+            return row
+        return with_values(row, amended)
 
     async def _ordered(self, sorts: tuple[Sort, ...]) -> Permutation:
+        """The rows in an order; it is kept, and so is the one before, which may still be shown."""
+        if (known := self._orders.get(sorts)) is not None:
+            return known
         async with self._sorting:
-            if self._order is not None and self._order[0] == sorts:
-                return self._order[1]
+            if (known := self._orders.get(sorts)) is not None:
+                return known
             if not self.is_complete:
                 raise StatementFailed(
                     "Rows still come, and are not sorted yet.",
                     hint="Wait for the last one, or stop the statement.",
                 )
-            order = await self._sorted(sorts[0])
-            if self._order is not None:
-                self._order[1].close()
-            self._order = (sorts, order)
+            order = await self._sorted(sorts)
+            while len(self._orders) >= _MOST_ORDERS:
+                self._orders.pop(next(iter(self._orders))).close()
+            self._orders[sorts] = order
             return order
 
-    async def _sorted(self, sort: Sort) -> Permutation:
-        names = [column.name for column in self.columns]
-        if sort.column not in names:
-            raise ObjectMissing(f"The result has no column {sort.column}.", subject=self.relation.name)
-        place = names.index(sort.column)
+    async def _sorted(self, sorts: tuple[Sort, ...]) -> Permutation:
+        places = [self._column(sort.column) for sort in sorts]
+        nulls_last = self._coding.nulls_last
+        keys = [
+            SortKey(self.columns[place], sort, nulls_last=nulls_last)
+            for place, sort in zip(places, sorts, strict=True)
+        ]
         abandoned = threading.Event()
         try:
-            return await self._read(
-                lambda: ordered(
-                    self._values(place),
-                    self.columns[place],
-                    sort,
-                    nulls_last=self._coding.nulls_last,
-                    abandoned=abandoned,
-                )
-            )
+            order = await self._read(lambda: ordered(self._values(places), keys, abandoned=abandoned))
         except asyncio.CancelledError:
             abandoned.set()
             raise
+        if self._store.is_closed:
+            order.close()
+            raise self._closed()
+        return order
 
-    def _values(self, place: int) -> Iterator[tuple[int, Value]]:
+    def _column(self, name: str) -> int:
+        names = [column.name for column in self.columns]
+        if name not in names:
+            raise ObjectMissing(f"The result has no column {name}.", subject=self.relation.name)
+        return names.index(name)
+
+    def _values(self, places: Sequence[int]) -> Iterator[tuple[int, list[list[Value]]]]:
+        amended = dict(self._amended)
         for block in range(self._store.blocks):
             first, data = self._store.read(block)
-            for number, row in enumerate(self._coding.rows(data, len(self.columns)), first):
-                yield number, row[place]
+            columns = self._coding.columns(data, len(self.columns), places)
+            for number, values in amended.items():
+                if first <= number < first + len(columns[0]):
+                    for place, column in zip(places, columns, strict=True):
+                        column[number - first] = values.get(place, column[number - first])
+            yield first, columns
 
 
 def _stretch(place: Place, size: int, count: int, order: Permutation | None) -> tuple[int, int]:

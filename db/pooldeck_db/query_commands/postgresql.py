@@ -52,7 +52,8 @@ _OF_INDEX = (
 )
 
 
-def _privileges(column: str) -> str:
+def privileges(column: str) -> str:
+    """The column of a listing that tells who may do what, a line each."""
     return (
         f"CASE WHEN pg_catalog.array_length({column}, 1) = 0 THEN '(none)'"
         f" ELSE pg_catalog.array_to_string({column}, E'\\n') END AS \"Access privileges\""
@@ -118,7 +119,7 @@ def functions(kinds: str, parts: Sequence[Part], *, is_verbose: bool, with_syste
             'pg_catalog.pg_get_userbyid(p.proowner) AS "Owner"',
             "CASE WHEN p.prosecdef THEN 'definer' ELSE 'invoker' END AS \"Security\"",
             "CASE WHEN p.proleakproof THEN 'yes' ELSE 'no' END AS \"Leakproof?\"",
-            _privileges("p.proacl"),
+            privileges("p.proacl"),
             'l.lanname AS "Language"',
             "CASE WHEN l.lanname IN ('internal', 'c') THEN p.prosrc END AS \"Internal name\"",
             "pg_catalog.obj_description(p.oid, 'pg_proc') AS \"Description\"",
@@ -149,7 +150,7 @@ def schemas(parts: Sequence[Part], *, is_verbose: bool, with_system: bool) -> Li
     columns = ['n.nspname AS "Name"', 'pg_catalog.pg_get_userbyid(n.nspowner) AS "Owner"']
     if is_verbose:
         columns += [
-            _privileges("n.nspacl"),
+            privileges("n.nspacl"),
             "pg_catalog.obj_description(n.oid, 'pg_namespace') AS \"Description\"",
         ]
     where = [] if parts or with_system else ["n.nspname !~ '^pg_'", "n.nspname <> 'information_schema'"]
@@ -191,7 +192,7 @@ def databases(parts: Sequence[Part], *, is_verbose: bool) -> Listing:
         'd.datctype AS "Ctype"',
         f"COALESCE({row} ->> 'datlocale', {row} ->> 'daticulocale') AS \"Locale\"",
         f"{row} ->> 'daticurules' AS \"ICU Rules\"",
-        _privileges("d.datacl"),
+        privileges("d.datacl"),
     ]
     if is_verbose:
         may_connect = "pg_catalog.has_database_privilege(d.datname, 'CONNECT')"

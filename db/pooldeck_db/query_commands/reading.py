@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pooldeck_db.query_commands import postgresql, sqlite
+from pooldeck_db.query_commands import postgresql, postgresql_made, sqlite
 from pooldeck_db.query_commands.patterns import parts_of, words_of
 from pooldeck_db.query_commands.postgresql_relation import relation
 from pooldeck_db.query_commands.records import Action, Command, CommandUnknown, Listing
@@ -23,6 +23,8 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("\\dt \\dv \\di [pattern]", "tables, views, indexes; S for the database's own, + for more"),
     ("\\dm \\ds \\dE [pattern]", "materialized views, sequences, foreign tables"),
     ("\\df [pattern]", "functions; \\dfa aggregates, \\dfp procedures, \\dft for triggers, \\dfw for windows"),
+    ("\\sf [pattern]", "how functions were made; their text"),
+    ("\\dT [pattern]", "types; + for more, as the values of enums"),
     ("\\dn [pattern]", "schemas"),
     ("\\du [pattern]", "roles"),
     ("\\l [pattern]", "databases"),
@@ -34,12 +36,12 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("\\g", "run the statement before it"),
     ("\\h [statement]", "about a statement"),
     ("\\?", "these commands"),
-    ("\\q", "quit"),
+    ("\\q", "back to the rows of tables"),
     (".tables [pattern]", "SQLite: tables and views; patterns of LIKE"),
     (".schema [pattern]", "SQLite: how they were made"),
     (".indexes [table]", "SQLite: indexes"),
     (".databases", "SQLite: the files that are open"),
-    (".quit", "SQLite: quit"),
+    (".quit", "SQLite: back to the rows of tables"),
 )
 """Every command with what it does."""
 
@@ -56,10 +58,25 @@ _SIMPLE_SQLITE = {
 _WITHOUT = {Action.CONNECTION, Action.RUN, Action.QUIT, Action.HELP}
 """What takes no argument."""
 _SHELL = (".tables", ".schema", ".indexes", ".indices", ".databases")
-_LISTING = re.compile(r"\\(?:(d)([tvmisE]*)|d(f)([anptw]*)|(dn|du|dg|l))([S+]*)\Z")
+_LISTING = re.compile(r"\\(?:(d)([tvmisE]*)|d(f)([anptw]*)|(dn|dT|sf|du|dg|l))([S+]*)\Z")
 _LINE = re.compile(r"\s*(\\\?|\\[A-Za-z]+[+]*[A-Za-z+]*|\.[A-Za-z]*|\\\S?)(.*)\Z", re.DOTALL)
 _NAMES = (
-    *("\\d", "\\dt", "\\dv", "\\dm", "\\di", "\\ds", "\\dE", "\\df", "\\dn", "\\du", "\\dg", "\\l"),
+    *(
+        "\\d",
+        "\\dt",
+        "\\dv",
+        "\\dm",
+        "\\di",
+        "\\ds",
+        "\\dE",
+        "\\df",
+        "\\sf",
+        "\\dT",
+        "\\dn",
+        "\\du",
+        "\\dg",
+        "\\l",
+    ),
     *_SIMPLE,
 )
 _ELSEWHERE = {
@@ -137,6 +154,9 @@ def _listings(match: re.Match[str], name: str, parts: Sequence[Part], backend: B
         return (postgresql.relations(kinds, parts, is_verbose=is_verbose, with_system=with_system),)
     if match[3]:
         return (postgresql.functions(function_kinds, parts, is_verbose=is_verbose, with_system=with_system),)
+    if other in ("sf", "dT"):
+        make_listing = postgresql_made.sources if other == "sf" else postgresql_made.types
+        return (make_listing(parts, is_verbose=is_verbose, with_system=with_system),)
     if other == "l":
         return (postgresql.databases(parts, is_verbose=is_verbose),)
     make = postgresql.schemas if other == "dn" else postgresql.roles

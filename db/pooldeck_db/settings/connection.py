@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
 
@@ -12,7 +12,10 @@ from pooldeck_db.errors import ConfigurationError, PooldeckError
 from pooldeck_db.settings.editing import EditingSettings
 from pooldeck_db.settings.labels import LabelSettings
 from pooldeck_db.settings.section import Count, Number, Seconds, Section, refused
-from pooldeck_db.target import Backend, PoolLimits
+from pooldeck_db.target import Backend, ModelSources, PoolLimits
+
+if TYPE_CHECKING:
+    from pooldeck_db.surroundings import Surroundings
 
 ADDRESS_KEYS = ("url", "backend", "host", "port", "user", "database", "path", "options")
 """Settings of a connection that say where it leads."""
@@ -124,6 +127,10 @@ class ConnectionSettings(Section):
     """Remember views and filters of its tables between two starts."""
     editing: EditingSettings = EditingSettings()
     """How its rows are changed, before what is said for every connection."""
+    models: tuple[str, ...] = ()
+    """Modules with its SQLAlchemy models: `package.module`, or `package.module:Base`."""
+    project: str | None = Field(default=None, min_length=1)
+    """The directory in which these modules are looked for first; the present one where nothing is said."""
 
     @field_validator("url")
     @classmethod
@@ -147,6 +154,12 @@ class ConnectionSettings(Section):
                     f"{key!r} is not written in options.", f"Use the connection's own setting {_OWN_KEYS[key]}."
                 )
         return options
+
+    def model_sources(self, surroundings: Surroundings) -> ModelSources | None:
+        """Where its models are; None where none are named."""
+        if not self.models:
+            return None
+        return ModelSources(self.models, surroundings.path(self.project or "."))
 
     @property
     def actual_backend(self) -> Backend:

@@ -75,6 +75,7 @@ async def resolve(
         labels=tuple(connection.labels.items()),
         remember=connection.remember,
         editing=connection.editing.over(Editing(), surroundings),
+        models=connection.model_sources(surroundings),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST = 80
 """Characters of a literal that are kept: none that matters is longer."""
 _ESCAPE = re.compile(r"\\(?:\\|([0-9a-fA-F]{4})|\+([0-9a-fA-F]{6}))")
-_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 """Keywords and names are folded in ASCII only: a long s is no s."""
 
 
@@ -48,7 +48,8 @@ _BEFORE_LITERALS = {",", "VALUES", "values", "Values", "("}
 class Atoms:
     """The atoms of a statement. Places beyond the end have an atom that is equal to no other."""
 
-    def __init__(self, text: str, dialect: Backend) -> None:
+    def __init__(self, text: str, dialect: Backend, *, counts_literals: bool = False) -> None:
+        """A list of literals is one of them, unless they are to be counted."""
         self.flaw = ""
         """Why nothing can be said about the statement, as a sentence; empty where it can."""
         self.partner: dict[int, int] = {}
@@ -59,6 +60,7 @@ class Atoms:
         self._open: list[int] = []
         self._is_ended = False
         self._dialect = dialect
+        self._counts_literals = counts_literals
         self._read(text)
 
     def __len__(self) -> int:
@@ -86,7 +88,7 @@ class Atoms:
         """The name at a place, as the database reads it; empty where there is none."""
         atom = self.at(place)
         if atom.kind is AtomKind.WORD:
-            return atom.text.translate(_LOWER)
+            return atom.text.translate(LOWER)
         return atom.text if atom.kind is AtomKind.NAME else ""
 
     def dotted(self, place: int) -> tuple[tuple[str, ...], int]:
@@ -112,6 +114,8 @@ class Atoms:
                 continue
             found = text[start:position]
             self._add(kind, found)
+            if self._counts_literals:
+                continue
             if found in _BEFORE_LITERALS and (literals := LITERALS.match(text, position)):
                 self._add_literal()
                 position = literals.end()
@@ -176,7 +180,8 @@ class Atoms:
     def _add_literal(self, text: str = "") -> None:
         """One for a list of literals: the commas between them tell nothing."""
         items = self._items
-        if len(items) > 1 and items[-1] in (_SIGNS[","], _SIGNS["="]) and items[-2].kind is AtomKind.LITERAL:
+        is_list = not self._counts_literals and len(items) > 1
+        if is_list and items[-1] in (_SIGNS[","], _SIGNS["="]) and items[-2].kind is AtomKind.LITERAL:
             items.pop()
         elif not items or items[-1].kind is not AtomKind.LITERAL:
             items.append(Atom(AtomKind.LITERAL, text) if text else _LITERAL)

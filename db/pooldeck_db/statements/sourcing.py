@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pooldeck_db.statements.atoms import AtomKind, Atoms
+from pooldeck_db.statements.atoms import LOWER, AtomKind, Atoms
+from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from pooldeck_db.target import Backend
 
 _BEHIND = frozenset(("WHERE", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR"))
 """What can follow the table where each row of the answer is one of it."""
 _GATHERING = frozenset(("GROUP", "HAVING", "WINDOW", "UNION", "INTERSECT", "EXCEPT"))
 """What makes other rows of them."""
+_POSTFIX = frozenset(("ISNULL", "NOTNULL"))
+"""Operators that stand behind a column as another name for it would."""
+_QUALIFIED = 3
+"""Atoms of a column with its table's name before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,24 @@ class Source:
     shown: tuple[str | None, ...]
     """For each item of the list a column's name, `*` for all of them, None for anything else."""
 
+    folds: bool
+    """Whether names are the same whatever the case of their letters (SQLite)."""
+
     def columns(self, known: Sequence[str]) -> tuple[str | None, ...]:
         """Which of the table's columns each column of the answer is; None for any that is none."""
-        return tuple(
-            name for item in self.shown for name in (known if item == "*" else (item if item in known else None,))
-        )
+        by_name = {self._folded(name): name for name in known}
+        found: list[str | None] = []
+        for item in self.shown:
+            found += known if item == "*" else [None if item is None else by_name.get(self._folded(item))]
+        return tuple(found)
+
+    def _folded(self, name: str) -> str:
+        return name.translate(LOWER) if self.folds else name
 
 
 def source_of(text: str, dialect: Backend) -> Source | None:
     """The one table whose rows a query shows; None where they are other rows, or that cannot be told."""
-    atoms = Atoms(text, dialect)
+    atoms = Atoms(text, dialect, counts_literals=True)
     if atoms.flaw or atoms.word(0) != "SELECT" or atoms.word(1) == "DISTINCT":
         return None
     begin = 2 if atoms.word(1) == "ALL" else 1
@@ -49,7 +60,8 @@ def source_of(text: str, dialect: Backend) -> Source | None:
     if not relation or not _is_alone(atoms, place):
         return None
     names = (alias,) if alias else (relation[-1],)
-    return Source(relation, tuple(_shown(atoms, item, names) for item in items))
+    shown = tuple(_shown(atoms, item, names) for item in items)
+    return Source(relation, shown, folds=dialect is Backend.SQLITE)
 
 
 def _items(atoms: Atoms, place: int) -> tuple[list[range], int]:
@@ -85,13 +97,19 @@ def _words(atoms: Atoms, place: int) -> Iterator[str]:
 
 
 def _shown(atoms: Atoms, item: range, names: tuple[str, ...]) -> str | None:
-    """The column that an item is, or `*`; None for anything else."""
+    """The column that an item is, whatever it is called in the answer, or `*`; None for anything else."""
     place, end = item.start, item.stop
-    if end - place == 3 and atoms.is_sign(place + 1, ".") and atoms.name(place) in names:
+    if end - place >= _QUALIFIED and atoms.is_sign(place + 1, ".") and atoms.name(place) in names:
         place += 2
-    if end - place != 1:
-        return None
     atom = atoms.at(place)
     if atom.kind is AtomKind.LITERAL:
-        return "*" if atom.text == "*" else None
-    return atoms.name(place) or None
+        return "*" if atom.text == "*" and end - place == 1 else None
+    return (atoms.name(place) or None) if _is_named(atoms, range(place + 1, end)) else None
+
+
+def _is_named(atoms: Atoms, behind: range) -> bool:
+    """Whether nothing stands behind a column but another name for it: `b`, or `AS b`."""
+    if not behind:
+        return True
+    place = behind.start + (atoms.word(behind.start) == "AS")
+    return behind.stop - place == 1 and bool(atoms.name(place)) and atoms.word(place) not in _POSTFIX

@@ -62,12 +62,20 @@ def from_sqlstate(driver_error: BaseException, subject: str) -> DatabaseError | 
     category = _SQLSTATES.get(code) or _SQLSTATES.get(code[:2]) or errors.StatementFailed
     detail = getattr(driver_error, "detail", None)
     position = getattr(driver_error, "position", None)
+    said = "\n".join([sentence(driver_error), *_more_lines(driver_error)])
     return category(
-        sentence(driver_error) + (f" {detail}" if detail else ""),
+        said + (f" {detail}" if detail else ""),
         subject=subject,
         hint=getattr(driver_error, "hint", None) or _HINTS.get(code, ""),
         code=code,
         constraint=getattr(driver_error, "constraint_name", None) or "",
         column=getattr(driver_error, "column_name", None) or "",
         position=int(position) if position else None,
+        context=getattr(driver_error, "context", None) or "",
     )
+
+
+def _more_lines(driver_error: BaseException) -> list[str]:
+    """The message behind its first line, which what is raised by hand may have."""
+    message = getattr(driver_error, "message", None)
+    return message.strip().splitlines()[1:] if isinstance(message, str) else []

@@ -151,3 +151,18 @@ def test_a_server_is_asked_only_for_what_its_version_knows(version: str, named: 
     assert named in options
     assert unknown not in options
     assert not {"ANALYZE", "BUFFERS", "WAL"} & set(explain_options(version, analyze=False))
+
+
+@pytest.mark.parametrize(
+    "text", ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT x", "VACUUM", "ANALYZE", "DROP TABLE t"]
+)
+async def test_what_has_no_plan_is_refused_with_a_sentence(database: Database, text: str) -> None:
+    with pytest.raises(StatementFailed, match=rf"{text.removesuffix(' x').removesuffix(' t')} has no plan"):
+        await plan_of(database, text)
+
+
+async def test_a_pragma_is_not_obeyed_for_a_plan(sqlite: Database) -> None:
+    for text in ("PRAGMA user_version = 7", "PRAGMA nonsense = 1", "EXPLAIN QUERY PLAN PRAGMA user_version = 7"):
+        with pytest.raises(StatementFailed):
+            await plan_of(sqlite, text)
+    assert await texts(sqlite, "PRAGMA user_version") == [("0",)]

@@ -27,7 +27,7 @@ def leaked(snapshot: PoolSnapshot) -> list[str | None]:
 async def test_under_load_the_leaking_route_is_named(postgresql_target: Target, tmp_path: Path) -> None:
     async with open_shop(postgresql_target, tmp_path / "shop.sock") as shop:
         async with (
-            asking(shop) as client,
+            asking(shop.url) as client,
             attach(f"unix:{shop.socket}") as attachment,
         ):
 
@@ -61,7 +61,7 @@ async def test_an_exhausted_service_still_answers_who_asks_about_its_pool(
 ) -> None:
     async with (
         open_shop(postgresql_target, tmp_path / "shop.sock", timeout=0.3) as shop,
-        asking(shop) as client,
+        asking(shop.url) as client,
     ):
         for _ in range(5):
             await client.get("/reports/may")
@@ -92,7 +92,7 @@ async def test_a_request_commits_before_it_answers_or_rolls_back(
 ) -> None:
     async with (
         open_shop(postgresql_target, tmp_path / "shop.sock") as shop,
-        asking(shop) as client,
+        asking(shop.url) as client,
     ):
         for number in range(20, 40):
             assert (await client.put(f"/orders/{number}", params={"item": "chair"})).status_code == 200

@@ -10,6 +10,7 @@ import pytest
 
 from pooldeck_db.database import open_database
 from pooldeck_db.errors import ConnectionLost, DatabaseError
+from pooldeck_db.paging import End, PageRequest, Sort
 from pooldeck_db.query import Order, Phase
 from support.proxy import Proxy
 from support.query import outcome, page, ran, texts
@@ -56,6 +57,13 @@ async def test_in_the_middle_of_a_result_what_came_stays(proxy: tuple[Proxy, Dat
         with pytest.raises(DatabaseError):
             await task
     assert execution.progress().phase is Phase.FAILED
+    assert execution.progress().is_cut
+    assert "came before the statement failed" in execution.intake.cut
+    count = execution.progress().rows
+    last = await page(execution, PageRequest(End(), 10))
+    assert [row[0] for row in last.rows] == [str(n) for n in range(count - 9, count + 1)]
+    sorted_page = await page(execution, PageRequest(size=1, order=(Sort("n", descending=True),)))
+    assert sorted_page.rows == (last.rows[-1],)
     assert (await page(execution)).rows[0] == ("1",)
     assert database.pool().in_use == 0
     assert await texts(database, "SELECT 1") == [("1",)]

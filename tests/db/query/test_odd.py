@@ -262,3 +262,25 @@ async def test_a_locked_sqlite_file_says_so(sqlite: Database) -> None:
             await sqlite.console.execution(Order("INSERT INTO t VALUES (1)", timeout=0.1)).run()
     assert sqlite.pool().in_use == 0
     assert (await outcome(sqlite, "INSERT INTO t VALUES (1)")).affected == 1
+
+
+async def test_no_statement_runs_that_the_server_would_read_in_another_way(postgresql: Database) -> None:
+    trick = r"SELECT '\'', set_config($$work_mem$$, $$5MB$$, false) -- '"
+    await outcome(postgresql, "SET standard_conforming_strings = off")
+    with pytest.raises(StatementFailed, match="standard_conforming_strings is off"):
+        await outcome(postgresql, trick)
+    assert await texts(postgresql, "SELECT 'no backslash'") == [("no backslash",)]
+    await outcome(postgresql, "RESET standard_conforming_strings")
+    await outcome(postgresql, trick)
+    assert await texts(postgresql, "SHOW work_mem") != [("5MB",)]
+
+
+async def test_texts_are_neither_written_nor_shown_in_another_encoding(postgresql: Database) -> None:
+    await outcome(postgresql, "CREATE TABLE t AS SELECT 'é' AS a")
+    await outcome(postgresql, "SET client_encoding = 'LATIN1'")
+    for text in ("INSERT INTO t VALUES ('é')", "SELECT a FROM t", "COPY t FROM STDIN;\né\n\\.\n"):
+        with pytest.raises(StatementFailed, match="client_encoding is LATIN1"):
+            await outcome(postgresql, text)
+    await outcome(postgresql, "RESET client_encoding")
+    assert await texts(postgresql, "SELECT a FROM t") == [("é",)]
+    assert postgresql.console.state.pinned == ""

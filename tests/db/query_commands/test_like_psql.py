@@ -31,6 +31,9 @@ _OBJECTS = """
     CREATE SEQUENCE numbers;
     CREATE FUNCTION f(a int, b text DEFAULT 'x') RETURNS int LANGUAGE sql AS 'SELECT 1';
     CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    CREATE TYPE mood AS ENUM ('sad', 'glad');
+    CREATE TYPE pair AS (a int, b text);
+    CREATE DOMAIN email AS text CHECK (VALUE LIKE '%@%');
     CREATE PROCEDURE run(INOUT a int) LANGUAGE sql AS 'SELECT 1';
     CREATE AGGREGATE total (int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
     CREATE TRIGGER noted AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION fired();
@@ -49,6 +52,7 @@ _LISTS = (
         "\\dt (orders|parts)",
     ),
     *("\\df", "\\df+ f", "\\dfa", "\\dfp", "\\dft", "\\dfn", "\\dfnp", "\\df to_char", "\\df other.*", "\\df RUN"),
+    *("\\dT", "\\dT *.email", "\\dT pair", "\\dT nothing", "\\dT+ email", "\\dT+ pair"),
     *("\\dn", "\\dn+", "\\dn oth*", "\\dnS", "\\du", "\\du+", "\\du post*", "\\dg", "\\l", "\\l+", "\\l post*"),
 )
 
@@ -108,6 +112,19 @@ async def test_the_columns_of_a_relation_are_those_of_psql(server: Server, fille
         assert [row[1:3] for row in columns] == [row[:2] for row in expected]
     else:
         assert [row[1 : len(expected[0]) + 1] for row in columns] == expected
+
+
+async def test_a_type_is_told_with_the_values_of_an_enum(filled: Target) -> None:
+    (found,) = await of_ours(filled, commands("\\dT+ mood", Backend.POSTGRESQL).listings)
+    assert [row[:5] for row in found] == [["public", "mood", "mood", "4", "sad\nglad"]]
+
+
+async def test_the_text_of_a_function_is_that_of_psql(server: Server, filled: Target) -> None:
+    (told,) = await of_psql(server, filled, "\\sf f")
+    (found,) = await of_ours(filled, commands("\\sf f", Backend.POSTGRESQL).listings)
+    assert [row[3].strip() for row in found] == [told[0][0].strip()]
+    everything = await of_ours(filled, commands("\\sf", Backend.POSTGRESQL).listings)
+    assert [row[1] for row in everything[0]] == ["f", "fired", "run"]
 
 
 async def test_a_relation_is_told_with_all_that_belongs_to_it(filled: Target) -> None:

@@ -20,6 +20,7 @@ from pooldeck_tui.dialogs.column_finder import ColumnFinder
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
 from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.parameter_prompt import ParameterPrompt
 from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.searcher import Searcher
@@ -259,12 +260,15 @@ async def test_the_keys_of_the_query_mode_arrive_there(sqlite_file_target: Targe
         await pilot.app.push_screen(ChooseDialog("Which?", [("one", ""), ("other", "")]))
         await pilot.pause()
         assert astray(pilot, ChoiceList, ChooseDialog) == set()
+        await pilot.app.push_screen(ParameterPrompt("a", None))
+        await pilot.pause()
+        assert astray(pilot, AnswerLine, ParameterPrompt) == set()
 
 
 def test_every_command_has_a_situation_here() -> None:
     changes: set[type[DOMNode]] = {NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
     queries: set[type[DOMNode]] = {QueryScreen, SqlEditor, FindBar, ResultPane, Results, PlanTree}
-    others: set[type[DOMNode]] = {ActivityScreen, ErrorPanel, Searcher, ChooseDialog}
+    others: set[type[DOMNode]] = {ActivityScreen, ErrorPanel, Searcher, ChooseDialog, ParameterPrompt}
     elsewhere = changes | queries | others
     seen = {node for _, nodes in CONTEXTS.values() for node in nodes} | elsewhere
     assert ids_of([PooldeckApp, *(node for _, node in SECTIONS)]) <= ids_of(seen)

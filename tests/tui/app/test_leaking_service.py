@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 async def test_the_leaking_route_of_a_service_under_load_is_named_within_ten_seconds(
     postgresql_target: Target, tmp_path: Path
 ) -> None:
-    async with open_shop(postgresql_target, tmp_path / "shop.sock") as shop, asking(shop) as client:
+    async with open_shop(postgresql_target, tmp_path / "shop.sock") as shop, asking(shop.url) as client:
 
         async def visit() -> None:
             while True:

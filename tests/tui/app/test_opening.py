@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
+from textual.events import Key
 
 from pooldeck_db.errors import Cancelled, DatabaseMissing
 from pooldeck_db.history import RecentTargets
@@ -18,8 +19,10 @@ from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.launch import Destination, Launch
 from pooldeck_tui.screens.browse import BrowseScreen
 from pooldeck_tui.screens.connect import ConnectScreen
+from pooldeck_tui.screens.query.screen import QueryScreen
 from pooldeck_tui.widgets.choice_list import ChoiceList
 from pooldeck_tui.widgets.error_panel import ErrorPanel
+from pooldeck_tui.widgets.sql_editor import SqlEditor
 from pooldeck_tui.widgets.table_tree import TableTree
 from support.app import (
     answer,
@@ -351,3 +354,12 @@ async def test_closing_twice_and_at_once_is_harmless(shop: Target) -> None:
         database = pane(pilot).database
         await asyncio.gather(app.close_resources(), app.close_resources())
         assert database.pool().connections == ()
+
+
+async def test_a_mode_that_is_wished_for_while_the_database_opens_is_shown_once_it_is_open(shop: Target) -> None:
+    async with connected(shop, notices=True) as pilot:
+        assert browse(pilot).database is None
+        pilot.app.post_message(Key("4", "4"))
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, QueryScreen), "the Query mode")
+        await settle(pilot)
+        assert pilot.app.screen.query_one(SqlEditor).has_focus

@@ -90,6 +90,15 @@ async def test_every_command_is_explained_in_lines_that_fit(shop: Target, size: 
         assert [command for command in commands if f"({command})" not in text] == []
 
 
+async def test_help_begins_with_the_keys_of_where_the_user_is(sqlite_shop: Target) -> None:
+    async with running(sqlite_shop) as pilot:
+        for keys, title in (((), "Rows"), (("4",), "Query"), (("f4", "2"), "Pool")):
+            await pilot.press(*keys, "f1")
+            await settle(pilot)
+            assert pilot.app.screen.query_one(TextView)._lines[0].text == title
+            await pilot.press("escape")
+
+
 async def test_a_dialog_closes_by_a_click_beside_it_and_gives_the_keys_back(shop: Target) -> None:
     async with running(shop) as pilot:
         for key in ("f1", "d", "ctrl+g", "ctrl+k"):

@@ -6,9 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.settings import Settings
 from pooldeck_db.target import Backend
-from support.app import screen_text, settle
-from support.query_mode import failure, query, querying, result, result_tabs, row, run, said, stored, told
+from support.app import running, screen_text, settle
+from support.query_mode import (
+    failure,
+    query,
+    querying,
+    result,
+    result_tabs,
+    row,
+    run,
+    said,
+    show_query,
+    stored,
+    told,
+)
+from support.servers import run_script
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Target
@@ -57,7 +71,7 @@ async def test_a_failing_statement_stops_those_behind_it(shop: Target) -> None:
         await run(pilot, key="f8")
         assert result_tabs(pilot) == ["1 SELECT", "! 2 SELECT"]
         assert "nowhere" in failure(pilot)
-        assert told(pilot) == ["2 statements behind it were not run."]
+        assert told(pilot) == ["2 statements after it were not run."]
         assert "nowhere" in screen_text(pilot)
         await run(pilot, "SELECT count(*) FROM orders")
         assert row(pilot) == ("3000",)
@@ -71,13 +85,80 @@ async def test_a_syntax_error_is_explained_and_its_place_is_marked(shop: Target)
         assert "orders" in failure(pilot)
         # The databases blame different words: one that it stumbles over, one that stands behind it.
         assert query(pilot).editor.place == text.index("orders")
-        assert query(pilot).editor._error == (3, text.splitlines()[3].index("orders"))
+        assert query(pilot).editor._error == (3, 11, 11 + len("orders"))
         marked = query(pilot).editor.get_line(3)
         assert any("underline" in str(span.style) for span in marked.spans)
         assert query(pilot).editor.has_focus
         await pilot.press("x")
         await settle(pilot)
         assert not any("underline" in str(span.style) for span in query(pilot).editor.get_line(3).spans)
+
+
+async def test_the_whole_name_that_is_blamed_is_marked_and_its_line_is_said(postgresql_target: Target) -> None:
+    async with querying(postgresql_target, "SELECT 1\nFROM pg_class o\nWHERE o.nothing = 1") as pilot:
+        await run(pilot)
+        assert query(pilot).editor._error == (2, len("WHERE "), len("WHERE o.nothing"))
+        assert said(pilot) == "1 SELECT 1 FROM pg_class o WHERE o.nothing = 1 failed · 42703 · line 3"
+
+
+async def test_what_a_function_raises_is_shown_whole_with_its_place_in_the_function(
+    postgresql_target: Target,
+) -> None:
+    await run_script(
+        postgresql_target,
+        "CREATE FUNCTION refuse() RETURNS int LANGUAGE plpgsql AS $$ BEGIN\n"
+        "RAISE EXCEPTION E'first line\nsecond line' USING DETAIL = 'A detail.', HINT = 'A hint.'; END $$",
+    )
+    async with querying(postgresql_target, "SELECT refuse()") as pilot:
+        await run(pilot)
+        for part in (
+            "First line.",
+            "second line A detail.",
+            "A hint.",
+            "PL/pgSQL function refuse() line 2 at RAISE",
+        ):
+            assert part in screen_text(pilot)
+        assert said(pilot) == "1 SELECT refuse() failed · P0001"
+
+
+async def test_of_several_the_one_that_fails_at_no_place_of_it_is_gone_to(sqlite_shop: Target) -> None:
+    text = "SELECT 1;\n-- the key is taken\nINSERT INTO orders (id) VALUES (1);\nSELECT 2;"
+    async with querying(sqlite_shop, text) as pilot:
+        await pilot.press("ctrl+end")
+        await run(pilot, key="f8")
+        assert query(pilot).editor.place == text.index("INSERT")
+        assert said(pilot).startswith("2 INSERT INTO orders (id) VALUES (1); failed")
+
+
+async def test_before_anything_is_run_it_says_how_with_the_users_own_keys(sqlite_shop: Target) -> None:
+    settings = Settings.from_layers({"interface": {"keys": {"query.run": "f11"}}})
+    async with running(sqlite_shop, settings=settings, size=(80, 24)) as pilot:
+        await show_query(pilot)
+        said_first = [line.split(maxsplit=1) for line in screen_text(pilot).splitlines() if line.startswith("  ")]
+        assert ["f11", "run the statement under the cursor"] in said_first
+        assert ["^space", "what can be written at the cursor"] in said_first
+        assert ["f1", "all keys"] in said_first
+        await run(pilot, "SELECT 1", key="f11")
+        assert "what can be written" not in screen_text(pilot)
+
+
+async def test_run_is_named_on_a_small_screen_and_results_once_there_are_any(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "SELECT 1", size=(80, 24)) as pilot:
+        assert "f5 run" in screen_text(pilot)
+        assert "f6 results" not in screen_text(pilot)
+        await run(pilot)
+        assert "f5 run" in screen_text(pilot)
+        assert "f6 results" in screen_text(pilot)
+
+
+async def test_a_result_is_named_by_its_title_alone_where_its_rows_are_copied_and_read(
+    sqlite_shop: Target,
+) -> None:
+    async with querying(sqlite_shop, "SELECT 1 AS a") as pilot:
+        await run(pilot)
+        await pilot.press("f6", "Y")
+        await settle(pilot)
+        assert "of 1 column of 1 SELECT" in screen_text(pilot)
 
 
 async def test_a_statement_without_rows_says_how_many_it_changed(shop: Target) -> None:
@@ -121,7 +202,7 @@ async def test_control_characters_in_values_are_never_sent_to_the_terminal(shop:
         await run(pilot)
         assert row(pilot) == ("a\x1b[31mb", "[bold]c[/bold]")
         assert "\x1b" not in screen_text(pilot)
-        assert screen_text(pilot).count("[bold]c[/bold]") == 2
+        assert screen_text(pilot).count("[bold]c[/bold]") == 3
 
 
 async def test_control_characters_in_names_errors_and_notices_are_never_sent_to_the_terminal(

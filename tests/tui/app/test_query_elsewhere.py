@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def test_a_row_of_a_result_is_shown_in_its_table(shop: Target) -> None:
     async with querying(shop, "SELECT note, id FROM orders WHERE id > 41 ORDER BY id LIMIT 3") as pilot:
         await run(pilot)
-        await pilot.press("f6", "down", "e")
+        await pilot.press("f6", "down", "E")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, BrowseScreen), "the table")
         await settle(pilot)
         assert str(values(pilot)[0]) == "43"
@@ -33,7 +33,7 @@ async def test_a_row_of_a_result_is_shown_in_its_table(shop: Target) -> None:
 async def test_a_row_of_several_tables_has_none(sqlite_shop: Target) -> None:
     async with querying(sqlite_shop, "SELECT count(*) FROM orders") as pilot:
         await run(pilot)
-        await pilot.press("f6", "e")
+        await pilot.press("f6", "E")
         await settle(pilot)
         assert "does not have the key" in " ".join(told(pilot))
         assert not isinstance(pilot.app.screen, BrowseScreen)

@@ -140,6 +140,11 @@ async def test_lines_of_psql_do_what_they_did_there(postgresql_target: Target) -
         assert "walrus" in screen_text(pilot)
         await run(pilot, "\\d walrus")
         assert "tusk" in screen_text(pilot)
+        assert result_tabs(pilot) == ["\\d Columns"]
+        await run(pilot, "\\d nobody")
+        assert told(pilot)[-1] == "\\d finds nothing by the name of nobody."
+        await run(pilot, "\\i nowhere.sql")
+        assert told(pilot)[-1] == "nowhere.sql cannot be read: No such file or directory."
         await run(pilot, "\\nonsense")
         assert "nonsense" in told(pilot)[-1]
         await ended(pilot)

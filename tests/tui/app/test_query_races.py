@@ -167,18 +167,6 @@ async def test_autocommit_does_not_claim_to_write_while_a_transaction_is_open(sq
         assert any("once the open transaction has ended" in each for each in told(pilot))
 
 
-async def test_a_parameter_that_is_typed_in_one_burst_is_typed_into_no_text(sqlite_shop: Target) -> None:
-    async with querying(sqlite_shop, "SELECT :n AS n") as pilot:
-        await run(pilot)
-        for key in ("enter", "4", "2", "enter"):
-            press_at_once(pilot, key)
-        await handled(pilot)
-        await wait_until(pilot, lambda: bool(result_tabs(pilot)), "the result")
-        await ended(pilot)
-        assert query(pilot).editor.value == "SELECT :n AS n"
-        assert row(pilot) == ("42",)
-
-
 async def test_nobody_is_asked_while_typing_what_would_be_an_answer(shop: Target) -> None:
     async with querying(shop, "UPDATE orders SET note = 'x'") as pilot:
         await run(pilot)

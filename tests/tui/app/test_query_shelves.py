@@ -10,7 +10,7 @@ from textual.widgets import Input
 from pooldeck_db.target import Backend
 from pooldeck_tui.dialogs.searcher import Searcher
 from support.app import screen_text, settle, wait_until
-from support.query_mode import asked, choose, failure, query, querying, row, run, told, type_answer, write
+from support.query_mode import asked, choose, ended, failure, query, querying, row, run, told, type_answer, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,29 +131,35 @@ async def test_a_parameter_is_asked_for_and_remembered(shop: Target) -> None:
     async with querying(shop, f"SELECT :who{cast} AS who, ':who' AS quoted -- :who") as pilot:
         await run(pilot)
         assert "What is :who?" in asked(pilot)
-        await choose(pilot, "A value")
         await type_answer(pilot, "O'Hara; DROP TABLE orders")
         assert row(pilot) == ("O'Hara; DROP TABLE orders", ":who")
         await run(pilot)
-        await choose(pilot, "A value")
         assert "O'Hara; DROP TABLE orders" in asked(pilot)
         await type_answer(pilot, "")
         assert row(pilot) == ("", ":who")
 
 
-async def test_null_is_given_by_choice(shop: Target) -> None:
+async def test_null_is_given_by_a_key(shop: Target) -> None:
     async with querying(shop, "SELECT id FROM orders WHERE coalesce(:id, 3) = id") as pilot:
         await run(pilot)
-        await choose(pilot, "NULL")
+        assert "^n NULL" in asked(pilot)
+        await pilot.press("4", "ctrl+n")
+        await ended(pilot)
         assert row(pilot) == ("3",)
+        await run(pilot)
+        assert "NULL the last time" in asked(pilot)
+        await type_answer(pilot, "4")
+        assert row(pilot) == ("4",)
 
 
 async def test_a_parameter_that_is_not_given_sends_nothing(sqlite_shop: Target) -> None:
-    async with querying(sqlite_shop, "DELETE FROM orders WHERE id = :id") as pilot:
+    async with querying(sqlite_shop, "SELECT 17") as pilot:
         await run(pilot)
+        await run(pilot, "DELETE FROM orders WHERE id = :id")
+        assert row(pilot) == ("17",)
         await pilot.press("escape")
         await settle(pilot)
-        assert query(pilot).results.current is None
+        assert row(pilot) == ("17",)
         await write(pilot, "SELECT count(*) FROM orders")
         await run(pilot)
         assert row(pilot) == ("3000",)

@@ -172,7 +172,7 @@ async def test_statements_behind_one_that_is_not_run_are_not_run_either(sqlite_s
     async with querying(sqlite_shop, f"{EVERY};\nDELETE FROM orders WHERE id = 1;") as pilot:
         await run(pilot, key="f8")
         await choose(pilot, "Do not run it")
-        assert told(pilot) == ["1 statement behind it was not run."]
+        assert told(pilot) == ["1 statement after it was not run."]
         assert await stored(sqlite_shop, "SELECT count(*) FROM orders") == [(3000,)]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pooldeck_db.catalog import Column, RelationName
+from pooldeck_db.catalog import RelationName
 from pooldeck_db.errors import ConstraintViolated, StatementFailed
 from pooldeck_db.paging import Key
 from pooldeck_db.rows import (
@@ -20,7 +20,6 @@ from pooldeck_db.rows import (
     Written,
 )
 from pooldeck_db.target import Backend, Target
-from pooldeck_db.values import Kind
 from pooldeck_tui.dialogs.changes.outcomes import MOST_REMARKS, altered_words, refused_words
 from pooldeck_tui.dialogs.changes.statement_lines import statement_lines
 from pooldeck_tui.screens.editing.confirming import mistake_in_names, wants_names
@@ -28,7 +27,7 @@ from pooldeck_tui.screens.table.editing.marks import marks_of
 
 CUSTOMERS, ORDERS = RelationName("public", "customers"), RelationName("public", "orders")
 OTHER_ORDERS = RelationName("archive", "orders")
-COLUMNS = tuple(Column(name, "text", Kind.TEXT) for name in ("id", "name"))
+NAMES = ("id", "name")
 
 
 def image(relation: RelationName, key: int, name: str = "Ada") -> RowImage:
@@ -136,10 +135,10 @@ def test_only_the_first_cells_that_a_trigger_changed_are_named() -> None:
 def test_a_row_without_an_address_is_marked_by_its_values() -> None:
     bare = RowImage(RowAddress(CUSTOMERS, (), ("1", "Ada")), ("id", "name"), ("1", "Ada"))
     changes = NOTHING.edited([(bare, "name", "Grace")]).inserted(CUSTOMERS)
-    staged = marks_of(changes, COLUMNS, lambda _key, _row: None)
+    staged = marks_of(changes, NAMES, lambda _key, _row: None)
     assert staged is not None
     mark = staged(Key(()), ("1", "Ada"))
     assert mark is not None
     assert mark.cells == {1: "Grace"}
     assert staged(Key(()), ("1", "Bob")) is None
-    assert marks_of(NOTHING.inserted(CUSTOMERS), COLUMNS, lambda _key, _row: None) is None
+    assert marks_of(NOTHING.inserted(CUSTOMERS), NAMES, lambda _key, _row: None) is None

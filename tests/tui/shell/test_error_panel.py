@@ -70,6 +70,16 @@ async def test_what_an_error_does_not_know_leaves_no_gap() -> None:
         ]
 
 
+async def test_keys_are_named_only_while_they_come_to_the_panel() -> None:
+    async with opened(StatementFailed("division by zero")) as (app, pilot):
+        app.set_focus(None)
+        await pilot.pause()
+        assert app.text.split("\n\n") == ["! The database refused", "division by zero"]
+        app.panel.focus()
+        await pilot.pause()
+        assert app.text.endswith(" r  try again    esc  close")
+
+
 @pytest.mark.parametrize(("key", "heard"), [("r", "retry"), ("escape", "closed")])
 async def test_a_key_asks_for_another_try_or_closes(key: str, heard: str) -> None:
     async with opened(ConnectionLost("The server closed it.")) as (app, pilot):

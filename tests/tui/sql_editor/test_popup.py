@@ -6,6 +6,9 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from textual._xterm_parser import XTermParser
+from textual.events import Key
+
 from pooldeck_db.completion import Completions, Item, ItemKind
 from pooldeck_tui.screens.query.screen import QueryScreen
 from pooldeck_tui.widgets.sql_editor import CompletionPopup
@@ -91,8 +94,9 @@ async def test_it_is_drawn_inside_a_small_screen_wherever_the_cursor_is() -> Non
 
 async def test_a_key_that_types_wishes_for_it_and_so_does_one_that_asks() -> None:
     async with editing_sql() as (app, editor, pilot):
-        await pilot.press("o", "left", "ctrl+at")
-        assert app.wishes == [False, True]
+        (asking,) = (event.key for event in XTermParser().feed("\x00") if isinstance(event, Key))
+        await pilot.press("o", "left", asking)
+        assert app.wishes == [False, True], asking
         editor.read_only = True
         await pilot.press("x")
         assert app.wishes == [False, True]
@@ -103,7 +107,9 @@ async def test_names_of_the_database_are_offered_for_a_word_and_behind_a_dot(tmp
         await pilot.press("4")
         await settle(pilot)
         screen = _screen(pilot)
-        await pilot.press(*"select * from orde")
+        await pilot.press(*"select * from ")
+        await wait_until(pilot, lambda: any("orders" in each for each in _popup(pilot)), "tables, unasked")
+        await pilot.press(*"orde")
         await wait_until(pilot, lambda: any("orders" in each for each in _popup(pilot)), "the table")
         await pilot.press("tab", *" o where o.")
         await wait_until(pilot, lambda: any("amount" in each for each in _popup(pilot)), "the column")

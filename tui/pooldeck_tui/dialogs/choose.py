@@ -18,6 +18,14 @@ from pooldeck_tui.format import clean, clean_whole
 from pooldeck_tui.widgets.choice_list import ChoiceList
 
 
+class AnswerList(ChoiceList):
+    """Answers, one of which is taken; nothing is opened by it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Choose", tooltip="Take what is under the cursor", id="list.select")
+    ]
+
+
 class ChooseDialog(ModalScreen[int | None]):
     """A question above its answers, each with what it means; the result is an index, None for none of them."""
 
@@ -55,7 +63,7 @@ class ChooseDialog(ModalScreen[int | None]):
             about = "\n".join(clean_whole(line) for line in self._about)
             if about:
                 yield Static(Content(about), markup=False, classes="choose--about")
-            yield ChoiceList()
+            yield AnswerList()
             yield DialogKeys()
 
     def on_mount(self) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
 import sys
 from contextlib import aclosing
 from dataclasses import asdict
-from getpass import getpass
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ConfigurationError, PooldeckError
@@ -20,6 +18,7 @@ from pooldeck_tui.pool_command.parsing import bench_parser
 from pooldeck_tui.widgets.board.layout import BoardColumn, line, placed
 from pooldeck_tui.widgets.gauge import duration
 from pooldeck_tui.widgets.title_bar import PRODUCTION
+from pooldeck_tui.wished import wished_target
 
 if TYPE_CHECKING:
     import argparse
@@ -55,23 +54,6 @@ def main(arguments: Sequence[str]) -> int:
         return INTERRUPTED
 
 
-async def _target(options: argparse.Namespace) -> Target:
-    """The database that is meant; raises PooldeckError."""
-    from pooldeck_db.resolution import parse_target
-    from pooldeck_db.surroundings import settings_present
-
-    if not settings_present(os.environ, options.config):
-        return await asyncio.to_thread(parse_target, options.target)
-    from pooldeck_db.settings import find_target, load_settings
-
-    settings = load_settings(config=options.config).settings
-    return await find_target(options.target, settings, ask=_ask)
-
-
-async def _ask(label: str) -> str | None:
-    return await asyncio.to_thread(getpass, f"Password for {label}: ")
-
-
 def _agree(target: Target) -> None:
     """Have a production database's name typed; raises ConfigurationError where it is not."""
     if target.environment.strip().casefold() not in PRODUCTION:
@@ -90,7 +72,7 @@ def _agree(target: Target) -> None:
 async def _run(options: argparse.Namespace) -> int:
     from pooldeck_db.pooltrial.trial import pool_trial
 
-    target = await _target(options)
+    target = await wished_target(options.target, options.config)
     _agree(target)
     results: list[TrialResult] = []
     trial = pool_trial(
@@ -108,9 +90,6 @@ async def _run(options: argparse.Namespace) -> int:
                 continue
             said.clear()
             if isinstance(step, TrialResult):
-                if not results and not options.json:
-                    _say(f"{options.tasks} tasks, {options.seconds:g} s a size, on {target.label}")
-                    _say(line([column.title for column in _COLUMNS], _COLUMNS, placed(_COLUMNS, _WIDTH)))
                 results.append(step)
                 if not options.json:
                     _say(_row(step))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import reactive
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
 from pooldeck_tui.screens.body import Body
+from pooldeck_tui.screens.browse_keys import BROWSE_BINDINGS
+from pooldeck_tui.screens.modelled import Modelled
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
@@ -46,30 +49,7 @@ class BrowseScreen(ModeScreen):
     MODE = BROWSE.name
     AUTO_FOCUS = ""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "b", "tables", "Tables", id="browse.tables", tooltip="Go to the list of tables, or back to the rows"
-        ),
-        Binding(
-            "ctrl+r", "reread", "Refresh", show=False, id="browse.refresh", tooltip="Read the list of tables again"
-        ),
-        Binding(
-            "ctrl+o",
-            "connections",
-            "Connections",
-            show=False,
-            id="browse.connections",
-            tooltip="Open another database",
-        ),
-        Binding(
-            "escape,ctrl+c",
-            "cancel",
-            "Cancel",
-            show=False,
-            id="browse.cancel",
-            tooltip="Stop opening the database, reading its tables or the rows; else go back to the rows",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BROWSE_BINDINGS]
     heading: reactive[Heading] = reactive(Heading(), repaint=False)
     busy_since: reactive[float | None] = reactive(None, repaint=False)
     snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
@@ -80,6 +60,8 @@ class BrowseScreen(ModeScreen):
         self._destination = destination
         self._settings = settings
         self._has_started = False
+        self._wished_mode = self.MODE
+        """What is shown once the database is open."""
         self._newest = Newest(self, self._work_changed)
         self._own_work_since: float | None = None
         self._opened = OpenDatabase(thresholds_of(settings), self._reread_altered)
@@ -96,6 +78,7 @@ class BrowseScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """Begin with what is known before anything is connected."""
+        self._modelled = Modelled(self, self._body.tables)
         self.heading = expected_heading(self._destination, self._settings)
         self._body.tables.focus()
         self.watch(self._body.panes, "busy_since", self._follow_work, init=False)
@@ -148,6 +131,7 @@ class BrowseScreen(ModeScreen):
         for notice in target.notices:
             self.notify(str(notice), severity="warning", timeout=15, markup=False)
         self.action_reread()
+        self._show_mode(Departure(self._wished_mode))
         if not self._destination.demo:
             self.run_worker(remember(target), group="history")
 
@@ -155,12 +139,14 @@ class BrowseScreen(ModeScreen):
         """Follow what is staged, and offer what was left staged."""
         # Not needed for the first paint.
         from pooldeck_tui.screens.editing.editing import Editing
+        from pooldeck_tui.screens.editing.going import go_to
         from pooldeck_tui.screens.editing.recovering import recover
 
         def count_staged() -> None:
             self.staged = len(database.staging.changes)
 
-        editing = self._body.panes.editing = Editing(self, database, self._body.panes)
+        editing = Editing(self, database, partial(go_to, self._body.panes, database))
+        self._body.panes.editing = self._opened.editing = editing
         database.staging.subscribe(count_staged)
         self.run_worker(recover(self, editing), group="recovering")
 
@@ -175,7 +161,8 @@ class BrowseScreen(ModeScreen):
             return
         finally:
             self._look_at_pool()
-        await tree.show(catalog)
+        await tree.show(catalog, self._modelled.overlay)
+        self.run_worker(self._modelled.lay(database, catalog), group="models", exclusive=True)
         if not self._has_started:
             self._has_started = True
             await self._start(catalog)
@@ -199,6 +186,10 @@ class BrowseScreen(ModeScreen):
     def on_table_tree_reread_wanted(self) -> None:
         """Read the catalog anew."""
         self.action_reread()
+
+    def on_table_tree_differences_wanted(self, message: TableTree.DifferencesWanted) -> None:
+        """Show what differs from the models."""
+        self._modelled.show_differences(message.name)
 
     def on_error_panel_retry(self, message: ErrorPanel.Retry) -> None:
         """Try to open the database again."""
@@ -252,7 +243,8 @@ class BrowseScreen(ModeScreen):
     def action_mode(self, name: str) -> None:
         """Show the database in another mode, on top of its tables."""
         if self.database is None:
-            self.notify("The database is not open yet.", severity="warning", markup=False)
+            self._wished_mode = name
+            self.notify("It is shown as soon as the database is open.", markup=False)
         else:
             self._show_mode(Departure(name))
 
@@ -262,6 +254,8 @@ class BrowseScreen(ModeScreen):
             if screen.IS_KEPT and not self.app.is_screen_installed(screen):
                 self.app.install_screen(screen, QUERY.name)
             self.app.push_screen(screen, self._show_mode)
+        elif wished is not None and wished.place is not None:
+            self._body.panes.editing.go(wished.place)
         elif wished is not None and wished.relation is not None:
             self.run_worker(self._show(wished.relation, new_tab=True, wanted=wished.filter))
 

@@ -12,6 +12,7 @@ from pooldeck_tui.dialogs.column_chooser import ColumnChooser
 from pooldeck_tui.dialogs.copy_menu import CopyMenu
 from pooldeck_tui.dialogs.filter_prompt import FilterPrompt
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.parameter_prompt import ParameterPrompt
 from pooldeck_tui.dialogs.record import RecordView
 from pooldeck_tui.dialogs.record_fields import RecordFields
 from pooldeck_tui.dialogs.searcher import Searcher
@@ -54,7 +55,7 @@ from pooldeck_tui.widgets.table_tree import TableTree
 from pooldeck_tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.dom import DOMNode
 
@@ -107,10 +108,14 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Named views", ViewsDialog),
     ("Statistics", StatisticsDialog),
     ("Questions", LinePrompt),
+    ("Values of parameters", ParameterPrompt),
     ("Answers", AnswerLine),
 )
 
 
-def help_dialog(app: type[DOMNode], keymap: Mapping[str, str], width: int) -> TextDialog:
-    """Everything that keys do, the app's own last, for a terminal of so many columns."""
-    return TextDialog("Keys", help_lines((*SECTIONS, ("Everywhere", app)), keymap, text_width(width)))
+def help_dialog(
+    app: type[DOMNode], keymap: Mapping[str, str], width: int, here: Sequence[DOMNode] = ()
+) -> TextDialog:
+    """Everything that keys do, for a terminal of so many columns: `here` first, the app's own last."""
+    sections = sorted(SECTIONS, key=lambda section: not any(isinstance(node, section[1]) for node in here))
+    return TextDialog("Keys", help_lines((*sections, ("Everywhere", app)), keymap, text_width(width)))

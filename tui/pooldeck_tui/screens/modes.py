@@ -13,6 +13,7 @@ from pooldeck_tui.widgets.mode_strip import MODES, Mode
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.filters import Filter
+    from pooldeck_tui.screens.editing.review_face import CellPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Departure:
     """The table that is to be shown there; None for none."""
     filter: Filter | None = None
     """Which rows of it; None for all."""
+    place: CellPlace | None = None
+    """The changed cell that is to be shown there; None for none."""
 
 
 def _key(mode: Mode) -> Binding:

@@ -59,6 +59,8 @@ async def open_destination(
     target = await _target(destination, settings, ask, tell)
     if destination.read_only:
         target = replace(target, read_only=True)
+    if destination.models is not None:
+        target = replace(target, models=destination.models)
     tell(f"Connecting to {target.label}…")
     return await _connect(target, ask)
 

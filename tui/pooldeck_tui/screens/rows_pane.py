@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pooldeck_db.errors import DatabaseError
     from pooldeck_db.paging import PageRequest
     from pooldeck_db.values import Value
+    from pooldeck_tui.screens.editing.rows_editing import RowsEditing
     from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
 
@@ -29,6 +30,8 @@ class RowsPane(Vertical):
     """Where they come from."""
     sought: str = ""
     """What was searched for last."""
+    editing: RowsEditing
+    """What is staged of them."""
     zones: Sequence[str] = ()
     """The time zones in which moments are shown, beside UTC and the machine's own."""
 

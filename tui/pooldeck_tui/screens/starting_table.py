@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pooldeck_db.catalog import Catalog, Relation, RelationName
 
@@ -13,18 +13,24 @@ if TYPE_CHECKING:
 def starting_table(catalog: Catalog, wished: str) -> RelationName | None:
     """The wished table (`name` or `schema.name`); without a wish the first that has rows, else the first.
 
-    None where the wished one is not there, or nothing is.
+    The database's own tables come last, whatever they have. None where the wished one is not there, or nothing is.
     """
-    relations = list(_relations(catalog))
+    every = [*_relations(catalog, system=False), *_relations(catalog, system=True)]
     if wished:
-        fits = (relation.name for relation in relations if wished in (relation.name.name, str(relation.name)))
+        fits = (relation.name for relation in every if wished in (relation.name.name, str(relation.name)))
         return next(fits, None)
+    return _first(_relations(catalog, system=False)) or _first(_relations(catalog, system=True))
+
+
+def _first(relations: Iterable[Relation]) -> RelationName | None:
+    """The first that has rows, else the first; of those that can be read and are no part of another."""
     candidates = [relation for relation in relations if relation.readable and relation.parent is None]
     filled = (relation.name for relation in candidates if relation.rows)
     return next(filled, candidates[0].name if candidates else None)
 
 
-def _relations(catalog: Catalog) -> Iterator[Relation]:
-    """All relations, those of the database itself last."""
-    for schema in sorted(catalog.schemas, key=lambda schema: schema.system):
-        yield from schema.relations
+def _relations(catalog: Catalog, *, system: bool) -> Iterator[Relation]:
+    """The relations of the database itself, or all others."""
+    for schema in catalog.schemas:
+        if schema.system is system:
+            yield from schema.relations

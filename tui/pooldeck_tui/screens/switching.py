@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
     from pooldeck_db.settings import Settings
+    from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.modes import Departure, ModeScreen
     from pooldeck_tui.screens.query.screen import QueryScreen
     from pooldeck_tui.widgets.title_bar import Heading
@@ -39,6 +40,8 @@ class OpenDatabase:
         self._altered = altered
         self._watch = PoolWatch(thresholds)
         self.database: Database | None = None
+        self.editing: Editing
+        """What is staged in it; there once it is open."""
         self.query: QueryScreen | None = None
         """The user's statements, once they were looked at."""
 
@@ -74,5 +77,5 @@ class OpenDatabase:
         from pooldeck_tui.screens.query.screen import QueryScreen
 
         if self.query is None:
-            self.query = QueryScreen(database, heading, self.look, self.history, self._altered)
+            self.query = QueryScreen(database, heading, self.look, self.history, self.editing, self._altered)
         return self.query

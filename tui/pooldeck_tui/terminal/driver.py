@@ -17,6 +17,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 
+from pooldeck_tui.terminal.alt_keys import told_apart
 from pooldeck_tui.terminal.clean import clean_sequence
 from pooldeck_tui.terminal.device import has_shell
 
@@ -116,7 +117,7 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._loop.call_soon_threadsafe(self._host.terminal_vanished)
                         return
-                    for event in parser.feed(decode(data)):
+                    for event in parser.feed(told_apart(decode(data))):
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)

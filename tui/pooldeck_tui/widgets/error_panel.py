@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from pooldeck_db.errors import DatabaseError
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.looks import look
 from pooldeck_tui.widgets.remedies import Remedy, remedies
@@ -19,6 +20,9 @@ from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_db.errors import PooldeckError
+
+_LOOKS = ("title", "subject", "key", "context")
+"""Parts of an explanation that are not drawn as other text."""
 
 
 def _scroll(keys: str, action: str, description: str, tooltip: str) -> Binding:
@@ -38,7 +42,7 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
         _scroll("home,g", "scroll_home", "First", "To the beginning"),
         _scroll("end,G", "scroll_end", "Last", "To the end"),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"error--title", "error--subject", "error--key"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"error--{part}" for part in _LOOKS}
     DEFAULT_CSS = """
     ErrorPanel {
         padding: 1 2;
@@ -47,6 +51,7 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
         & > Static { width: 100%; height: auto; }
         & > .error--title { color: $text-error; text-style: bold; }
         & > .error--subject { text-style: bold; }
+        & > .error--context { color: $text-muted; }
         & > .error--key { text-style: bold reverse; }
     }
     """
@@ -77,9 +82,11 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Explain the error that was there before the panel."""
         self._explain()
 
-    def on_focus(self) -> None:
-        """Name the keys as the user has them."""
-        self._write()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Name the keys as the user has them, while they come here: elsewhere they may write into a text."""
+        super().watch_has_focus(has_focus)
+        if self.is_mounted:
+            self._write()
 
     def action_retry(self) -> None:
         """Ask for another try."""
@@ -98,16 +105,20 @@ class ErrorPanel(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _explanation(self, error: PooldeckError) -> Content:
         """Title, object, what happened and what to do, each a paragraph; then the keys."""
-        offered = (*remedies(self, error), Remedy(shown_key(self, "close", "esc", of=self), "close"))
-        title, subject, key = (look(self, f"error--{part}") for part in ("title", "subject", "key"))
+        offered = self._offered(error) if self.has_focus else ()
+        title, subject, key, context = (look(self, f"error--{part}") for part in _LOOKS)
         paragraphs = [
             Content.styled(f"! {error.title}", title),
             Content.styled(lines(error.subject), subject),
             Content(lines(error.what)),
             Content(lines(error.hint)),
+            Content.styled(lines(error.context if isinstance(error, DatabaseError) else ""), context),
             Content("   ").join(Content.assemble((f" {each.key} ", key), f" {each.what}") for each in offered),
         ]
         return Content("\n\n").join(part for part in paragraphs if part.plain)
+
+    def _offered(self, error: PooldeckError) -> tuple[Remedy, ...]:
+        return (*remedies(self, error), Remedy(shown_key(self, "close", "esc", of=self), "close"))
 
 
 def lines(text: str) -> str:

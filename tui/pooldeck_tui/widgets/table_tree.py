@@ -20,6 +20,7 @@ from pooldeck_tui.widgets.tree_view import HEADER
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.errors import PooldeckError
+    from pooldeck_db.models import Overlay
 
 
 class TableTree(ResizableTree):
@@ -37,6 +38,13 @@ class TableTree(ResizableTree):
         name: RelationName
         new_tab: bool
         """True where it is wanted beside what is open, not in its place."""
+
+    @dataclass
+    class DifferencesWanted(Message):
+        """What differs from the models is to be shown."""
+
+        name: RelationName | None
+        """Of one table; None for all."""
 
     class RereadWanted(Message):
         """The catalog is wanted anew."""
@@ -57,9 +65,20 @@ class TableTree(ResizableTree):
         self.notice = Content("\n".join(map(clean, text.splitlines())))
         self.relist()
 
-    async def show(self, catalog: Catalog) -> None:
-        """Show a catalog; cursor, folds and filter stay, by name, and the cursor on its line of the screen."""
-        moved = await self.model.show(catalog)
+    @property
+    def described(self) -> RelationName | None:
+        """The table of which models are asked about: that under the cursor, there or not; None for all of them."""
+        node = self.model.current
+        if node is None or node.model is None:
+            return self.current
+        return node.model.relations[-1] if node.relation is None else node.relation.name
+
+    async def show(self, catalog: Catalog, overlay: Overlay | None = None) -> None:
+        """Show a catalog, and the models that are laid over it.
+
+        Cursor, folds and filter stay, by name, and the cursor on its line of the screen.
+        """
+        moved = await self.model.show(catalog, overlay)
         self.state = ""
         self.notice = Content("No tables. This database has no table or view that this user can see.")
         self.relist(top=self.scroll_offset.y + moved)
@@ -119,6 +138,8 @@ class TableTree(ResizableTree):
         self.filter.typing = False
         if (name := self.current) is not None:
             self.post_message(self.RelationChosen(name, new_tab))
+        elif (node := self.model.current) is not None and node.model is not None:
+            self.action_differences()
         else:
             self.model.toggle()
         self.refresh_bindings()
@@ -138,6 +159,10 @@ class TableTree(ResizableTree):
         await self._search()
         if how == "start":
             await self.model.prepare_search()
+
+    def action_differences(self) -> None:
+        """Ask for what differs from the models."""
+        self.post_message(self.DifferencesWanted(self.described))
 
     def action_reread(self) -> None:
         """Ask for the catalog anew."""

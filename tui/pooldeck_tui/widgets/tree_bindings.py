@@ -33,6 +33,13 @@ TREE_BINDINGS: list[BindingType] = [
     _hidden("<", "resize(-4)", "Narrower", "Make the list of tables narrower", "narrower"),
     _hidden(">", "resize(4)", "Wider", "Make the list of tables wider", "wider"),
     _hidden("=", "fit", "Fit", "Make the list of tables as wide as the names in sight", "fit"),
+    _hidden(
+        "d",
+        "differences",
+        "Differences",
+        "Show what differs from your models",
+        "models",
+    ),
     _hidden("r", "reread", "Read again", "Read the list of tables again", "reread"),
 ]
 """Every key has an id, so that the user can change it, and a tooltip, from which the help writes itself."""

@@ -11,6 +11,7 @@ from pooldeck_tui.widgets.tree_outline import Outline, outline
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Catalog, RelationName
+    from pooldeck_db.models import Overlay
     from pooldeck_tui.widgets.tree_node import Key, Node
 
 
@@ -44,13 +45,13 @@ class TreeModel:
         """True where the node on that line hides others."""
         return self.outline.folded(self.lines[line], self._folds)
 
-    async def show(self, catalog: Catalog) -> int:
+    async def show(self, catalog: Catalog, overlay: Overlay | None = None) -> int:
         """Take a new catalog, and return by how many lines that has moved the cursor.
 
         Cursor, folds and search stay, by name; what is shown stays until the new is ready.
         """
         async with self._changing:
-            made = await outline(catalog)
+            made = await outline(catalog, overlay)
             found = await made.names.find(self.query) if self.query else []
             current, before = self.current, self.cursor
             self.outline = made

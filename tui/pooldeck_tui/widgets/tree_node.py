@@ -1,4 +1,4 @@
-"""One line's worth of the catalog: a schema, or a relation in its place under one."""
+"""One line's worth of the catalog: a schema, a relation in its place under one, or a model of the user's own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from pooldeck_tui.format import clean
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Relation, RelationName
+    from pooldeck_db.models import Model
 
-Key: TypeAlias = "str | RelationName"
-"""What a node is known by across refreshes: a schema's name, or a relation's full name."""
+
+class ModelKey(NamedTuple):
+    """What a model is known by in the tree."""
+
+    id: str
+    """Its module and name; empty for what all models are nested under."""
+
+
+Key: TypeAlias = "str | RelationName | ModelKey"
+"""What a node is known by across refreshes: a schema's name, a relation's full name, or a model's."""
 
 LONGEST_LABEL = 200
 """Characters of a name that are looked at; no name that a person chose is longer."""
@@ -20,7 +29,7 @@ NAMELESS = '""'
 
 
 class Node(NamedTuple):
-    """One schema or relation of the outline; a tuple, because thousands are made at a time."""
+    """One schema, relation or model of the outline; a tuple, because thousands are made at a time."""
 
     key: Key
     name: str
@@ -32,9 +41,13 @@ class Node(NamedTuple):
     children: int
     """How many nodes are nested directly under it."""
     relation: Relation | None
-    """None for a schema."""
+    """None for a schema, and for a model whose table is not there."""
     system: bool
     """True for the database's own schemas and all that they hold."""
+    model: Model | None = None
+    """The user's own model of it, where the node stands for one."""
+    differences: int = 0
+    """In how many things it differs from its models; of all models, how many things are wrong with them."""
 
     @property
     def label(self) -> str:
@@ -43,8 +56,8 @@ class Node(NamedTuple):
 
     @property
     def own_name(self) -> str:
-        """The relation's name without its schema, as it can be drawn."""
-        return self.label if self.relation is None else _drawn(self.relation.name.name)
+        """The relation's name without its schema, or the model's, as it can be drawn."""
+        return self.label if self.relation is None or self.model is not None else _drawn(self.relation.name.name)
 
     @property
     def own_schema(self) -> str:

@@ -36,6 +36,10 @@ By the kinds' values: the catalog's records are not needed for the first paint, 
 
 CURSOR = "▌"
 OPEN, FOLDED, LOCKED = "▾", "▸", "🔒"
+WRONG = "!"
+"""Stands at the models where something is wrong with them."""
+DIFFERS = "≠"
+"""Stands at what is not as the user's models say."""
 
 _LEAST_FOOT = 4
 """Cells of a line in which a name can be read."""
@@ -155,11 +159,16 @@ def _found(node: Node, query: Query, *, with_schema: bool) -> Line:
 
 def _line(lead: str, node: Node, name: str) -> Line:
     relation = node.relation
+    if relation is None and node.model is None:
+        wrong = f"{WRONG} " if node.differences else ""
+        return Line(lead, name, f"{wrong}{short_count(node.children)}", is_schema=True)
+    differing = DIFFERS if node.differences else ""
     if relation is None:
-        return Line(lead, name, short_count(node.children), is_schema=True)
-    rows = "" if relation.rows is None else f"~{short_count(relation.rows)}"
+        return Line(f"{lead}  ", name, f"{differing} no table", is_readable=False)
+    rows = "" if relation.rows is None or node.model is not None else f"~{short_count(relation.rows)}"
     right = rows if relation.readable else LOCKED
-    return Line(f"{lead}{KIND_MARKS[relation.kind]} ", name, right, is_readable=relation.readable)
+    mark = KIND_MARKS[relation.kind]
+    return Line(f"{lead}{mark} ", name, f"{differing} {right}".strip(), is_readable=relation.readable)
 
 
 def _marked(text: str, matched: frozenset[int], style: Style, match: Style) -> list[Segment]:

@@ -49,6 +49,6 @@ class TreeSearch:
         """Put the relations in the order that breaks ties: the user's own first, then the shorter names."""
         alike: defaultdict[tuple[bool, int], list[int]] = defaultdict(list)
         async for index, node in in_turns(enumerate(self._nodes)):
-            if node.relation is not None:
+            if node.relation is not None or node.model is not None:
                 alike[node.system, len(node.name)].append(index)
         self._order = [index for kind in sorted(alike) for index in alike[kind]]

@@ -31,7 +31,7 @@ attributes AS MATERIALIZED (
         JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
         WHERE a.attrelid = targets.oid AND a.attnum > 0 AND NOT a.attisdropped
     ) AS chosen
-    WHERE chosen.is_text AND chosen.place <= 100
+    WHERE CAST(:every AS pg_catalog.bool) OR chosen.is_text AND chosen.place <= 100
         OR chosen.attname = ANY (CAST(CAST(:columns AS pg_catalog.text[]) AS pg_catalog.name[]))
         OR (chosen.attrelid, chosen.attnum) IN (SELECT keyed.indrelid, keyed.number FROM keyed)
 ),

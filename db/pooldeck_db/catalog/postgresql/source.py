@@ -43,16 +43,17 @@ class PostgreSQLCatalog:
         return await asyncio.to_thread(_read, document)
 
     async def outlines(
-        self, session: AsyncSession, names: Collection[RelationName], columns: Collection[str]
+        self, session: AsyncSession, names: Collection[RelationName], columns: Collection[str] | None
     ) -> list[Outline]:
         """The outlines, in one query."""
         values = {
             "schemas": [name.schema for name in names],
             "names": [name.name for name in names],
-            "columns": list(columns),
+            "columns": list(columns or ()),
         }
         query = text(_with_types("outlines")).bindparams(*(bindparam(key, type_=ARRAY(Text)) for key in values))
-        answer: OutlinesAnswer = json.loads((await session.execute(query, values)).scalar_one())
+        answered = await session.execute(query, {**values, "every": columns is None})
+        answer: OutlinesAnswer = json.loads(answered.scalar_one())
         return [outline async for outline in in_turns(outlines_from(answer))]
 
 

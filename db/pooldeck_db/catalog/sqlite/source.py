@@ -89,7 +89,7 @@ class SQLiteCatalog:
         return replace(detail, relation=replace(detail.relation, rows=rows.get(actual)))
 
     async def outlines(
-        self, session: AsyncSession, names: Collection[RelationName], _: Collection[str]
+        self, session: AsyncSession, names: Collection[RelationName], _: Collection[str] | None
     ) -> list[Outline]:
         """The outlines with all columns, in a few queries a database."""
         found: list[Outline] = []

@@ -44,7 +44,7 @@ async def fetch(
     _check(columns, attributes)
     async with _as_texts(driver, columns, attributes):
         prepared = await driver.prepare(job.body.text, timeout=driver_seconds(job))
-        intake.describe(columns, Copied())
+        intake.describe(columns, Copied(columns))
         if job.classified.verb not in _SPANNING:
             await _keep(await prepared.fetch(timeout=driver_seconds(job)), intake)
             return Answer(prepared.get_statusmsg())

@@ -13,13 +13,16 @@ from pooldeck_db.query.postgresql.copying import copy, is_copying
 from pooldeck_db.query.postgresql.fetching import fetch
 from pooldeck_db.query.postgresql.leftovers import leftovers
 from pooldeck_db.query.postgresql.notices import Heard, listening
+from pooldeck_db.query.postgresql.reading import check_session
+from pooldeck_db.query.postgresql.session_names import session_names
 from pooldeck_db.query.postgresql.stopping import Sink
 from pooldeck_db.query.postgresql.timing import driver_seconds, limited
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pooldeck_db.catalog import Column
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.intake import Intake
     from pooldeck_db.query.line import Job
     from pooldeck_db.query.postgresql.columns import ColumnReader
@@ -43,14 +46,23 @@ WHERE oid = ANY (SELECT pg_catalog.to_regclass(name) FROM pg_catalog.unnest($1::
 class PostgreSQLLine:
     """A connection of asyncpg."""
 
-    def __init__(self, driver: Driver, columns: ColumnReader, *, transaction_timeout: float) -> None:
+    def __init__(
+        self,
+        driver: Driver,
+        columns: ColumnReader,
+        *,
+        transaction_timeout: float,
+        transaction_settings: Mapping[str, str],
+    ) -> None:
         self._driver = driver
         self._columns = columns
         self._milliseconds = round(transaction_timeout * 1000)
+        self._settings = transaction_settings
         self._heard = Heard()
 
     async def run(self, job: Job, intake: Intake) -> Answer:
         """Run a statement: prepared first, which allows for one alone, and tells its columns and mistakes."""
+        check_session(self._driver, job)
         async with listening(self._driver, job.body, intake), limited(self._driver, job):
             answer = await self._run(job, intake)
         if job.classified.verb == "LISTEN":
@@ -74,7 +86,7 @@ class PostgreSQLLine:
         return await fetch(self._driver, job, columns, attributes, intake)
 
     async def _copy(self, job: Job, columns: tuple[Column, ...], intake: Intake) -> Answer:
-        intake.describe(columns, Copied())
+        intake.describe(columns, Copied(columns))
         intake.prefix = len(_PREFIX)
         sink = Sink(self._driver, _Chunks(intake).take)
         status = await sink.checked(
@@ -100,12 +112,18 @@ class PostgreSQLLine:
 
     async def joined(self) -> None:
         """Let the transaction wait for the user as long as is set; it is no query, and takes no snapshot."""
-        await self._driver.execute(f"SET LOCAL idle_in_transaction_session_timeout = {self._milliseconds}")
+        settings = {**self._settings, "idle_in_transaction_session_timeout": str(self._milliseconds)}
+        await self._driver.execute("; ".join(f"SET LOCAL {name} = '{value}'" for name, value in settings.items()))
 
     async def command(self, sql: str) -> str:
         """Run a statement of the console's own."""
         tag: str = await self._driver.execute(sql)
         return tag
+
+    @property
+    def needs_transaction(self) -> bool:
+        """A pooler that refused settings may send the next statement to another server process."""
+        return bool(self._settings)
 
     @property
     def in_transaction(self) -> bool:
@@ -134,6 +152,10 @@ class PostgreSQLLine:
     async def leftovers(self, _: Classified, __: frozenset[str]) -> frozenset[str]:
         """As the server itself says."""
         return await leftovers(self._driver, transaction_timeout=self._milliseconds)
+
+    async def session_names(self) -> SessionNames:
+        """As the server itself says."""
+        return await session_names(self._driver)
 
 
 class _Chunks:

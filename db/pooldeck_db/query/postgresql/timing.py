@@ -41,16 +41,18 @@ async def limited(driver: Driver, job: Job) -> AsyncIterator[None]:
         yield
         return
     before = await driver.fetchval(_BEFORE)
-    await driver.execute(f"SET statement_timeout = {round(job.timeout * 1000)}")
+    # Of a transaction's own, where one is open: behind a pooler, the session is the next one's, too.
+    set_it = "SET LOCAL" if driver.is_in_transaction() else "SET"
+    await driver.execute(f"{set_it} statement_timeout = {round(job.timeout * 1000)}")
     try:
         yield
     finally:
         if not driver.is_closed():
-            await _restore(driver, before or "DEFAULT")
+            await _restore(driver, f"{set_it} statement_timeout = {before or 'DEFAULT'}")
 
 
-async def _restore(driver: Driver, setting: str) -> None:
+async def _restore(driver: Driver, statement: str) -> None:
     try:
-        await driver.execute(f"SET statement_timeout = {setting}")
+        await driver.execute(statement)
     except asyncpg.InFailedSQLTransactionError:
         return  # Its end will restore the setting, too.

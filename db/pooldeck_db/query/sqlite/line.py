@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from typing import TYPE_CHECKING
 
 from pooldeck_db.query.line import Answer
-from pooldeck_db.query.packed import Packed, packed
 from pooldeck_db.query.sqlite.binding import bound
-from pooldeck_db.query.sqlite.columns import columns_of
+from pooldeck_db.query.sqlite.fetching import take_rows
 from pooldeck_db.query.sqlite.placing import place_of
-from pooldeck_db.query.store import BLOCK
+from pooldeck_db.query.sqlite.session_names import session_names
 from pooldeck_db.statements import Kind
 from pooldeck_db.translation import translate
 
 if TYPE_CHECKING:
     import aiosqlite
 
-    from pooldeck_db.query.coding import Row
+    from pooldeck_db.catalog.session_names import SessionNames
     from pooldeck_db.query.intake import Intake
     from pooldeck_db.query.line import Job
     from pooldeck_db.statements import Classified
 
 _COUNTED = {"INSERT", "UPDATE", "DELETE", "REPLACE"}
-_MOST_ROWS = 4_096
-"""Rows that are asked for at once."""
-
-_SLOW = 0.05
-"""Seconds after which fewer rows are asked for at once, so that they are shown as they come."""
 
 
 class SQLiteLine:
@@ -42,7 +35,7 @@ class SQLiteLine:
         cursor = await self._driver.cursor()
         try:
             await self._execute(cursor, job)
-            count = await _take_rows(cursor, intake) if cursor.description else None
+            count = await take_rows(cursor, intake) if cursor.description else None
             return _answer(job.classified, count, cursor.rowcount)
         finally:
             # Behind what still runs, which is interrupted: a statement that is not reset goes on holding its lock.
@@ -85,6 +78,11 @@ class SQLiteLine:
         return sql.split(" ", maxsplit=1)[0]
 
     @property
+    def needs_transaction(self) -> bool:
+        """Never: there is nothing in between."""
+        return False
+
+    @property
     def in_transaction(self) -> bool:
         """As the library says."""
         return self._driver.in_transaction
@@ -109,33 +107,12 @@ class SQLiteLine:
             found |= {"attached files"}
         return found
 
+    async def session_names(self) -> SessionNames:
+        """As the library says."""
+        return await session_names(self._driver)
+
     async def _has_row(self, sql: str) -> bool:
         return bool(list(await self._driver.execute_fetchall(sql)))
-
-
-async def _take_rows(cursor: aiosqlite.Cursor, intake: Intake) -> int:
-    """All rows, so many at once as make a block."""
-    loop = asyncio.get_running_loop()
-    names = [description[0] for description in cursor.description]
-    count, wanted = 0, 1
-    while True:
-        began = loop.time()
-        rows: list[Row] = [tuple(row) for row in await cursor.fetchmany(wanted)]
-        took = loop.time() - began
-        if intake.rows is None:
-            intake.describe(columns_of(names, rows), Packed())
-        if not rows:
-            return count
-        count += len(rows)
-        data = await asyncio.to_thread(packed, rows)
-        await intake.take(data, len(rows))
-        wanted = _next(wanted, len(data) // len(rows), took)
-
-
-def _next(wanted: int, row_bytes: int, took: float) -> int:
-    if took > _SLOW:
-        return max(1, wanted // 4)
-    return max(1, min(wanted * 4, BLOCK // max(1, row_bytes), _MOST_ROWS))
 
 
 def _answer(classified: Classified, count: int | None, changed: int) -> Answer:

@@ -20,24 +20,32 @@ if TYPE_CHECKING:
     from pooldeck_tui.dialogs.changes.conflict_lines import Choices
     from pooldeck_tui.screens.editing.review_face import CellPlace
     from pooldeck_tui.screens.modes import Departure
-    from pooldeck_tui.screens.panes import Panes
 
 _MOST_REMARKS = 3
 """Remarks on what is undone that are made at most."""
 
 
 class Editing:
-    """The staged changes of one open database, on behalf of the screen that shows it."""
+    """The staged changes of one open database, on behalf of a screen that shows it."""
 
-    def __init__(self, screen: Screen[Departure | None], database: Database, panes: Panes) -> None:
-        self._screen, self._panes = screen, panes
+    def __init__(
+        self,
+        screen: Screen[Departure | None],
+        database: Database,
+        go_to: Callable[[CellPlace], Awaitable[None]],
+        *,
+        beside: Editing | None = None,
+    ) -> None:
+        """`go_to` shows a changed cell where it stands; `beside` has the same changes for another screen."""
+        self._screen, self._go_to = screen, go_to
         self.database = database
         """What is changed."""
         self.staging = database.staging
         """What is staged."""
-        self._written: list[Callable[[tuple[Written, ...]], None]] = []
+        self._written: list[Callable[[tuple[Written, ...]], None]] = [] if beside is None else beside._written
         self._notice: Notice | None = None
-        self.staging.subscribe(self._tell_notice)
+        if beside is None:
+            self.staging.subscribe(self._tell_notice)
 
     @property
     def changes(self) -> ChangeSet:
@@ -93,11 +101,13 @@ class Editing:
         """Say something over whatever screen is shown."""
         self._screen.app.notify(clean(text), severity="warning" if warns else "information", markup=False)
 
-    def _reviewed(self, place: CellPlace | None) -> None:
-        from pooldeck_tui.screens.editing.going import go_to  # not needed for the first rows
+    def go(self, place: CellPlace) -> None:
+        """Show a changed cell where it stands."""
+        self._do(partial(self._go_to, place))
 
+    def _reviewed(self, place: CellPlace | None) -> None:
         if place is not None:
-            self._do(partial(go_to, self._panes, self.database, place))
+            self.go(place)
 
     def _chosen(self, conflicts: tuple[Conflict, ...], choices: Choices | None) -> None:
         from pooldeck_tui.dialogs.changes.conflict_lines import resolved  # not needed for the first rows

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.query import Argument
 from pooldeck_db.statements import parameters
-from pooldeck_tui.dialogs.choose import ChooseDialog
-from pooldeck_tui.dialogs.line_prompt import LinePrompt
+from pooldeck_tui.dialogs.parameter_prompt import ParameterPrompt
 
 if TYPE_CHECKING:
     from pooldeck_db.target import Backend
     from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.widgets.sql_editor import SqlEditor
-
-_TYPED, _NULL = ("A value", "typed, as text that the database reads as it needs it"), ("NULL", "no value")
 
 
 STILL = 0.7
@@ -51,17 +48,6 @@ class Parameters:
         return tuple(arguments)
 
     async def _one(self, name: str) -> Argument | None:
-        before = self._given.get(name)
-        answers = [_TYPED, _NULL]
-        if before is not None and before.value is None:
-            answers.reverse()
-        chosen = await self._screen.app.push_screen_wait(ChooseDialog(f"What is :{name}?", answers))
-        if chosen is None:
-            return None
-        if answers[chosen] is _NULL:
-            return Argument(name, None)
-        last = "" if before is None or before.value is None else before.value
-        typed = await self._screen.app.push_screen_wait(
-            LinePrompt(f":{name} is", hint="the value, without quotes", answer=last)
-        )
-        return None if typed is None else Argument(name, typed)
+        prompt = ParameterPrompt(name, self._given.get(name))
+        typed = await self._screen.app.push_screen_wait(prompt)
+        return None if typed is None else Argument(name, None if prompt.is_null else typed)

@@ -21,6 +21,9 @@ BEFORE, AFTER = 100_000, 10_000
 PAUSE = 0.04
 """Seconds: who types faster wants nothing offered."""
 
+_EXPECTED = (ItemKind.JOIN, ItemKind.LABEL, ItemKind.RELATION)
+"""Kinds that are offered before a letter is typed, where they come first: nothing else can stand there."""
+
 
 class Completing:
     """Asks for what can be written at the cursor; the newest wish wins."""
@@ -55,7 +58,7 @@ class Completing:
         if self._asked() != asked or not self._editor.has_focus:
             return
         word = text[found.start : place]
-        is_expected = bool(found.items) and found.items[0].kind in (ItemKind.JOIN, ItemKind.LABEL)
+        is_expected = bool(found.items) and found.items[0].kind in _EXPECTED
         is_wanted = is_asked or len(word) >= SHORTEST or text[place - 1 : place] == "." or is_expected
         is_written = bool(found.items) and found.items[0].insert == word
         by = whole - place

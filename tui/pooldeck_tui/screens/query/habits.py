@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pooldeck_db.statements import Statement
     from pooldeck_tui.screens.modes import ModeScreen
     from pooldeck_tui.screens.query.keeping import Keeping
+    from pooldeck_tui.screens.query.result import ResultPane
     from pooldeck_tui.screens.query.results import Results
 
 LARGEST = 16 * 1024 * 1024
@@ -57,14 +58,22 @@ class Habits:
         return True
 
     async def _list(self, command: Command) -> bool:
-        panes = []
+        """Show the listings that have rows; the first one also without any."""
+        panes: list[ResultPane] = []
         for listing in command.listings:
             execution = self._database.console.execution(Order(listing.statement))
-            panes.append(await self._results.add(execution, clean(f"{command.name} {listing.title}"), 0))
-            panes[-1].again = partial(self._list_anew, command)
-            if await panes[-1].run() is None:
+            pane = await self._results.add(execution, clean(f"{command.name} {listing.title}"), 0)
+            pane.again = partial(self._list_anew, command)
+            outcome = await pane.run()
+            if outcome is None:
                 return False
+            if panes and not outcome.rows:
+                await self._results.drop(pane)
+            else:
+                panes.append(pane)
         self._results.show(panes[0])
+        if command.argument and all(pane.execution.progress().rows == 0 for pane in panes):
+            self._warn(f"{command.name} finds nothing by the name of {command.argument}.")
         return True
 
     async def _list_anew(self, command: Command) -> None:
@@ -75,7 +84,9 @@ class Habits:
         """Open a file in a text of its own; it is run by the keys that run."""
         try:
             text = await asyncio.to_thread(_read, file)
-        except (OSError, PooldeckError) as error:
+        except OSError as error:
+            self._warn(f"{file} cannot be read: {error.strerror or error}.")
+        except PooldeckError as error:
             self._warn(f"{file} cannot be read: {error}")
         else:
             self._keeping.new(text, file)

@@ -13,6 +13,7 @@ from pooldeck_db.paging import PageRequest, RowNumber
 from pooldeck_db.query import Phase
 from pooldeck_db.values import Clipped
 from pooldeck_tui.screens.newest import Newest
+from pooldeck_tui.screens.query.result_editing import ResultEditing
 from pooldeck_tui.screens.query.result_face import ResultFace
 from pooldeck_tui.screens.query.result_keys import RESULT_COMMANDS, sort_by
 from pooldeck_tui.screens.query.telling import progress_text
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pooldeck_db.query import Outcome
     from pooldeck_db.query.execution import Execution
     from pooldeck_db.values import Value
+    from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.widgets.grid import CurrentRow, Grid
 
@@ -42,6 +44,7 @@ PAGE_ROWS = 256
 class ResultPane(ResultFace):
     """Shows one execution, while it runs and afterwards."""
 
+    editing: ResultEditing
     BINDINGS: ClassVar[list[BindingType]] = [command.bound("result") for command in RESULT_COMMANDS]
 
     class RowWished(Message):
@@ -58,10 +61,13 @@ class ResultPane(ResultFace):
         execution: Execution,
         title: str,
         start: int,
+        editing: Editing,
         *,
         id: str,  # noqa: A002
+        about: str = "",
     ) -> None:
-        super().__init__(database, execution, title, start, id=id)
+        super().__init__(database, execution, title, start, id=id, about=about)
+        self.editing = ResultEditing(self.grid, execution, editing)
         self._wanted: PageRequest | None = None
         self._order: tuple[Sort, ...] = ()
         self._beside = Newest(self, lambda _: None)
@@ -85,6 +91,7 @@ class ResultPane(ResultFace):
                 if self.execution.outcome is not None:
                     self._show(self.execution.outcome)  # Also of what was stopped.
                 self._show_notices()
+                self.run_worker(self.editing.mark(), group="marking")
                 self.post_message(self.Ended(self))
 
     @property
@@ -122,9 +129,15 @@ class ResultPane(ResultFace):
         finally:
             self.say_progress("")
 
-    def action_command(self, name: str) -> None:
+    def on_unmount(self) -> None:
+        """Follow what is staged no more."""
+        self.editing.forget()
+
+    async def action_command(self, name: str) -> None:
         """Do what a key stands for."""
-        next(command for command in RESULT_COMMANDS if command.name == name).run(self)
+        doing = next(command for command in RESULT_COMMANDS if command.name == name).run(self)
+        if doing is not None:
+            await doing
 
     def cancel(self) -> bool:
         """End what goes on beside the statement; tell whether something did."""

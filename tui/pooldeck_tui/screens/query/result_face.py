@@ -56,6 +56,7 @@ class ResultFace(RowsPane):
         start: int,
         *,
         id: str,  # noqa: A002
+        about: str = "",
     ) -> None:
         """Show an execution of a statement that stands at `start` in the text of the editor."""
         super().__init__(id=id)
@@ -64,6 +65,7 @@ class ResultFace(RowsPane):
         self.execution = execution
         self.title = title
         self.start = start
+        self._about = about or title
         self.error: DatabaseError | None = None
         """Why it failed."""
         self.again: Job | None = None
@@ -121,7 +123,7 @@ class ResultFace(RowsPane):
     def say_progress(self, text: str) -> None:
         """Show how far something is, in the place of what was said of the statement."""
         if self.is_attached:
-            self._line.texts = (self.title, text or self._said_last)
+            self._line.texts = (self._about, text or self._said_last)
 
     def _show(self, outcome: Outcome) -> None:
         self._tell_of(outcome_text(outcome))
@@ -136,17 +138,18 @@ class ResultFace(RowsPane):
         """Say why it failed, below the rows where some came before: they stay to be read."""
         self.error = error
         if self.is_attached:
+            failed = f"failed · {error.code}" if error.code else "failed"
             rows = self.execution.rows
             if rows is not None and rows.count:
-                self._tell_of(f"failed, {counted(rows.count, 'row')} came")
+                self._tell_of(f"{failed}, {counted(rows.count, 'row')} came")
             else:
                 self._reveal("-failed")
-                self._tell_of("failed")
+                self._tell_of(failed)
                 self._trouble.error = error
 
     def _tell_of(self, said: str) -> None:
         self._said_last = said
-        self._line.texts = (self.title, said)
+        self._line.texts = (self._about, said)
 
     def _show_notices(self) -> None:
         """Show what was said beside the rows: why no more came, and notices."""

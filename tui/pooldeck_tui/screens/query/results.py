@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -13,6 +14,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from pooldeck_tui.screens.query.plan import PlanPane
 from pooldeck_tui.screens.query.result import ResultPane
+from pooldeck_tui.widgets.shown_key import shown_key
 from pooldeck_tui.widgets.tab_strip import Tab, TabStrip
 
 if TYPE_CHECKING:
@@ -20,8 +22,18 @@ if TYPE_CHECKING:
 
     from pooldeck_db.database import Database
     from pooldeck_db.query.execution import Execution
+    from pooldeck_tui.screens.editing.editing import Editing
 
-EMPTY = "What comes of a statement is shown here."
+_FIRST_KEYS = (
+    ("run", "f5", "run the statement under the cursor"),
+    ("run_all", "f8", "run all of them"),
+    ("complete", "^space", "what can be written at the cursor"),
+    ("history", "f2", "what was run before"),
+    ("help", "f1", "all keys"),
+)
+"""What is said as long as nothing was run: an action, its usual key, and what it does."""
+
+_HABITS = "run as a statement: \\d, \\dt and their like"
 
 
 class Results(Vertical):
@@ -54,9 +66,9 @@ class Results(Vertical):
     }
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, editing: Editing) -> None:
         super().__init__()
-        self._database = database
+        self._database, self._editing = database, editing
         self._numbers = count(1)
         self._panes: dict[str, ResultPane | PlanPane] = {}
         self._is_beginning = False
@@ -65,11 +77,23 @@ class Results(Vertical):
         """The tabs' names above what they hold."""
         yield TabStrip()
         yield ContentSwitcher()
-        yield Static(Content(EMPTY), classes="results--empty")
+        yield Static(markup=False, classes="results--empty")
+
+    def on_mount(self) -> None:
+        """Say how to begin, by the keys as the user has them."""
+        self.call_after_refresh(self._say_how)
+
+    def _say_how(self) -> None:
+        keys = [(shown_key(self, action, usual), what) for action, usual, what in _FIRST_KEYS]
+        width = max(cell_len(key) for key, _ in keys)
+        lines = [f"{key}{' ' * (width - cell_len(key))}  {what}" for key, what in [*keys, ("\\?", _HABITS)]]
+        self.query_one(".results--empty", Static).update(Content("\n".join(lines)))
 
     @property
     def current(self) -> ResultPane | PlanPane | None:
-        """The result that is shown."""
+        """The result that is shown; None where there is none."""
+        if not self._panes:
+            return None
         return self._panes.get(self.query_one(ContentSwitcher).current or "")
 
     @property
@@ -82,13 +106,22 @@ class Results(Vertical):
         """Have the next result take the place of all that are there."""
         self._is_beginning = True
 
-    async def add(self, execution: Execution, title: str, start: int) -> ResultPane:
-        """Show an execution in a tab of its own."""
+    async def add(self, execution: Execution, title: str, start: int, *, about: str = "") -> ResultPane:
+        """Show an execution in a tab of its own, with a line `about` it above what comes, else its title."""
         before = list(self._panes.values()) if self._is_beginning else []
         self._is_beginning = False
-        pane = ResultPane(self._database, execution, title, start, id=f"result-{next(self._numbers)}")
+        name = f"result-{next(self._numbers)}"
+        pane = ResultPane(self._database, execution, title, start, self._editing, id=name, about=about)
         await self._put(pane, before)
         return pane
+
+    async def drop(self, pane: ResultPane) -> None:
+        """Let go of one of them, and show the one before it."""
+        self.step(-1)
+        del self._panes[pane.id or ""]
+        pane.close()
+        await pane.remove()
+        self._update()
 
     async def add_plan(self, title: str) -> PlanPane:
         """Show a plan in a tab of its own, beside what is there, in the place of the one before."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _RUN, _REHEARSE, _LEAVE = "Run it", "Rehearse it", "Do not run it"
 
 
+_LONGEST = 400
+"""Characters of a statement that are shown above its result."""
 MOST_SECONDS = 86_400
 """Seconds that a run may be given."""
 
@@ -97,15 +99,14 @@ class Running:
             execution = self._database.console.execution(Order(statement.text, arguments, timeout))
             if not await self._run(execution, number, statement):
                 if rest := len(statements) - number:
-                    self._warn(f"{counted(rest, 'statement')} behind it {'was' if rest == 1 else 'were'} not run.")
+                    self._warn(f"{counted(rest, 'statement')} after it {'was' if rest == 1 else 'were'} not run.")
                 return
 
     async def _run(self, execution: Execution, number: int, statement: Statement) -> bool:
         """Run one of them; tell whether the next may be run."""
         classified = execution.classified
-        title = f"{number} {clean(classified.verb) or 'statement'}"
         if why := self._database.console.refusal(classified):
-            pane = await self._added(execution, title, statement)
+            pane = await self._pane(execution, number, statement)
             pane.refuse(ReadOnlyViolation(why, subject=classified.verb))
             return False
         # What changes anything is refused there by the database itself.
@@ -114,13 +115,18 @@ class Running:
         how = _RUN if caution is None else await self._asked(caution)
         if how == _LEAVE:
             return False
-        pane = await self._added(execution, title, statement)
+        pane = await self._pane(execution, number, statement)
         if how == _REHEARSE:
             return await self._rehearsed(pane, statement)
         return await self._ran(pane, statement) is not None
 
-    async def _added(self, execution: Execution, title: str, statement: Statement) -> ResultPane:
-        pane = await self._results.add(execution, title, statement.start)
+    async def _pane(self, execution: Execution, number: int, statement: Statement) -> ResultPane:
+        """Where it is shown."""
+        title, about = (
+            f"{number} {clean(execution.classified.verb) or 'statement'}",
+            f"{number} {_head_of(statement)}",
+        )
+        pane = await self._results.add(execution, title, statement.start, about=about)
         pane.again = partial(self.run, (statement,))
         return pane
 
@@ -188,14 +194,19 @@ class Running:
             affected = pane.execution.outcome.affected if pane.execution.outcome else None
             rows = affected if pane.execution.rows is None else progress.rows
             self._note(Entry(statement.text, self._database.target.label, began, progress.elapsed, rows, error))
-        position = None if pane.error is None else pane.error.position
-        if (
-            position is not None and self._editor.version == self._version
-        ):  # Else it would be a place in another text.
-            self._editor.mark_error(statement.start + position - 1)
+        if pane.error is not None and self._editor.version == self._version:  # Else it is a place in another text.
+            self._blame(pane, statement, pane.error.position)
         if outcome is not None and not outcome.is_stopped:
             self._altering.ran(pane.execution.classified, outcome.tag)
         return outcome
+
+    def _blame(self, pane: ResultPane, statement: Statement, position: int | None) -> None:
+        """Show where the text is wrong; of a statement that failed at no place of it, where it begins."""
+        if position is not None:
+            self._editor.mark_error(statement.start + position - 1)
+            pane.remark(f"line {self._editor.cursor_location[0] + 1:,}")
+        elif self._editor.place not in range(statement.start, statement.end + 1):
+            self._editor.go_to(statement.head)
 
     def _note(self, entry: Entry) -> None:
         if self._database.target.remember:
@@ -209,6 +220,11 @@ class Running:
 
     def _warn(self, said: str) -> None:
         self._screen.notify(clean(said), severity="warning", markup=False)
+
+
+def _head_of(statement: Statement) -> str:
+    """Its first words, without the comments before them."""
+    return clean(" ".join(statement.text[statement.head - statement.start :][:_LONGEST].split()))
 
 
 def _mistake_in_seconds(answer: str) -> str:

@@ -6,36 +6,28 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.reactive import reactive
 
 from pooldeck_db.remembered import identity_of
 from pooldeck_db.scripts import Buffers, QueryHistory, SavedQueries
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
-from pooldeck_tui.dialogs.text_dialog import TextDialog, text_width
-from pooldeck_tui.screens.modes import Departure, ModeScreen
+from pooldeck_tui.screens.modes import Departure
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.query.altering import Altering
 from pooldeck_tui.screens.query.asking import Parameters
 from pooldeck_tui.screens.query.completing import Completing
 from pooldeck_tui.screens.query.explaining import Explaining
+from pooldeck_tui.screens.query.face import QueryFace
 from pooldeck_tui.screens.query.habits import Habits
 from pooldeck_tui.screens.query.keeping import Keeping
 from pooldeck_tui.screens.query.keys import QUERY_BINDINGS
 from pooldeck_tui.screens.query.outside import edit_outside
 from pooldeck_tui.screens.query.result import ResultPane
-from pooldeck_tui.screens.query.results import Results
 from pooldeck_tui.screens.query.running import Running
 from pooldeck_tui.screens.query.shelves import Shelves
 from pooldeck_tui.screens.query.transactions import Transactions, state_text
-from pooldeck_tui.widgets.mode_strip import BROWSE, QUERY
-from pooldeck_tui.widgets.plan_view import PlanTree, node_lines
-from pooldeck_tui.widgets.sql_editor import CompletionPopup, Scope, SqlEditor
-from pooldeck_tui.widgets.status_line import StatusLine
-from pooldeck_tui.widgets.tab_strip import TabStrip
-from pooldeck_tui.widgets.title_bar import Heading, TitleBar
-from pooldeck_tui.widgets.top_line import TopLine
+from pooldeck_tui.widgets.mode_strip import BROWSE
+from pooldeck_tui.widgets.sql_editor import Scope, SqlEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -44,36 +36,20 @@ if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.history import PoolHistory
     from pooldeck_db.statements import Statement
+    from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.newest import Job
     from pooldeck_tui.widgets.error_panel import ErrorPanel
+    from pooldeck_tui.widgets.tab_strip import TabStrip
+    from pooldeck_tui.widgets.title_bar import Heading
 
 INTERVAL = 1.0
 """Seconds between two looks at the pool, and at the age of the transaction."""
 
-_ZOOMS = ("", "-results", "-editor")
 
+class QueryScreen(QueryFace):
+    """Runs the user's statements, and shows their results."""
 
-class QueryScreen(ModeScreen):
-    """The user's statements and their results; it stays as it is while another mode is shown."""
-
-    MODE = QUERY.name
-    IS_KEPT = True
-    AUTO_FOCUS = "SqlEditor"
     BINDINGS: ClassVar[list[BindingType]] = [*QUERY_BINDINGS]
-    DEFAULT_CSS = """
-    QueryScreen {
-        SqlEditor { height: 2fr; min-height: 3; }
-        Results { height: 3fr; }
-        TopLine.-open { color: $text-warning; }
-        &.-results SqlEditor { height: 3; }
-        &.-editor Results { height: 3; }
-    }
-    """
-
-    heading: reactive[Heading] = reactive(Heading(), repaint=False)
-    snapshot: reactive[PoolSnapshot | None] = reactive(None, repaint=False)
-    """What the gauge shows."""
-    busy_since: reactive[float | None] = reactive(None, repaint=False)
 
     def __init__(
         self,
@@ -81,22 +57,18 @@ class QueryScreen(ModeScreen):
         heading: Heading,
         look: Callable[[], PoolSnapshot | None],
         gauge: PoolHistory,
+        editing: Editing,
         altered: Callable[[], None],
     ) -> None:
         """Run statements on a database. `look` returns what the gauge shows, whose history is `gauge`.
 
         `altered` is called when a statement has changed what tables there are.
         """
-        super().__init__()
+        super().__init__(database, heading, gauge, editing)
         target = database.target
         history = QueryHistory()
-        self._database, self._look, self._gauge = database, look, gauge
+        self._look = look
         self._newest = Newest(self, self._work_changed)
-        self.editor = SqlEditor(target.backend)
-        """Where statements are written."""
-        self.results = Results(database)
-        """What came of them."""
-        self._buffers, self._line, self._popup = TabStrip(), TopLine(), CompletionPopup(self.editor)
         parameters = Parameters(self, self.editor, target.backend)
         self.keeping = Keeping(self, Buffers(identity_of(target)), self.editor, self._buffers)
         """The texts."""
@@ -111,32 +83,18 @@ class QueryScreen(ModeScreen):
         self._completing = Completing(self, database, self.editor, self._popup)
         saved = SavedQueries(target.query_folder, target.name)
         self._shelves = Shelves(self, history, saved, self.editor, self.keeping)
-        self.set_reactive(QueryScreen.heading, heading)
-
-    def compose(self) -> ComposeResult:
-        """The texts' names, the editor, how the console is, the results."""
-        yield TitleBar(mode=self.MODE).data_bind(QueryScreen.heading, QueryScreen.busy_since)
-        yield self._buffers
-        yield self.editor
-        yield self._line
-        yield self.results
-        yield self._popup
-        yield StatusLine(self._gauge).data_bind(QueryScreen.snapshot)
 
     def on_mount(self) -> None:
         """Show the text that was written last, and look at the pool from now on."""
         self.run_worker(self.keeping.load(), group="loading")  # Not waited for: keys come meanwhile.
         self._count_pool()
         self.set_interval(INTERVAL, self._count_pool)
+        self.follow_staged()
 
     async def on_unmount(self) -> None:
         """Begin nothing more, and leave the texts on the disk."""
         self._newest.forget()
         await self.keeping.end()
-
-    def offers(self, action: str) -> bool:
-        """Keys are named in the order of their use, and the way to the results once there are some."""
-        return action != "turn" or (self.is_mounted and self.results.current is not None)
 
     def on_screen_suspend(self) -> None:
         """Have the text on the disk before something else is shown."""
@@ -171,11 +129,6 @@ class QueryScreen(ModeScreen):
         """Show the row in its table."""
         self.dismiss(Departure(BROWSE.name, relation=message.relation, filter=message.filter))
 
-    def on_plan_tree_opened(self, message: PlanTree.Opened) -> None:
-        """Show a step of a plan whole."""
-        lines = node_lines(message.node, text_width(self.size.width))
-        self.app.push_screen(TextDialog(message.node.what, lines))
-
     def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """Show the text whose name was clicked."""
         self.keeping.show(message.id)
@@ -200,13 +153,6 @@ class QueryScreen(ModeScreen):
             current.focus()
         else:
             self.editor.focus()
-
-    def action_zoom(self) -> None:
-        """Divide the room in another way."""
-        now = next((zoom for zoom in _ZOOMS if zoom and self.has_class(zoom)), "")
-        following = _ZOOMS[(_ZOOMS.index(now) + 1) % len(_ZOOMS)]
-        self.set_class(following == "-results", "-results")
-        self.set_class(following == "-editor", "-editor")
 
     def action_cancel(self) -> None:
         """Stop what runs; else go from the results to the editor."""

@@ -129,7 +129,8 @@ def _line(entry: Entry) -> Line:
     rows = "" if entry.rows is None else f", {counted(entry.rows, 'row')}"
     what = f"! {entry.error}" if entry.error else f"{duration(entry.seconds)}{rows}"
     when = datetime.fromtimestamp(entry.at).astimezone().strftime("%d %b %H:%M")
-    return Line(text, f"{when}  {entry.connection}  {what}")
+    # What is cut where there is little room is where it was, which is mostly here.
+    return Line(text, f"{when}  {what}  {entry.connection}")
 
 
 def _about(query: SavedQuery) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.widgets.text_area import Selection
 
-    from pooldeck_db.statements import Token
     from pooldeck_db.target import Backend
 
 _LOOKS = {
@@ -35,6 +35,8 @@ _LOOKS = {
     TokenKind.INVALID: "sql--error",
 }
 _ERROR = "sql--error"
+_NAME = re.compile(r"""(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+"))*""")
+"""A name with the names before it, as `o.total`."""
 
 _READ_AT_ONCE = 8_000
 """Characters that are read before lines are drawn; what is below more of them is coloured anew a little later."""
@@ -63,7 +65,7 @@ class SqlArea(ValueArea):
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._error: tuple[int, int] | None = None
+        self._error: tuple[int, int, int] | None = None
         self._styles: dict[str, Style] = {}
         self._is_reading = False
         self.here = range(0)
@@ -98,8 +100,10 @@ class SqlArea(ValueArea):
         row, column = location_of(self.text, offset)
         self._states.reach(row, _READ_AT_ONCE)
         tokens = self._states.tokens(row)
-        start = next((token.start for token in tokens if token.start <= column < token.end), column)
-        self._error = (row, start)
+        inside = (token for token in tokens if token.start <= column < token.end)
+        start, end = next(((token.start, token.end) for token in inside), (column, column + 1))
+        name = _NAME.match(self.document.get_line(row), start)
+        self._error = (row, start, end if name is None else max(end, name.end()))
         self.move_cursor((row, column))
         self._line_cache.clear()
         self.refresh()
@@ -111,7 +115,7 @@ class SqlArea(ValueArea):
             if (name := _LOOKS.get(token.kind)) is not None:
                 line.stylize(self._style(name), token.start, token.end)
         if self._error is not None and self._error[0] == line_index:
-            line.stylize(self._style(_ERROR), *self._blamed(line_index, self._error[1]))
+            line.stylize(self._style(_ERROR), *self._error[1:])
         return line
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -195,11 +199,6 @@ class SqlArea(ValueArea):
         else:
             self._line_cache.clear()
             self.refresh()
-
-    def _blamed(self, row: int, column: int) -> tuple[int, int]:
-        """Where the marked word begins and ends; a character at least."""
-        token: Token | None = next((each for each in self._states.tokens(row) if each.start == column), None)
-        return column, column + 1 if token is None else token.end
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:

@@ -17,7 +17,8 @@ EDITOR_BINDINGS = (
         "Comment",
         "Make the selected lines comments, or statements again",
     ),
-    _key("ctrl+at,ctrl+space", "complete", "complete", "Complete", "Show what can be written here"),
+    # Ctrl+Space is NUL to most terminals, which is read as the first of these.
+    _key("ctrl+@,ctrl+space", "complete", "complete", "Complete", "Show what can be written here"),
     _key("ctrl+f", "find(False)", "find", "Find", "Find in the text"),
     _key("alt+h", "find(True)", "replace", "Replace", "Find in the text, and replace"),
     _key("ctrl+down", "find_again(1)", "next", "Find next", "Go to the next place of what was sought"),

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Column, RelationDetail
     from pooldeck_db.rows import RowImage
     from pooldeck_tui.editing import CellQuestion, Present, RowQuestion
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.rows_pane import RowsPane
 
 LONGEST_EDITED = 4 * 1024 * 1024
 """Characters or bytes of a value up to which it is loaded whole to be edited."""
 
 
-async def cell_question(pane: TableReading, column: Column, value: Present, where: str = "") -> CellQuestion:
+async def cell_question(pane: RowsPane, column: Column, value: Present, where: str = "") -> CellQuestion:
     """The question what a cell of the relation is to hold. Raises DatabaseError."""
     from pooldeck_tui.editing import (  # not needed for the first rows
         CellQuestion,
@@ -30,7 +30,7 @@ async def cell_question(pane: TableReading, column: Column, value: Present, wher
     )
 
     detail = pane.editing.detail
-    rows, relation = pane.database.rows, str(pane.relation)
+    rows, relation = pane.database.rows, str(detail.relation.name)
     return CellQuestion(
         column,
         value,
@@ -44,7 +44,7 @@ async def cell_question(pane: TableReading, column: Column, value: Present, wher
 
 
 def row_question(
-    pane: TableReading, title: str, values: dict[str, Present], originals: dict[str, Present]
+    pane: RowsPane, title: str, values: dict[str, Present], originals: dict[str, Present]
 ) -> RowQuestion:
     """The question what a row is to hold; what is not named is the default."""
     from pooldeck_tui.editing import (  # not needed for the first rows
@@ -75,7 +75,7 @@ def row_question(
     return RowQuestion(title, fields, ask)
 
 
-async def present_value(pane: TableReading, image: RowImage, column: str, *, is_staged: bool) -> Present:
+async def present_value(pane: RowsPane, image: RowImage, column: str, *, is_staged: bool) -> Present:
     """What a cell of a row held at the moment of its image: of a value too long to be edited its beginning.
 
     Of a long value that is another by now nothing is left to be seen, which may not keep a staged row from being

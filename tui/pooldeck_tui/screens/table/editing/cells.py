@@ -15,7 +15,7 @@ from pooldeck_tui.screens.table.editing.guarding import may_write, warn
 if TYPE_CHECKING:
     from pooldeck_db.rows import ChangeSet, Entry, RowImage
     from pooldeck_tui.editing import Answer, Present
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.rows_pane import RowsPane
     from pooldeck_tui.widgets.grid import CurrentRow
 
 
@@ -23,7 +23,7 @@ DELETED = "The row is marked to be deleted: take that back before you edit it (D
 """Said of rows that are to go."""
 
 
-def edit_cell(pane: TableReading) -> None:
+def edit_cell(pane: RowsPane) -> None:
     """Ask what the cell under the cursor is to hold."""
     if may_write(pane):
         if (current := pane.grid.current) is None:
@@ -32,19 +32,20 @@ def edit_cell(pane: TableReading) -> None:
             pane.ask_beside(partial(_edit, pane, current))
 
 
-async def _edit(pane: TableReading, current: CurrentRow) -> None:
+async def _edit(pane: RowsPane, current: CurrentRow) -> None:
     from pooldeck_tui.editing import editor_for  # not needed for the first rows
 
     editing = pane.editing
-    column = current.columns[current.column]
-    if reason := obstacle(editing.detail, column):
-        warn(pane, reason)
-        return
-    change = editing.change_of(current)
-    if isinstance(change, Delete):
-        warn(pane, DELETED)
-        return
     try:
+        await editing.begin()
+        column = editing.column(current)
+        if reason := obstacle(editing.detail, column):
+            warn(pane, reason)
+            return
+        change = editing.change_of(current)
+        if isinstance(change, Delete):
+            warn(pane, DELETED)
+            return
         image = await editing.image(current)
         before = await present_value(pane, image, column.name, is_staged=change is not None)
         entries = dict(change.entries) if isinstance(change, Edit) else {}
@@ -56,7 +57,7 @@ async def _edit(pane: TableReading, current: CurrentRow) -> None:
     pane.app.push_screen(editor_for(question), partial(_answered, pane, image, {column.name: before}))
 
 
-def _answered(pane: TableReading, image: RowImage, before: dict[str, Present], answer: Answer | None) -> None:
+def _answered(pane: RowsPane, image: RowImage, before: dict[str, Present], answer: Answer | None) -> None:
     if answer is not None:
         pane.editing.editing.stage(
             partial(staged, image=image, before=before, entries=answer.entries), answer.remark

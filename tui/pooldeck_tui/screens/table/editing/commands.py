@@ -12,20 +12,20 @@ from pooldeck_tui.screens.table.editing.unlocking import unlock
 from pooldeck_tui.screens.table.editing.whole_rows import add_row, duplicate_row, edit_row
 
 if TYPE_CHECKING:
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.rows_pane import RowsPane
 
 
-def undo(pane: TableReading) -> None:
+def undo(pane: RowsPane) -> None:
     """Take back the last step; where none is left, offer to undo the last write."""
     pane.editing.editing.undo()
 
 
-def redo(pane: TableReading) -> None:
+def redo(pane: RowsPane) -> None:
     """Make again the step that was taken back last."""
     pane.editing.editing.redo()
 
 
-def review(pane: TableReading) -> None:
+def review(pane: RowsPane) -> None:
     """Show what is staged, to be written."""
     pane.editing.editing.review()
 

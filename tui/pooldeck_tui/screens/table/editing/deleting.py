@@ -14,24 +14,26 @@ from pooldeck_tui.screens.table.editing.picking import images_of, picked_rows
 
 if TYPE_CHECKING:
     from pooldeck_db.rows import ChangeSet, RowImage
-    from pooldeck_tui.screens.table.editing.picking import Picked
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.editing.rows_editing import Picked
+    from pooldeck_tui.screens.rows_pane import RowsPane
 
 
-def delete_rows(pane: TableReading) -> None:
+def delete_rows(pane: RowsPane) -> None:
     """Mark the selected rows, or the one under the cursor, to be deleted; where all are marked, no longer."""
-    if not may_write(pane) or pane.detail is None:
+    if not may_write(pane):
         return
-    if reason := relation_obstacle(pane.detail, deleting=True):
-        warn(pane, reason)
-    elif rows := picked_rows(pane):
+    if rows := picked_rows(pane):
         pane.ask_beside(partial(_delete, pane, rows))
     else:
         warn(pane, "There is no row here to be deleted.")
 
 
-async def _delete(pane: TableReading, rows: tuple[Picked, ...]) -> None:
+async def _delete(pane: RowsPane, rows: tuple[Picked, ...]) -> None:
     try:
+        await pane.editing.begin()
+        if reason := relation_obstacle(pane.editing.detail, deleting=True):
+            warn(pane, reason)
+            return
         images = await images_of(pane, rows, lambda done: _tell(pane, done, len(rows)))
     except DatabaseError as error:
         pane.tell(error)
@@ -52,6 +54,6 @@ def turned(changes: ChangeSet, images: tuple[RowImage, ...]) -> ChangeSet:
     return changes.deleted(images)
 
 
-def _tell(pane: TableReading, done: int, total: int) -> None:
+def _tell(pane: RowsPane, done: int, total: int) -> None:
     if total > 1:
         pane.say_progress(f"reading {count(done)} of {counted(total, 'row')}")

@@ -10,7 +10,6 @@ from pooldeck_tui.widgets.grid.staged import RowMark
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pooldeck_db.catalog import Column
     from pooldeck_db.paging import Key
     from pooldeck_db.rows import Change, Entry, RowAddress
     from pooldeck_db.values import Value
@@ -19,14 +18,15 @@ if TYPE_CHECKING:
 
 def marks_of(
     changes: Iterable[Change],
-    columns: Sequence[Column],
+    names: Sequence[str | None],
     address_of: Callable[[Key, Sequence[Value]], RowAddress | None],
 ) -> Staged | None:
     """What tells the grid of a row what is staged of it; None where nothing is staged of rows that are stored.
 
+    `names` are the table's columns that the grid shows, in its order, with None for what is no column of it.
     `address_of` says what a row of the page is known by. A row that has no address is known by all its values.
     """
-    places = {column.name: place for place, column in enumerate(columns)}
+    places = {name: place for place, name in enumerate(names) if name is not None}
     by_address: dict[RowAddress, RowMark] = {}
     by_values: dict[Sequence[object], RowMark] = {}
     for change in changes:
@@ -46,10 +46,10 @@ def marks_of(
     return mark_of
 
 
-def staged_values(edits: Iterable[Edit], columns: Sequence[Column]) -> list[tuple[Value, ...]]:
+def staged_values(edits: Iterable[Edit], names: Sequence[str | None]) -> list[tuple[Value, ...]]:
     """What edits put into the columns: a row each, with None where they put nothing."""
     entries = (dict(edit.entries) for edit in edits)
-    return [tuple(_drawn_as(each.get(column.name)) for column in columns) for each in entries]
+    return [tuple(None if name is None else _drawn_as(each.get(name)) for name in names) for each in entries]
 
 
 def _drawn_as(entry: Entry) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from pooldeck_db.paging import After, PageRequest, Start
 from pooldeck_db.rows import MOST_CHANGES, Edit
@@ -11,13 +11,10 @@ from pooldeck_db.rows.keeper import check_room
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pooldeck_db.paging import Key
     from pooldeck_db.rows import RowImage
-    from pooldeck_db.values import Value
+    from pooldeck_tui.screens.editing.rows_editing import Picked
+    from pooldeck_tui.screens.rows_pane import RowsPane
     from pooldeck_tui.screens.table.reading import TableReading
-
-Picked: TypeAlias = "tuple[Key, Sequence[Value]]"
-"""A row by its key, and the values that are shown of it."""
 
 PAGE = 1_000
 """Rows whose keys are read at a time."""
@@ -25,7 +22,7 @@ IMAGES = 1_000
 """Rows that are read whole at a time."""
 
 
-def picked_rows(pane: TableReading) -> tuple[Picked, ...]:
+def picked_rows(pane: RowsPane) -> tuple[Picked, ...]:
     """The selected rows, else the row under the cursor; none where there is no row."""
     grid = pane.grid
     rows = tuple(grid.selection.ordered(grid.window))
@@ -48,9 +45,7 @@ async def filtered_rows(pane: TableReading, tell: Callable[[int], None]) -> tupl
     return tuple(rows)
 
 
-async def images_of(
-    pane: TableReading, rows: Sequence[Picked], tell: Callable[[int], None]
-) -> tuple[RowImage, ...]:
+async def images_of(pane: RowsPane, rows: Sequence[Picked], tell: Callable[[int], None]) -> tuple[RowImage, ...]:
     """These rows as they are now; of those that were edited before, as they were then.
 
     Rows that are not there any more are left out, and where rows are known by their numbers alone, those in whose
@@ -61,16 +56,7 @@ async def images_of(
     changes = pane.editing.editing.changes
     for start in range(0, len(rows), IMAGES):
         part = rows[start : start + IMAGES]
-        found = await pane.database.rows.images(
-            pane.editing.detail,
-            [key for key, _ in part],
-            pane.order,
-            filter=pane.filter,
-            shown=[values for _, values in part],
-        )
-        pane.editing.compare(
-            [image for image in found if image is not None and image.address not in changes.changes]
-        )
+        found = await pane.editing.images(part)
         for image in found:
             if image is not None:
                 staged = changes.get(image.address)

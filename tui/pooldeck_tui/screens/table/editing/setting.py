@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
     from pooldeck_db.rows import ChangeSet, RowImage
     from pooldeck_tui.editing import Answer
-    from pooldeck_tui.screens.table.editing.picking import Picked
+    from pooldeck_tui.screens.editing.rows_editing import Picked
     from pooldeck_tui.screens.table.reading import TableReading
 
 

@@ -8,18 +8,20 @@ from pooldeck_db.errors import ObjectMissing
 from pooldeck_db.rows import Edit, Insert, differing
 from pooldeck_db.rows.addressing import addressing
 from pooldeck_tui.dialogs.changes.wording import not_as_shown
+from pooldeck_tui.screens.editing.rows_editing import RowsEditing
 from pooldeck_tui.screens.table.editing.marks import marks_of, staged_values
 from pooldeck_tui.widgets.new_rows import NewRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pooldeck_db.catalog import RelationDetail
+    from pooldeck_db.catalog import Column, RelationDetail
     from pooldeck_db.paging import Key, Page
     from pooldeck_db.rows import Delete, RowAddress, RowImage, Written
     from pooldeck_db.rows.addressing import Addressing
     from pooldeck_db.values import Value
     from pooldeck_tui.screens.editing.editing import Editing
+    from pooldeck_tui.screens.editing.rows_editing import Picked
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
 
@@ -28,13 +30,12 @@ MOST_MEASURED = 256
 """Edits for whose values room is made in the columns, the newest."""
 
 
-class TableEditing:
+class TableEditing(RowsEditing):
     """What is staged of the relation of one pane."""
 
     def __init__(self, pane: TableReading, editing: Editing) -> None:
         self._pane = pane
         self.editing = editing
-        """The changes of the whole database."""
         self._detail: RelationDetail | None = None
         self._page: Page | None = None
         self._address_of: Addressing | None = None
@@ -55,6 +56,9 @@ class TableEditing:
             self._address_of = addressing(detail, page.order)
             self._page = page
             self._changed()
+
+    async def begin(self) -> None:
+        """Nothing is to be found out: the relation was read before its rows were."""
 
     def change_of(self, current: CurrentRow) -> Edit | Delete | None:
         """What is staged of a row of the grid; None where nothing is."""
@@ -82,10 +86,24 @@ class TableEditing:
         image = await self.editing.database.rows.image(
             self.detail, current.key, pane.order, filter=pane.filter, shown=current.values
         )
-        self.compare([image])
+        self._compare([image])
         return image
 
-    def compare(self, images: Sequence[RowImage]) -> None:
+    async def images(self, rows: Sequence[Picked]) -> tuple[RowImage | None, ...]:
+        """Rows as they are now, None for each that is gone; says which are not as shown. Raises DatabaseError."""
+        pane = self._pane
+        found = await self.editing.database.rows.images(
+            self.detail,
+            [key for key, _ in rows],
+            pane.order,
+            filter=pane.filter,
+            shown=[values for _, values in rows],
+        )
+        changes = self.editing.changes
+        self._compare([image for image in found if image is not None and image.address not in changes.changes])
+        return found
+
+    def _compare(self, images: Sequence[RowImage]) -> None:
         """Where rows that were just read are not as the grid shows them, say so, and show them as they are now.
 
         They are compared with these images when they are written, so nobody would be told of it any more.
@@ -107,6 +125,10 @@ class TableEditing:
         columns = self._pane.grid.across.columns
         return differing(columns, row, image) if len(columns) == len(row) else ()
 
+    def column(self, current: CurrentRow) -> Column:
+        """The column under the cursor."""
+        return current.columns[current.column]
+
     @property
     def detail(self) -> RelationDetail:
         """What is known of the relation. Raises ObjectMissing where it has not been read."""
@@ -122,8 +144,9 @@ class TableEditing:
             return
         changes = self.editing.changes.of_relation(pane.relation)
         edits = [change for change in changes if isinstance(change, Edit)]
-        values = staged_values(edits[-MOST_MEASURED:], self._detail.columns)
-        pane.grid.show_staged(marks_of(changes, self._detail.columns, address_of), values)
+        names = [column.name for column in self._detail.columns]
+        values = staged_values(edits[-MOST_MEASURED:], names)
+        pane.grid.show_staged(marks_of(changes, names, address_of), values)
         pane.labelling.take_staged(edits)
         self._list([change for change in changes if isinstance(change, Insert)])
 

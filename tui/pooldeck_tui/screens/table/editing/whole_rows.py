@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pooldeck_db.errors import DatabaseError, ValueRefused
+from pooldeck_db.errors import DatabaseError, ObjectMissing, ValueRefused
 from pooldeck_db.rows import DEFAULT, Delete, Edit, Insert
 from pooldeck_db.rows.editable import relation_obstacle
 from pooldeck_db.values import Clipped
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationName
     from pooldeck_db.rows import ChangeSet, Entry, RowImage
     from pooldeck_tui.editing import Present, RowAnswer, RowQuestion
+    from pooldeck_tui.screens.rows_pane import RowsPane
     from pooldeck_tui.screens.table.reading import TableReading
     from pooldeck_tui.widgets.grid import CurrentRow
 
@@ -32,7 +33,7 @@ class Make(Protocol):
         """The changes with what was answered."""
 
 
-def edit_row(pane: TableReading) -> None:
+def edit_row(pane: RowsPane) -> None:
     """Ask what the row under the cursor is to hold, in a form."""
     if may_write(pane) and (current := _current(pane)) is not None:
         pane.ask_beside(partial(_edit, pane, current))
@@ -63,21 +64,22 @@ def drop_new(pane: TableReading, draft: int) -> None:
     pane.editing.editing.stage(lambda changes: changes.without([draft]))
 
 
-async def _edit(pane: TableReading, current: CurrentRow) -> None:
+async def _edit(pane: RowsPane, current: CurrentRow) -> None:
     editing = pane.editing
-    change = editing.change_of(current)
-    if isinstance(change, Delete):
-        warn(pane, DELETED)
-        return
     try:
+        await editing.begin()
+        change = editing.change_of(current)
+        if isinstance(change, Delete):
+            warn(pane, DELETED)
+            return
         image = await editing.image(current)
         originals = await _values(pane, image, change)
     except DatabaseError as error:
         pane.tell(error)
         return
     values = {**originals, **(dict(change.entries) if isinstance(change, Edit) else {})}
-    question = row_question(pane, f"{pane.relation}  {row_words(image.address)}", values, originals)
-    question = replace(question, column=current.columns[current.column].name)
+    title = f"{editing.detail.relation.name}  {row_words(image.address)}"
+    question = replace(row_question(pane, title, values, originals), column=_column_under(pane, current))
     _ask(pane, question, partial(_reedited, image=image, before=originals))
 
 
@@ -111,7 +113,7 @@ def _ask_new(pane: TableReading, values: dict[str, Present]) -> None:
     _ask(pane, question, partial(_inserted, relation=pane.relation))
 
 
-def _ask(pane: TableReading, question: RowQuestion, how: Make) -> None:
+def _ask(pane: RowsPane, question: RowQuestion, how: Make) -> None:
     """Ask, and stage what `how` makes of the changes and of the answer."""
     from pooldeck_tui.editing import RowForm  # not needed for the first rows
 
@@ -122,11 +124,19 @@ def _ask(pane: TableReading, question: RowQuestion, how: Make) -> None:
     pane.app.push_screen(RowForm(question), answered)
 
 
-def _current(pane: TableReading) -> CurrentRow | None:
+def _current(pane: RowsPane) -> CurrentRow | None:
     current = pane.grid.current
     if current is None:
         warn(pane, "There is no row here.")
     return current
+
+
+def _column_under(pane: RowsPane, current: CurrentRow) -> str:
+    """The name of the table's column under the cursor; empty where that is none of it."""
+    try:
+        return pane.editing.column(current).name
+    except ObjectMissing:
+        return ""
 
 
 def _takes_rows(pane: TableReading) -> bool:
@@ -138,7 +148,7 @@ def _takes_rows(pane: TableReading) -> bool:
     return not reason
 
 
-async def _values(pane: TableReading, image: RowImage, change: Edit | Delete | None) -> dict[str, Present]:
+async def _values(pane: RowsPane, image: RowImage, change: Edit | Delete | None) -> dict[str, Present]:
     values: dict[str, Present] = {}
     for name in image.columns:
         try:

@@ -8,7 +8,7 @@ import pytest
 
 from pooldeck_db.catalog import RelationName
 from pooldeck_db.errors import ObjectMissing
-from pooldeck_db.query.tracing import Origin, origin_of
+from pooldeck_db.rows.tracing import Origin, origin_of
 from pooldeck_db.statements.sourcing import source_of
 from pooldeck_db.target import Backend
 from support.paging import main_schema
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
         ("select * from t", ("t",), ("*",)),
         ('select id, x.name from s."Odd" as x where x.id > 3 order by 1 limit 2;', ("s", "Odd"), ("id", "name")),
         ("select a, (select b from u group by b) from t", ("t",), ("a", None)),
-        ("select a as id, id as b, c d from t", ("t",), (None, None, None)),
+        ("select a as id, x.b c, c d, x.d as e from t x", ("t",), ("a", "b", "c", "d")),
+        ("select 1, *, 'x', -2, (3), a from t", ("t",), (None, "*", None, None, None, "a")),
+        ("select a isnull, b notnull, c collate x, e as f g from t", ("t",), (None, None, None, None)),
         ("select t.a from t x", ("t",), (None,)),
         ("select all *, id from only t for update", ("t",), ("*", "id")),
     ],
@@ -69,12 +71,14 @@ async def test_the_key_is_found_among_the_columns(database: Database) -> None:
     async def trace(query: str, width: int) -> Origin:
         return await origin_of(database.sessions, database.catalog, query, width, backend)
 
-    odd = RelationName(schema, "Odd one")
-    assert await trace('SELECT note, b, a FROM "Odd one" WHERE a > 1', 3) == Origin(odd, (("a", 2), ("b", 1)))
-    assert await trace('SELECT * FROM "Odd one"', 3) == Origin(odd, (("a", 0), ("b", 1)))
+    found = await trace('SELECT note AS said, 1, b, A FROM "Odd one" WHERE a > 1', 4)
+    assert found.relation == RelationName(schema, "Odd one")
+    assert [None if column is None else column.name for column in found.columns] == ["note", None, "b", "a"]
+    assert (found.key, found.key_places) == (("a", "b"), (3, 2))
+    assert (await trace('SELECT * FROM "Odd one"', 3)).key_places == (0, 1)
     for query, width, reason in (
         ('SELECT a, note FROM "Odd one"', 2, "Select a, b, too"),
-        ('SELECT 1, 2, a, b FROM "Odd one"', 4, "does not have the key"),
+        ('SELECT 1, 2, a, b FROM "Odd one"', 3, "does not have the key"),
         ("SELECT a FROM keyless", 1, "has no key"),
         ("SELECT count(*) FROM keyless", 1, "has no key"),
         ("SELECT 1 FROM nowhere", 1, "not found"),

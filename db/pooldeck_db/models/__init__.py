@@ -1,0 +1,37 @@
+"""The user's own SQLAlchemy models: loaded, described, and held against the database."""
+
+from __future__ import annotations
+
+from pooldeck_db.models.laying import lay_over
+from pooldeck_db.models.loading import load_models
+from pooldeck_db.models.records import (
+    Attribute,
+    AttributeKind,
+    Difference,
+    DifferenceKind,
+    Inheritance,
+    LoadedModels,
+    Model,
+    ModelProblem,
+    Overlay,
+    Presentation,
+    Relationship,
+    RelationshipKind,
+)
+
+__all__ = [
+    "Attribute",
+    "AttributeKind",
+    "Difference",
+    "DifferenceKind",
+    "Inheritance",
+    "LoadedModels",
+    "Model",
+    "ModelProblem",
+    "Overlay",
+    "Presentation",
+    "Relationship",
+    "RelationshipKind",
+    "lay_over",
+    "load_models",
+]

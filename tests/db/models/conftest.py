@@ -1,0 +1,22 @@
+"""Each test imports its own modules anew."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _without_traces() -> Iterator[None]:
+    """The next test finds nothing of the projects of this one."""
+    before, path = set(sys.modules), list(sys.path)
+    yield
+    sys.path[:] = path
+    for name in set(sys.modules) - before:
+        if name.partition(".")[0].endswith("_shop") or name.partition(".")[0] in ("db", "tui"):
+            del sys.modules[name]

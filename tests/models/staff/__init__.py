@@ -1,0 +1,1 @@
+"""Imperative mapping of plain classes, with composite keys and the three kinds of inheritance."""

@@ -1,0 +1,1 @@
+"""`pooldeck models`: in what SQLAlchemy models and a database differ."""
