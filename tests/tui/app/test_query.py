@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pooldeck_db.settings import Settings
 from pooldeck_db.target import Backend
 from support.app import running, screen_text, settle
@@ -230,3 +232,13 @@ async def test_a_text_that_holds_a_nul_or_a_lone_quote_is_explained(shop: Target
             assert query(pilot).editor.value == text
         await run(pilot, "SELECT 5")
         assert row(pilot) == ("5",)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_keys_that_are_named_are_the_likeliest_first(sqlite_shop: Target, size: tuple[int, int]) -> None:
+    async with querying(sqlite_shop, "SELECT 1", size=size) as pilot:
+        assert screen_text(pilot).splitlines()[-1].split("  ")[0].strip() == "f5 run"
+        assert "f6 results" not in screen_text(pilot)
+        await run(pilot)
+        await settle(pilot)
+        assert "f6 results" in screen_text(pilot)

@@ -27,7 +27,9 @@ from support.query_mode import (
     row,
     run,
     start,
+    state,
     told,
+    type_answer,
     write,
 )
 from support.servers import run_script, until
@@ -200,3 +202,15 @@ async def test_nothing_is_sent_while_a_line_waits_for_an_answer(sqlite_shop: Tar
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, LinePrompt), "the line")
         assert not pilot.app.screen.query_one(Input).cursor_blink
         await pilot.press("escape")
+
+
+async def test_a_limit_is_kept_for_the_next_run_where_nothing_is_sent(sqlite_shop: Target) -> None:
+    async with querying(sqlite_shop, "DELETE FROM orders") as pilot:
+        await pilot.press("alt+t")
+        await type_answer(pilot, "7")
+        await run(pilot)
+        await choose(pilot, "Do not run it")
+        assert "7 s" in state(pilot)
+        await run(pilot, "SELECT 1")
+        assert "7 s" not in state(pilot)
+        assert result(pilot).execution.order.timeout == 7

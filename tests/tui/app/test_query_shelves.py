@@ -61,7 +61,7 @@ async def test_the_history_keeps_no_password(postgresql_target: Target) -> None:
 
 
 async def test_a_query_is_saved_found_opened_and_deleted(sqlite_shop: Target, tmp_path: Path) -> None:
-    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="shop")
+    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="saved")
     async with querying(target, "SELECT 7 AS seven") as pilot:
         await pilot.press("ctrl+s")
         await type_answer(pilot, "sevens")
@@ -90,7 +90,7 @@ async def test_a_query_is_saved_found_opened_and_deleted(sqlite_shop: Target, tm
 async def test_a_saved_query_that_was_changed_elsewhere_is_not_overwritten(
     sqlite_shop: Target, tmp_path: Path
 ) -> None:
-    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="shop")
+    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="elsewhere")
     async with querying(target, "SELECT 1") as pilot:
         await pilot.press("ctrl+s")
         await type_answer(pilot, "one")
@@ -108,7 +108,7 @@ async def test_a_saved_query_that_was_changed_elsewhere_is_not_overwritten(
 
 
 async def test_a_text_is_saved_where_it_came_from_after_a_restart_too(sqlite_shop: Target, tmp_path: Path) -> None:
-    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="shop")
+    target = replace(sqlite_shop, query_folder=tmp_path / "queries", name="restarted")
     async with querying(target, "SELECT 1") as pilot:
         await pilot.press("ctrl+s")
         await type_answer(pilot, "one")

@@ -81,7 +81,7 @@ async def test_rows_that_came_before_it_was_stopped_stay(shop: Target) -> None:
         pane = await start(pilot, ENDLESS + "n FROM r")
         await until(lambda: pane.grid.current is not None)
         assert row(pilot) == ("1",)
-        assert pane.execution.progress().rows > 0
+        await until(lambda: pane.execution.progress().rows > 1)
         assert await stop(pilot) < 1
         await settle(pilot)
         assert pane.execution.rows is not None

@@ -102,6 +102,23 @@ def test_a_text_is_there_after_the_process_was_killed(notes: Path, home: dict[st
         second.wait_for("SELECT 'never lost'")
 
 
+def test_little_is_sent_of_what_is_typed_and_what_runs(notes: Path, home: dict[str, str | None]) -> None:
+    with Terminal([*POOLDECK, notes], environ=home) as terminal:
+        show_query(terminal)
+        assert terminal.bytes_of(lambda: terminal.press(*"SELECT * FROM ")) < 1_500
+        assert terminal.bytes_of(lambda: terminal.press("n")) < 1_000
+        assert terminal.bytes_of(lambda: terminal.press("o")) < 1_000
+        assert "notes   table" in terminal.text, "which is offered"
+        terminal.press(*"tes;WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) ")
+        terminal.press(*"SELECT max(n) FROM r", "f5")
+        terminal.wait_for("runs 1.")
+        before = len(terminal.output)
+        terminal.wait_for("runs 2.")
+        assert len(terminal.output) - before < 2_000, "in about a second"
+        terminal.press("escape")
+        terminal.wait_for("stopped after")
+
+
 def _is_kept(directory: Path, text: bytes) -> bool:
     """Tell whether a file holds the text, and not only the beginning of one that is to take its place."""
     files = [file for file in directory.rglob("*") if file.is_file() and not file.name.startswith(".")]

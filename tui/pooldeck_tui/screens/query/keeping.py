@@ -95,8 +95,10 @@ class Keeping:
         answers = [("Keep it", "as it is"), ("Close it", "what is written in it is gone for good")]
         return await self._screen.app.push_screen_wait(ChooseDialog(f"Close {self.present.title}?", answers)) == 1
 
-    def rename(self, title: str) -> None:
-        """Call the text that is shown otherwise."""
+    def rename(self, title: str | None) -> None:
+        """Call the text that is shown otherwise, unless there is nothing to call it."""
+        if title is None or not (title := title.strip()):
+            return
         self._all[self._present] = replace(self.present, title=title)
         self._draw()
         self.keep(always=True)

@@ -109,6 +109,11 @@ class ResultFace(RowsPane):
             target.focus(scroll_visible)
         return self
 
+    def on_resize(self) -> None:
+        """Break the lines of what is said below the rows anew."""
+        if self.error is not None:
+            self._show_notices()
+
     def _reveal(self, what: str) -> None:
         """Show one of the parts, which takes the keys where they were meant for it."""
         self.add_class(what)

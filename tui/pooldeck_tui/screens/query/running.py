@@ -87,7 +87,7 @@ class Running:
         """Run each, until one fails or is not to be run; what is shown stays until the first is."""
         self._results.begin()
         self._version, self._began = self._editor.version, monotonic()
-        timeout, self.timeout = self.timeout, None
+        timeout = self.timeout
         for number, statement in enumerate(statements, 1):
             if self._habits.knows(statement):
                 if not await self._habits.do(statement):
@@ -184,6 +184,7 @@ class Running:
     async def _ran(self, pane: ResultPane, statement: Statement) -> Outcome | None:
         """Run it, and note it in the history; None where it failed."""
         began = time()
+        self.timeout = None  # Spent only now: until here nothing was sent.
         try:
             outcome = await pane.run()
         finally:

@@ -96,6 +96,10 @@ class QueryScreen(QueryFace):
         self._newest.forget()
         await self.keeping.end()
 
+    def offers(self, action: str) -> bool:
+        """Keys are named in the order of their use, and the way to the results once there are some."""
+        return action != "turn" or (self.is_mounted and self.results.current is not None)
+
     def on_screen_suspend(self) -> None:
         """Have the text on the disk before something else is shown."""
         self._completing.stop()
@@ -191,7 +195,7 @@ class QueryScreen(QueryFace):
         """Begin another text, close or rename this one, or show the next one or the one before."""
         if step == "rename":
             prompt = LinePrompt("Call the text", answer=self.keeping.present.title)
-            self.app.push_screen(prompt, self._rename)
+            self.app.push_screen(prompt, self.keeping.rename)
         elif step in ("next", "previous"):
             self.keeping.step(1 if step == "next" else -1)
         elif step == "new":
@@ -232,12 +236,9 @@ class QueryScreen(QueryFace):
         self._completing.stop()
         self.run_worker(job, group="aside", exclusive=True)
 
-    def _rename(self, answer: str | None) -> None:
-        if answer:
-            self.keeping.rename(answer.strip())
-
     def _work_changed(self, since: float | None) -> None:
         self.busy_since = since
+        self.refresh_bindings()
         self._say_state()
 
     def _count_pool(self) -> None:
