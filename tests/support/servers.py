@@ -106,7 +106,7 @@ def standby_of(server: Server) -> Iterator[Target]:
 
 
 def _fastest_place() -> Path | None:
-    """Return where files are made in memory, if there is room: a database is some 300 files; `None` for the usual."""
+    """Return where files are made in memory, a database being some 300; `None`, the usual, if there is no room."""
     roomy = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _ROOM
     return _MEMORY if roomy else None
 
