@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.database import Database, open_database
+from support.calm import until_calm
 from support.servers import Server, postgresql_database, postgresql_server, run_script, sqlite_target
+from support.stylesheets import share_parsed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -34,6 +36,16 @@ def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _apps() -> Iterator[None]:
+    """A key that is pressed has done its work before the next one is; style sheets are parsed once."""
+    with pytest.MonkeyPatch.context() as patch:
+        share_parsed(patch)
+        patch.setattr("textual.app.wait_for_idle", until_calm)
+        patch.setattr("textual.pilot.wait_for_idle", until_calm)
+        yield
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return two workers a processor: a test of the app or of a server waits for it half of its time."""
@@ -46,6 +58,8 @@ def server() -> Iterator[Server]:
     """A real PostgreSQL 18 server."""
     with postgresql_server() as running:
         asyncio.run(run_script(running.target(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+        # A first connection leaves the server's own notes on the catalog in the template, for all that are copied.
+        asyncio.run(run_script(running.target("template1"), "VACUUM"))
         yield running
 
 

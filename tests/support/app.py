@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
 from textual.widgets import Input
 
 from pooldeck_tui.app import PooldeckApp
@@ -16,6 +15,7 @@ from pooldeck_tui.screens.panes import Panes
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.grid import Grid
 from pooldeck_tui.widgets.pane_title import PaneTitle
+from support.calm import until_calm
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -68,39 +68,26 @@ async def connected(
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is being read, every message has been handled, and the screen shows what came of it."""
-    await pilot.pause()
-    # What a dialog's answer begins, begins a moment after the dialog has gone: it is to be at rest twice in a row.
-    for _ in range(2):
-        while _busy(pilot) or not is_drawn(pilot):
-            await wait_until(pilot, lambda: not _busy(pilot) and is_drawn(pilot), "the app to come to rest")
-        await pilot.pause(0.01)
-    if _busy(pilot):
-        await settle(pilot)
+    await until_calm()
+    while _busy(pilot):
+        await wait_until(pilot, lambda: not _busy(pilot), "the app to come to rest")
 
 
 async def wait_until(pilot: Pilot[None], holds: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
     """Wait until something is so, letting the app handle its messages meanwhile."""
     try:
         async with asyncio.timeout(seconds):
-            while not holds():
-                await pilot.pause(0.005)
+            while not holds():  # noqa: ASYNC110  # what is waited for has no event of its own
+                await asyncio.sleep(0.002)
     except TimeoutError:
         raise AssertionError(f"waited in vain for {what}; on screen:\n{screen_text(pilot)}") from None
-    await pilot.pause()
+    await until_calm()
 
 
 def _busy(pilot: Pilot[None]) -> bool:
     if any(not worker.is_finished for worker in pilot.app.workers):
         return True
     return any(grid.is_waiting for grid in pilot.app.screen.query(Grid).results(Grid) if grid.is_on_screen)
-
-
-def is_drawn(pilot: Pilot[None]) -> bool:
-    """Whether no part of the screen is still to be laid out or drawn again."""
-    screen = pilot.app.screen
-    if screen._layout_required or screen._dirty_widgets:
-        return False
-    return not any(each._layout_required or each._repaint_required for each in screen.walk_children(Widget))
 
 
 def browse(pilot: Pilot[None]) -> BrowseScreen:

@@ -19,7 +19,8 @@ from pooldeck_tui.screens.query.screen import QueryScreen
 from pooldeck_tui.widgets.error_panel import ErrorPanel
 from pooldeck_tui.widgets.tab_strip import TabStrip
 from pooldeck_tui.widgets.top_line import TopLine
-from support.app import is_drawn, running, screen_text, settle, wait_until
+from support.app import running, screen_text, settle, wait_until
+from support.calm import until_calm
 from support.servers import until
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ async def ended(pilot: Pilot[None]) -> None:
     if screen.busy_since is None:
         await settle(pilot)
     else:
-        await wait_until(pilot, lambda: is_drawn(pilot), "the question to be drawn")
+        await until_calm()
 
 
 def asked(pilot: Pilot[None]) -> str:

@@ -212,9 +212,10 @@ async def test_the_rows_can_be_walked_while_a_slow_filter_runs_and_escape_ends_i
     await run_script(shop, "CREATE TABLE slow (id integer PRIMARY KEY)", "INSERT INTO slow VALUES (1), (2), (3)")
     async with running(shop, table="slow") as pilot:
         await pilot.press("w", "ctrl+u")
-        pilot.app.screen.query_one(Input).value = "where pg_sleep(600) IS NOT NULL"
+        prompt = pilot.app.screen
+        prompt.query_one(Input).value = "where pg_sleep(600) IS NOT NULL"
         await pilot.press("enter")
-        await wait_until(pilot, lambda: pane(pilot).is_busy, "the query")
+        await wait_until(pilot, lambda: pilot.app.screen is not prompt and pane(pilot).is_busy, "the query")
         await pilot.press("down", "down")
         assert str(values(pilot)[0]) == "3"
         assert pane(pilot).is_busy

@@ -100,9 +100,10 @@ async def test_a_filter_that_is_refused_late_does_not_open_its_question_over_ano
         with monkeypatch.context() as patched:
             patched.setattr(Pager, "page", refuse)
             await pilot.press("w")
-            pilot.app.screen.query_one(Input).value = "total > 1"
+            prompt = pilot.app.screen
+            prompt.query_one(Input).value = "total > 1"
             await pilot.press("enter")
-            await wait_until(pilot, lambda: pane(pilot).is_busy, "the filter")
+            await wait_until(pilot, lambda: pilot.app.screen is not prompt and pane(pilot).is_busy, "the filter")
             await pilot.press("d")
             structure = pilot.app.screen
             release.set()
@@ -130,9 +131,10 @@ async def test_a_row_that_is_found_late_pulls_nothing_from_under_the_cursor(
     monkeypatch.setattr(Pager, "find", late)
     async with running(shop, table="orders") as pilot:
         await pilot.press("slash")
-        pilot.app.screen.query_one(Input).value = "note 2997"
+        prompt = pilot.app.screen
+        prompt.query_one(Input).value = "note 2997"
         await pilot.press("enter")
-        await wait_until(pilot, lambda: pane(pilot).is_busy, "the search")
+        await wait_until(pilot, lambda: pilot.app.screen is not prompt and pane(pilot).is_busy, "the search")
         await pilot.press("down", "down")
         release.set()
         await settle(pilot)

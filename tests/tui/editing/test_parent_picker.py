@@ -211,7 +211,8 @@ async def test_a_parent_that_has_gone_is_said(database: Database, orders: Relati
 async def test_escape_ends_a_search_before_it_closes(database: Database, orders: RelationDetail) -> None:
     async with asking(await picker(database, orders, "customer", None)) as pilot:
         pilot.app.screen.query_one(Input).value = "x"
-        await pilot.pause()
+        while all(worker.is_finished for worker in pilot.app.workers):  # noqa: ASYNC110  # it is to be seen at once
+            await asyncio.sleep(0)
         await pilot.press("escape")
         await wait_until(
             pilot, lambda: all(worker.is_finished for worker in pilot.app.workers), "the search to end"

@@ -9,6 +9,7 @@ from textual.widgets import Input, TextArea
 
 from pooldeck_tui.widgets.sql_editor import Scope
 from pooldeck_tui.widgets.sql_editor.keys import EDITOR_BINDINGS
+from support.servers import until
 from support.sql_editor import editing_sql
 from support.viewer import wait_until
 
@@ -202,3 +203,24 @@ async def test_a_letter_with_alt_is_a_key_and_not_typed() -> None:
         app.post_message(events.Key("alt+h", "h"))
         await wait_until(pilot, lambda: isinstance(app.focused, Input), "the bar")
         assert editor.value == "x"
+
+
+async def test_a_statement_is_laid_out_as_one_step_and_its_neighbours_stay() -> None:
+    text = "select  1;\nselect a, b from t where a = 1 and b = 'x  y';  -- note\nselect  2"
+    async with editing_sql(text, text.index("from")) as (_, editor, pilot):
+        await pilot.press("alt+i")
+        await until(lambda: editor.value != text)
+        assert editor.value == (
+            "select  1;\nselect a, b\nfrom t\nwhere a = 1\n    and b = 'x  y';  -- note\nselect  2"
+        )
+        await pilot.press("ctrl+z")
+        assert editor.value == text
+
+
+async def test_what_a_layout_would_change_is_left_as_it_is() -> None:
+    text = "select 'a'\n'b'"
+    async with editing_sql(text, 3) as (app, editor, pilot):
+        await pilot.press("alt+i")
+        await until(lambda: bool(app._notifications))
+        assert editor.value == text
+        assert "left as it is" in next(iter(app._notifications)).message

@@ -14,7 +14,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets.text_area import Selection
 
-from pooldeck_db.statements import split, statement_at
+from pooldeck_db.errors import StatementFailed
+from pooldeck_db.statements import Form, split, statement_at
+from pooldeck_db.statements.formatting import laid_out
 from pooldeck_tui.widgets.sql_editor.area import SqlArea
 from pooldeck_tui.widgets.sql_editor.bar import FindBar, LineBar
 from pooldeck_tui.widgets.sql_editor.comments import toggled
@@ -152,6 +154,21 @@ class SqlEditor(SqlArea):
         for statement in self.statements(Scope.STATEMENT):
             held = self.text
             self.selection = Selection(location_of(held, statement.end), location_of(held, statement.start))
+
+    async def action_format(self) -> None:
+        """Lay out what is selected, else the statement under the cursor, as one step that can be undone."""
+        found = await self.read_statements(Scope.STATEMENT)
+        statements = [each for each in found if each.form is Form.SQL and each.data is None]
+        version, text = self.version, self.value
+        if not statements or self.read_only:
+            return
+        try:
+            changed = await asyncio.to_thread(laid_out, text, statements, self._backend)
+        except StatementFailed as refused:
+            self.notify(str(refused), severity="warning", markup=False)
+            return
+        if version == self.version:  # Else something was typed meanwhile, which is not to be lost.
+            self.insert_at(statements[0].head, statements[-1].end, changed)
 
     def action_toggle_comment(self) -> None:
         """Make the selected lines comments, or statements again."""

@@ -40,6 +40,13 @@ EDITOR_BINDINGS = (
         "Dedent",
         "Move the selected lines to the left; Tab moves them to the right",
     ),
+    _key(
+        "alt+i",
+        "format",
+        "format",
+        "Format",
+        "Lay the statement out in lines, or the selected ones",
+    ),
     _key("alt+s", "select_statement", "statement", "Statement", "Select the statement under the cursor"),
     _key("alt+l", "select_line", "select_line", "Line", "Select the line"),
     _key("alt+a", "select_all", "select_all", "All", "Select the whole text"),

@@ -1,0 +1,73 @@
+"""Waiting until an app has done all it can do by itself, which is known and not guessed from the processor's load.
+
+Textual's own `wait_for_idle` sleeps at least 20 ms, twice a key, and calls a process idle that did not get a
+processor: on a busy machine the next key is pressed before the one before has done its work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import get_running_loop, sleep
+from time import monotonic
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from textual._context import active_app
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from textual.app import App
+    from textual.screen import Screen
+    from textual.worker import Worker
+
+PATIENCE = 0.25
+"""Seconds that a worker is waited for before it is taken for one that is to go on while keys are pressed."""
+
+_LONG: WeakSet[Worker[Any]] = WeakSet()
+"""The workers that were waited for once and went on."""
+
+
+async def until_calm(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+    """Wait until the app has handled and drawn everything; in the place of Textual's `wait_for_idle`."""
+    await sleep(min_sleep)
+    app = active_app.get()
+    started = monotonic()
+    while (elapsed := monotonic() - started) < max_sleep and app.is_running:
+        await until_idle(started + max_sleep)
+        if not app.screen_stack:
+            return
+        if undrawn := _undrawn(app.screen):
+            for widget in undrawn:
+                widget.check_idle()
+            app.screen._on_timer_update()
+        elif app._resize_event is not None:
+            # Textual takes up a new size a moment later, with all that came meanwhile.
+            await sleep(0.002)
+        elif not _awaited(app):
+            return
+        elif elapsed > PATIENCE:
+            _LONG.update(_awaited(app))
+        else:
+            await sleep(0.002)
+
+
+async def until_idle(deadline: float) -> None:
+    """Wait until the loop has nothing to do at once, and not in the moment after either."""
+    loop = get_running_loop()
+    assert isinstance(loop, asyncio.BaseEventLoop)
+    quiet = 0
+    while quiet < 3 and monotonic() < deadline:
+        await sleep(0)
+        quiet = 0 if loop._ready else quiet + 1  # type: ignore[attr-defined]
+
+
+def _undrawn(screen: Screen[Any]) -> list[Widget]:
+    """Return what of the screen is still to be laid out or drawn again."""
+    undrawn = [each for each in screen.walk_children(Widget) if each._layout_required or each._repaint_required]
+    return [screen, *undrawn] if screen._layout_required or screen._dirty_widgets else undrawn
+
+
+def _awaited(app: App[Any]) -> list[Worker[Any]]:
+    return [worker for worker in app.workers if not worker.is_finished and worker not in _LONG]
