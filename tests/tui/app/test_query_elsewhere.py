@@ -9,7 +9,7 @@ import pytest
 
 from pooldeck_tui.screens.browse import BrowseScreen
 from support.app import settle, title, values, wait_until
-from support.query_mode import asked, choose, plan, query, querying, run, stored, told
+from support.query_mode import asked, choose, plan, query, querying, result, run, stored, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +67,21 @@ async def test_a_run_for_a_plan_is_asked_about_where_any_run_would_be(shop: Targ
         await settle(pilot)
         assert plan(pilot).error is None
         assert await stored(shop, "SELECT count(*) FROM orders WHERE id = 1") == [(1,)]
+
+
+async def test_the_columns_of_a_result_are_found_and_hidden_as_those_of_a_table(
+    sqlite_shop: Target,
+) -> None:
+    columns = ", ".join(f"{number} AS column_{number}" for number in range(200))
+    async with querying(sqlite_shop, f"SELECT {columns}") as pilot:
+        await run(pilot)
+        await pilot.press("f6", "J")
+        await settle(pilot)
+        await pilot.press(*"n_150", "enter")
+        await settle(pilot)
+        current = result(pilot).grid.current
+        assert current is not None
+        assert current.columns[current.column].name == "column_150"
+        await pilot.press("minus")
+        await settle(pilot)
+        assert 150 in result(pilot).grid.across.hidden

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from textual.binding import Binding
 
-P = TypeVar("P")
+P = TypeVar("P", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pooldeck_db.filters.operators import Operator
 from pooldeck_db.paging import AtKey, Key
 from pooldeck_tui.dialogs.line_prompt import LinePrompt
 from pooldeck_tui.screens.pane_command import PaneCommand
+from pooldeck_tui.screens.table.columns import COLUMN_COMMANDS
 from pooldeck_tui.screens.table.copying import copy_rows, copy_value
 from pooldeck_tui.screens.table.editing.cells import edit_cell
 from pooldeck_tui.screens.table.editing.commands import redo, review, undo
@@ -129,5 +130,6 @@ RESULT_COMMANDS: tuple[PaneCommand[ResultPane], ...] = (
     PaneCommand("sort", "s", "Sort", "Sort by the column, the other way, or not", _sort, show=True),
     PaneCommand("search", "slash", "Search", "Go to the next cell that holds a text", _ask_text, show=True),
     PaneCommand("search_on", "n", "Next match", "Go to the next such cell", lambda pane: _go_on(pane, 1)),
+    *COLUMN_COMMANDS,
     PaneCommand("search_back", "N", "Match before", "Go to the cell before", lambda pane: _go_on(pane, -1)),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pooldeck_tui.dialogs.column_chooser import ColumnChooser, ShownColumns
 from pooldeck_tui.dialogs.column_finder import ColumnFinder
 from pooldeck_tui.format import clean, counted
+from pooldeck_tui.screens.pane_command import PaneCommand
 from pooldeck_tui.screens.table.command import TableCommand
 from pooldeck_tui.widgets.grid.arrangement import (
     frozen_here,
@@ -21,10 +22,10 @@ from pooldeck_tui.widgets.grid.columns import ColumnView, fitted_all
 from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
-    from pooldeck_tui.screens.table.reading import TableReading
+    from pooldeck_tui.screens.rows_pane import RowsPane
 
 
-def hide_column(pane: TableReading) -> None:
+def hide_column(pane: RowsPane) -> None:
     """Hide the column under the cursor."""
     before = pane.grid.across
     if not before.columns:
@@ -38,7 +39,7 @@ def hide_column(pane: TableReading) -> None:
     pane.notify(f"{name} is hidden; {key} shows hidden columns.", markup=False)
 
 
-def choose_columns(pane: TableReading) -> None:
+def choose_columns(pane: RowsPane) -> None:
     """Ask which columns are shown, and in which order."""
     across = pane.grid.across
     if across.columns:
@@ -46,7 +47,7 @@ def choose_columns(pane: TableReading) -> None:
         pane.app.push_screen(ColumnChooser(across.columns, shown, across.cursor), partial(_choose, pane))
 
 
-def find_column(pane: TableReading) -> None:
+def find_column(pane: RowsPane) -> None:
     """Ask for a column by letters of its name, and go there."""
     across = pane.grid.across
     order = on_screen(across)
@@ -55,12 +56,12 @@ def find_column(pane: TableReading) -> None:
     pane.app.push_screen(finder, partial(_go_to, pane, order))
 
 
-def move_column(pane: TableReading, steps: int) -> None:
+def move_column(pane: RowsPane, steps: int) -> None:
     """Move the column under the cursor by some places."""
     pane.grid.rearrange(partial(moved_here, steps=steps))
 
 
-def freeze(pane: TableReading) -> None:
+def freeze(pane: RowsPane) -> None:
     """Have the columns up to the one under the cursor stay at the left, or none where they do already."""
     pane.grid.rearrange(frozen_here)
     across = pane.grid.across
@@ -70,12 +71,12 @@ def freeze(pane: TableReading) -> None:
         pane.notify(text, severity="warning", markup=False)
 
 
-def fit_all(pane: TableReading) -> None:
+def fit_all(pane: RowsPane) -> None:
     """Make every column as wide as the values on the loaded pages need."""
     pane.grid.rearrange(partial(fitted_all, rows=pane.grid.window.rows))
 
 
-def _choose(pane: TableReading, answer: ShownColumns | None) -> None:
+def _choose(pane: RowsPane, answer: ShownColumns | None) -> None:
     if answer is not None:
         pane.grid.rearrange(partial(_shown, answer))
 
@@ -87,43 +88,46 @@ def _shown(answer: ShownColumns, across: ColumnView) -> ColumnView:
     return shown_as(across, answer.order, answer.hidden)
 
 
-def _go_to(pane: TableReading, order: tuple[int, ...], place: int | None) -> None:
+def _go_to(pane: RowsPane, order: tuple[int, ...], place: int | None) -> None:
     if place is not None and len(order) == len(pane.grid.across.columns):
         pane.grid.rearrange(partial(shown_at, column=order[place]))
 
 
-COLUMNS = (
-    TableCommand("columns", "C", "Columns", "Choose which columns are shown, and in which order", choose_columns),
-    TableCommand("hide_column", "minus", "Hide column", "Hide the column under the cursor", hide_column),
-    TableCommand(
+COLUMN_COMMANDS: tuple[PaneCommand[RowsPane], ...] = (
+    PaneCommand("columns", "C", "Columns", "Choose which columns are shown, and in which order", choose_columns),
+    PaneCommand("hide_column", "minus", "Hide column", "Hide the column under the cursor", hide_column),
+    PaneCommand(
         "find_column",
         "J",
         "Go to column",
         "Go to a column by letters of its name; a hidden one is shown",
         find_column,
     ),
-    TableCommand(
+    PaneCommand(
         "column_left",
         "H",
         "Move left",
         "Move the column under the cursor to the left",
         partial(move_column, steps=-1),
     ),
-    TableCommand(
+    PaneCommand(
         "column_right",
         "L",
         "Move right",
         "Move the column under the cursor to the right",
         partial(move_column, steps=1),
     ),
-    TableCommand(
+    PaneCommand(
         "freeze",
         "z",
         "Freeze",
         "Have the columns up to the one under the cursor stay at the left; again: none of them",
         freeze,
     ),
-    TableCommand(
+    PaneCommand(
         "fit_all", "plus", "Fit all", "Make every column as wide as its values need; no width is kept", fit_all
     ),
 )
+"""What can be done with the columns of any rows."""
+
+COLUMNS = tuple(TableCommand(each.name, each.keys, each.title, each.help, each.run) for each in COLUMN_COMMANDS)
