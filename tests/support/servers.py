@@ -161,7 +161,7 @@ def read_only(target: Target) -> Target:
     return replace(target, read_only=True)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait for something that has no event of its own to become true; fail when it does not in time."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110  # what is waited for lies in a server or a thread

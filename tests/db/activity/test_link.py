@@ -195,7 +195,7 @@ async def test_a_cancelled_question_ends_on_the_server_and_closing_ends_them_all
     await monitor.activity()
     sleeping = "query = 'SELECT pg_sleep(60)'"
     mine = "application_name = 'pooldeck monitor' AND datname = current_database()"
-    async with client(postgresql.target) as somebody, asyncio.timeout(5):
+    async with client(postgresql.target) as somebody, asyncio.timeout(20):
         slow = [
             asyncio.create_task(monitor._link.run(lambda connection: connection.rows("SELECT pg_sleep(60)")))
             for _ in range(3)

@@ -111,7 +111,7 @@ async def test_figures_grow_with_what_is_done(postgresql_target: Target, monitor
 
 
 async def test_connections_are_those_of_clients(postgresql_target: Target, monitor: Monitor) -> None:
-    async with client(postgresql_target), asyncio.timeout(5):
+    async with client(postgresql_target), asyncio.timeout(20):
         while True:  # Those of tests before may still be on their way out.
             activity = await monitor.activity()
             assert activity.figures is not None

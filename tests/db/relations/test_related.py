@@ -385,7 +385,7 @@ async def test_a_cancel_ends_every_read_on_the_server(postgresql: Database) -> N
         with pytest.raises(asyncio.CancelledError):
             await task
         assert postgresql.pool().in_use == 0
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while await waiting_for_locks(postgresql):
                 assert postgresql.pool().in_use == 0
 

@@ -162,6 +162,6 @@ async def test_text_result_and_cursor_stay_while_another_mode_is_shown(sqlite_sh
 
 
 async def _until_on_the_server(target: Target, text: str) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not any(text in each for each in await statements_running(target)):
             pass
