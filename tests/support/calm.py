@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import get_running_loop, sleep
-from time import monotonic
+from time import monotonic, process_time
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -29,19 +29,28 @@ _LONG: WeakSet[Worker[Any]] = WeakSet()
 """The workers that were waited for once and went on."""
 
 
+LONGEST = 20.0
+"""Seconds that an app is waited for that gets no processor."""
+
+
 async def until_calm(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
-    """Wait until the app has handled and drawn everything; in the place of Textual's `wait_for_idle`."""
+    """Wait until the app has handled and drawn everything; in the place of Textual's `wait_for_idle`.
+
+    `max_sleep` are seconds of the processor, after which it is taken for one that is never at rest: on a busy
+    machine those of the clock say nothing.
+    """
     await sleep(min_sleep)
     app = active_app.get()
-    started = monotonic()
-    while (elapsed := monotonic() - started) < max_sleep and app.is_running:
-        await until_idle(started + max_sleep)
+    started, enough = monotonic(), process_time() + max_sleep
+    while (elapsed := monotonic() - started) < LONGEST and process_time() < enough and app.is_running:
+        await until_idle(started + LONGEST, enough)
         if not app.screen_stack:
             return
-        if undrawn := _undrawn(app.screen):
-            for widget in undrawn:
-                widget.check_idle()
-            app.screen._on_timer_update()
+        if _drawn_on(app.screen):
+            continue
+        if _keeps_keys(app):
+            app.screen.check_idle()
+            await sleep(0.002)
         elif app._resize_event is not None:
             # Textual takes up a new size a moment later, with all that came meanwhile.
             await sleep(0.002)
@@ -53,12 +62,30 @@ async def until_calm(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
             await sleep(0.002)
 
 
-async def until_idle(deadline: float) -> None:
-    """Wait until the loop has nothing to do at once, and not in the moment after either."""
+def _drawn_on(screen: Screen[Any]) -> bool:
+    """Have drawn what is still to be drawn; whether there was anything."""
+    undrawn = _undrawn(screen)
+    for widget in undrawn:
+        widget.check_idle()
+    if undrawn:
+        screen._on_timer_update()
+    return bool(undrawn)
+
+
+def _keeps_keys(app: App[Any]) -> bool:
+    """Whether keys are kept until the one before has done its work, and a dialog is there that takes them."""
+    return bool(getattr(app, "_typed", None) or app.screen._callbacks)
+
+
+async def until_idle(deadline: float, enough: float) -> None:
+    """Wait until the loop has nothing to do at once, and not in the moment after either.
+
+    Until a moment of the clock at most, and until the process has used so much of the processor.
+    """
     loop = get_running_loop()
     assert isinstance(loop, asyncio.BaseEventLoop)
     quiet = 0
-    while quiet < 3 and monotonic() < deadline:
+    while quiet < 3 and monotonic() < deadline and process_time() < enough:
         await sleep(0)
         quiet = 0 if loop._ready else quiet + 1  # type: ignore[attr-defined]
 

@@ -50,9 +50,15 @@ async def report(pilot: Pilot[None]) -> str:
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the report")
     await settle(pilot)
     shown = screen_text(pilot)
-    await pilot.press("escape")
-    await settle(pilot)
+    await closed(pilot)
     return shown
+
+
+async def closed(pilot: Pilot[None]) -> None:
+    """Close the report."""
+    await pilot.press("escape")
+    await wait_until(pilot, lambda: not isinstance(pilot.app.screen, TextDialog), "the report to go")
+    await settle(pilot)
 
 
 @pytest.fixture
@@ -105,8 +111,7 @@ async def test_a_model_without_a_table_says_so_instead_of_opening(blog: Target) 
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the report")
         await settle(pilot)
         assert "missing table" in screen_text(pilot)
-        await pilot.press("escape")
-        await settle(pilot)
+        await closed(pilot)
         assert title(pilot) == before
 
 
