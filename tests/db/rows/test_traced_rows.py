@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pooldeck_db.catalog import RelationName
 from pooldeck_db.paging import Key, Sort
 from pooldeck_db.rows.tracing import Origin, origin_of
 from support.odd_values import SQLITE_VALUES, open_odd_values
@@ -102,7 +103,7 @@ async def test_a_key_that_is_not_there_whole_is_no_address(database: Database) -
         f"INSERT INTO t VALUES ('{'k' * 2_000}')",
     )
     found = await page(await ran(database, "SELECT * FROM t"))
-    detail = await database.catalog.detail(found.relation.__class__(main_schema(database), "t"))
+    detail = await database.catalog.detail(RelationName(main_schema(database), "t"))
     origin = Origin(detail, detail.columns, ("id",))
     assert origin.address_of(found.rows[0]) is None
     assert origin.key_of(["k"]) == Key(("k",), (Sort("id"),))
