@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_tui.dialogs.model_report import report, table_report
-from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.format import clean, counted
 from pooldeck_tui.widgets.shown_key import shown_key
-from pooldeck_tui.widgets.text_view import as_lines
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -51,6 +48,11 @@ class Modelled:
 
     def show_differences(self, relation: RelationName | None) -> None:
         """Show in what a table differs from its models, or everything there is to say of them."""
+        # Not needed for the first rows.
+        from pooldeck_tui.dialogs.model_report import report
+        from pooldeck_tui.dialogs.text_dialog import TextDialog
+        from pooldeck_tui.widgets.text_view import as_lines
+
         if self.overlay is None:
             self._say("No models are known. Name them by --models, or in the configuration.")
             return
@@ -63,6 +65,8 @@ class Modelled:
 
 def _lines_of(overlay: Overlay, relation: RelationName) -> list[str]:
     """What is said of one table."""
+    from pooldeck_tui.dialogs.model_report import table_report
+
     differences = [each for each in overlay.differences if _is_about(each.relation, relation)]
     name = differences[0].relation if differences else relation
     lines = [*table_report(overlay, name, differences)]
