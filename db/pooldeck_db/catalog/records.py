@@ -27,9 +27,21 @@ class RelationName:
     schema: str
     """PostgreSQL: the schema; SQLite: the attached database's name, `main` for the file itself."""
     name: str
+    model: str = ""
+    """The user's own model that its rows are seen through, by module and class; empty for the rows as they are.
+
+    Such a relation is none of the database's: its columns are the model's attributes.
+    """
 
     def __str__(self) -> str:
+        if self.model:
+            return self.title
         return f"{self.schema}.{self.name}" if self.schema else self.name
+
+    @property
+    def title(self) -> str:
+        """What it is called where its schema is known: its own name, or that of the model's class."""
+        return self.model.rpartition(".")[2] or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +257,8 @@ class RelationDetail:
     """Those of INSERT, UPDATE and DELETE that the user has no privilege for."""
     strict: bool = False
     """SQLite: its columns take values of their own type only."""
+    source: str = ""
+    """The SELECT that gives its rows, where it is one of the user's models; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,16 @@ def _by_name(texts: Iterable[tuple[TableState, str]], *, named: bool) -> list[tu
     return [(table, text) for table, text in texts if bool(table.named) is named]
 
 
+_PARTS = (("schema", None), ("name", None), ("model", ""))
+"""Of a relation's name, with what stands for one that is missing; None where it must not be."""
+
+
 def _table(entry: object) -> TableState:
     read = _object(entry)
     relation = _object(read.get("relation"))
     named = (_pair(each) for each in _list(read.get("named", [])))
     return TableState(
-        RelationName(_of(str, relation.get("schema")), _of(str, relation.get("name"))),
+        RelationName(*(_of(str, relation.get(part, default)) for part, default in _PARTS)),
         _view(read.get("view", {})),
         tuple((_of(str, name), _view(view)) for name, view in named),
         _texts(read.get("filters", [])),

@@ -141,13 +141,15 @@ def _b64(value: bytes) -> str:
 
 
 def _name_to_json(name: RelationName) -> Json:
-    return [name.schema, name.name]
+    return [name.schema, name.name, *filter(None, (name.model,))]
 
 
 def _name(stored: Json) -> RelationName:
     match stored:
         case [str(schema), str(name)]:
             return RelationName(schema, name)
+        case [str(schema), str(name), str(model)]:
+            return RelationName(schema, name, model)
     raise _unreadable()
 
 

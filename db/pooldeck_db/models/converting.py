@@ -1,0 +1,95 @@
+"""Makes of values, as pages and changes have them, what the model's own types would have loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Text, bindparam, text
+from sqlalchemy.types import NullType
+
+from pooldeck_db.catalog.sqlite.names import is_unicode
+from pooldeck_db.errors import ValueRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.types import TypeEngine
+
+    from pooldeck_db.catalog import Column
+    from pooldeck_db.rows.records import Held
+
+    Typed = tuple[Column, TypeEngine[object], Held]
+
+
+async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str) -> tuple[object, ...]:
+    """What the model would have for values that the database holds, or is to hold: one statement for all.
+
+    Each value comes with its column in the database and the type that the model has for it: the database makes a
+    value of the text, and the type, be it the user's own, makes of that what Python has. `subject` is whose values
+    they are. Raises ValueRefused with the column for what the type does not take, and what the session raises for
+    what the database does not.
+    """
+    if not values:
+        return ()
+    for column, _, held in values:
+        if isinstance(held, str) and not is_unicode(held):
+            raise _refused(column, "It is no valid Unicode", subject)
+    try:
+        return await _read(session, values)
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
+        # One of the types has refused its value. Which one shows when they are asked one by one.
+        await _blame(session, values, subject)
+        raise ValueRefused(f"A value cannot be made into what the model has: {error}", subject=subject) from error
+
+
+async def _read(session: AsyncSession, values: Sequence[Typed]) -> tuple[object, ...]:
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    make = _from_text if is_postgresql else _from_stored
+    outputs = ", ".join(f"{make(column, f':v{place}')} AS c{place}" for place, (column, _, _) in enumerate(values))
+    statement = (
+        text(f"SELECT {outputs}")
+        .bindparams(
+            *(
+                bindparam(f"v{place}", held, type_=Text() if is_postgresql else NullType())
+                for place, (_, _, held) in enumerate(values)
+            )
+        )
+        .columns(**{f"c{place}": type_ for place, (_, type_, _) in enumerate(values)})
+    )
+    return tuple((await session.execute(statement)).one())
+
+
+def _from_text(column: Column, bound: str) -> str:
+    """The value of a text; without the column's length, which would cut it."""
+    from pooldeck_db.paging.codecs.postgresql import compared_as  # SQLite needs nothing of PostgreSQL's
+
+    return f"CAST(CAST({bound} AS text) AS {_escaped(compared_as(column))})"
+
+
+def _from_stored(_: Column, bound: str) -> str:
+    """The value itself; as an expression, that no bound value's type is taken for its own."""
+    return f"coalesce({bound}, NULL)"
+
+
+def _escaped(sql: str) -> str:
+    """SQL in which no colon stands for a bound value."""
+    return sql.replace(":", "\\:")
+
+
+async def _blame(session: AsyncSession, values: Sequence[Typed], subject: str) -> None:
+    """Raise ValueRefused for the first value that its type refuses."""
+    for value in values:
+        try:
+            await _read(session, [value])
+        except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
+            raise _refused(value[0], str(error) or type(error).__name__, subject) from error
+
+
+def _refused(column: Column, why: str, subject: str) -> ValueRefused:
+    return ValueRefused(
+        f"{column.name} has a value that its model's type does not take: {why}.",
+        subject=subject,
+        hint="Change it in the table itself, which takes whatever the database does.",
+        column=column.name,
+    )
