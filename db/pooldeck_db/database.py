@@ -141,6 +141,8 @@ def _record(
 ) -> Database:
     """The services of a database that is connected."""
     catalog = CatalogReader(sessions)
+    models = Deferred(partial(_models, target, sessions, catalog))
+    catalog.see_through(lambda name: models.get().detail(name))
     console = Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session))
     journal = Journal(identity_of(target))
     return Database(
@@ -159,7 +161,7 @@ def _record(
         journal=journal,
         staging=Staging(journal, _audit(target)),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
-        _models=Deferred(partial(_models, target, sessions, catalog)),
+        _models=models,
         _completion=Deferred(partial(_names, sessions, catalog, console)),
         _console=console,
         _observer=observer,
