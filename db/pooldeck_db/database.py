@@ -143,6 +143,7 @@ def _record(
     """The services of a database that is connected."""
     catalog = CatalogReader(sessions)
     models = Deferred(partial(_models, target, sessions, catalog))
+    catalog.see_through(lambda name: models.get().detail(name))
     console = Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session))
     journal = Journal(identity_of(target))
     return Database(

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import ObjectMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from typing import TypeAlias
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.catalog.records import Catalog, Outline, RelationDetail, RelationName
     from pooldeck_db.catalog.source import CatalogSource
     from pooldeck_db.sessions import Sessions
+
+    Modelled: TypeAlias = Callable[[RelationName], Awaitable[RelationDetail]]
 
 
 class CatalogReader:
@@ -23,6 +26,11 @@ class CatalogReader:
         self._sessions = sessions
         self._source = _source_for(sessions.dialect.name)
         self._times_read = 0
+        self._modelled: Modelled | None = None
+
+    def see_through(self, modelled: Modelled) -> None:
+        """Have `modelled` answer what the rows of the user's models are made of."""
+        self._modelled = modelled
 
     @property
     def times_read(self) -> int:
@@ -43,6 +51,8 @@ class CatalogReader:
 
         Raises ObjectMissing where there is none of that name (any more), and DatabaseError.
         """
+        if name.model and self._modelled is not None:
+            return await self._modelled(name)
 
         async def work(session: AsyncSession) -> RelationDetail | None:
             return await self._source.detail(session, name)

@@ -18,6 +18,13 @@ class RelationKind(StrEnum):
     MATERIALIZED_VIEW = "materialized view"
     FOREIGN_TABLE = "foreign table"
     VIRTUAL_TABLE = "virtual table"
+    MODEL = "model"
+    """None of the database's own: rows as a class of the user's sees them."""
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether its rows are worked out while they are read, so that nothing is kept about them."""
+        return self in (RelationKind.VIEW, RelationKind.MODEL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,6 +88,28 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a column is to be shown, as far as somebody said so: the user's own model."""
+
+    label: str = ""
+    """What it is called; empty for its name."""
+    hidden: bool = False
+    """It is not shown before the user asks for it."""
+    locked: str = ""
+    """Why its values are not edited, as a sentence; empty where they may be."""
+    format: str = ""
+    """A format specification of Python's for its values: `,.2f`, `%Y-%m-%d`; empty for none."""
+    searched: bool = False
+    """It is one of those that a row is looked for by."""
+    names: tuple[tuple[str, str], ...] = ()
+    """What stands for values: each with its name."""
+
+
+PLAIN = Look()
+"""Nothing was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a relation."""
 
@@ -115,6 +144,7 @@ class Column:
     """The enum below a domain, as SQL: the operators of enums take no domain of one. Empty for any other type."""
     composite: bool = False
     """True for a row type: a value with nothing but NULLs in it counts as NULL to IS NULL, and is none."""
+    look: Look = PLAIN
 
 
 class ConstraintKind(StrEnum):
@@ -253,12 +283,16 @@ class RelationDetail:
     unwritable: frozenset[str] = frozenset()
     """Those of INSERT, UPDATE and DELETE that it takes from nobody: a view that is not simple, and has no trigger
     instead."""
+    unwritable_because: str = ""
+    """Why, where it is a model: a part of a sentence."""
     denied: frozenset[str] = frozenset()
     """Those of INSERT, UPDATE and DELETE that the user has no privilege for."""
     strict: bool = False
     """SQLite: its columns take values of their own type only."""
     source: str = ""
     """The SELECT that gives its rows, where it is one of the user's models; else empty."""
+    remarks: tuple[str, ...] = ()
+    """Sentences: what of a model is left out, and why."""
 
 
 @dataclass(frozen=True, slots=True)

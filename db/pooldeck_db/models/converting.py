@@ -45,7 +45,7 @@ async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str
 
 
 async def as_held(session: AsyncSession, values: Sequence[Loaded]) -> tuple[Held, ...]:
-    """What the addresses of rows have for values of the model's: one statement for all. Raises what the session does.
+    """What addresses of rows have for values of the model's, by one statement. Raises what the session does.
 
     It is the way back from `as_loaded`, for keys.
     """

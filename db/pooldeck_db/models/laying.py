@@ -30,7 +30,7 @@ _TABLES = (RelationKind.TABLE, RelationKind.PARTITIONED_TABLE, RelationKind.FORE
 async def lay_over(loaded: LoadedModels, sessions: Sessions, catalog: CatalogReader) -> Overlay:
     """Which models belong to which tables, and in what both differ. Raises DatabaseError."""
     found = await catalog.catalog()
-    dialect = await sessions.read("default schema", _dialect)
+    dialect = await sessions.read("default schema", dialect_of)
     default = dialect.default_schema_name or ""
     tables = {_in_schema(name_of(table), default): table for table in _tables_of(loaded.models.values())}
     outlines = await catalog.outlines(list(tables), columns=None)
@@ -49,7 +49,7 @@ async def lay_over(loaded: LoadedModels, sessions: Sessions, catalog: CatalogRea
     )
 
 
-async def _dialect(session: AsyncSession) -> Dialect:
+async def dialect_of(session: AsyncSession) -> Dialect:
     """What SQLAlchemy knows of the database, now that a connection was made."""
     return (await session.connection()).dialect
 

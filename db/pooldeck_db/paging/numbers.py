@@ -32,6 +32,7 @@ _COUNTED_KINDS = frozenset(
         RelationKind.PARTITIONED_TABLE,
         RelationKind.PARTITION,
         RelationKind.MATERIALIZED_VIEW,
+        RelationKind.MODEL,
     )
 )
 

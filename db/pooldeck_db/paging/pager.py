@@ -252,7 +252,7 @@ class Pager:
             raise mistake from error
 
     async def _denied(self, error: PermissionDenied, detail: RelationDetail) -> PermissionDenied:
-        if self._sessions.dialect.name != "postgresql":
+        if self._sessions.dialect.name != "postgresql" or detail.source:
             return error
 
         async def work(session: AsyncSession) -> PermissionDenied:

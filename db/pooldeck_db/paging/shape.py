@@ -11,7 +11,7 @@ from pooldeck_db.paging.records import Key
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pooldeck_db.catalog import Column
+    from pooldeck_db.catalog import Column, RelationDetail
     from pooldeck_db.paging.codecs.base import Codec, Raw
     from pooldeck_db.paging.order import OrderColumn
     from pooldeck_db.paging.records import Sort
@@ -40,6 +40,12 @@ def quoted(name: str) -> str:
 def operand(name: str) -> str:
     """A column of the relation as SQL; always qualified, or SQLite would take a missing one for a text."""
     return f"{ALIAS}.{quoted(name)}"
+
+
+def relation_sql(detail: RelationDetail) -> str:
+    """What the relation's rows are selected from, as SQL."""
+    name = detail.relation.name
+    return f"({detail.source})" if detail.source else f"{quoted(name.schema)}.{quoted(name.name)}"
 
 
 class Shape:

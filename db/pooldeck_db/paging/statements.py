@@ -14,6 +14,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    text,
     tuple_,
     union_all,
 )
@@ -74,7 +75,7 @@ class Statements:
         """What `lines` gives."""
         self.key_shape = Shape((), order if keyed else (), codec, wish)
         """What `keys` gives."""
-        self.relation = _relation(detail.relation.name, order)
+        self.relation = _source(detail, order) if detail.source else _relation(detail.relation.name, order)
         """What is read, to be compared by its columns."""
         self.approach: Approach | None = None
         """Which way to take to filtered rows; None while that is not known, or makes no difference."""
@@ -239,6 +240,14 @@ def _ordered(operand: Operand, ordered: OrderColumn, *, reverse: bool) -> UnaryE
 def _skipping(statement: Chosen, offset: int) -> Chosen:
     # A plain offset would be bound as a 32-bit number.
     return statement.offset(bindparam(None, offset, type_=BigInteger()))
+
+
+def _source(detail: RelationDetail, order: Sequence[OrderColumn]) -> FromClause:
+    """The SELECT that stands for the relation, with the columns of the order alone."""
+    names = dict.fromkeys(each.column.name for each in order)
+    columns: list[ColumnClause[Value]] = [column(quoted_name(each, quote=True)) for each in names]
+    # Colons of its own are no bound values.
+    return text(detail.source.replace(":", "\\:")).columns(*columns).subquery(ALIAS)
 
 
 def _relation(name: RelationName, order: Sequence[OrderColumn]) -> FromClause:

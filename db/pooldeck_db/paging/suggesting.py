@@ -70,7 +70,8 @@ class Suggester:
 
     async def _common(self, session: AsyncSession) -> Sequence[Value]:
         """The most common values by the server's statistics (PostgreSQL), the most common first."""
-        if self._compiler.matcher.backend is not Backend.POSTGRESQL or self._column.kind is Kind.ARRAY:
+        is_kept = not (self._detail.relation.kind.is_computed or self._column.kind is Kind.ARRAY)
+        if self._compiler.matcher.backend is not Backend.POSTGRESQL or not is_kept:
             return ()
         name = self._detail.relation.name
         parameters = {"schema": name.schema, "relation": name.name, "column": self._column.name}

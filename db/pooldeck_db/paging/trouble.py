@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ARRAY, Text, bindparam, text
 
-from pooldeck_db.catalog import RelationKind
 from pooldeck_db.errors import ObjectMissing, PermissionDenied, StatementFailed, ValueRefused
 from pooldeck_db.paging.records import After, AtValue, Before
 from pooldeck_db.paging.shape import quoted
@@ -32,9 +31,6 @@ _REREAD = "It may have been altered, dropped or renamed: read it again, or refre
 _SQLITE_PLAIN = "SQLITE_ERROR"
 """What SQLite calls an expression that failed, among others."""
 
-_COMPUTED = frozenset({RelationKind.VIEW})
-"""Kinds of relations whose values are worked out while they are read."""
-
 _UNREADABLE = text(
     "SELECT name FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS columns (name, number)"
     " WHERE NOT pg_catalog.has_column_privilege(:relation, name, 'SELECT') ORDER BY number"
@@ -55,7 +51,7 @@ def explained(
         if isinstance(place, After | Before):
             return _changed(error)
     has_code = isinstance(error, ValueRefused) and bool(error.code)
-    if detail.relation.kind in _COMPUTED and (has_code or error.code == _SQLITE_PLAIN):
+    if detail.relation.kind.is_computed and (has_code or error.code == _SQLITE_PLAIN):
         return StatementFailed(
             f"A row of it cannot be worked out: {error.what}",
             subject=error.subject,

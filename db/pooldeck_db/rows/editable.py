@@ -16,6 +16,8 @@ _SYSTEM = frozenset(("pg_catalog", "information_schema", "pg_toast"))
 
 def obstacle(detail: RelationDetail, column: Column) -> str:
     """Why a cell of the column cannot be edited, in one sentence; empty where it can."""
+    if column.look.locked:
+        return column.look.locked
     if column.generated is not None:
         return f"{column.name} is generated: it is worked out as {column.generated}, and cannot be written."
     if column.identity == "always":
@@ -31,6 +33,8 @@ def relation_obstacle(detail: RelationDetail, *, deleting: bool = False, inserti
     verb = "DELETE" if deleting else "INSERT" if inserting else "UPDATE"
     if detail.relation.kind is RelationKind.MATERIALIZED_VIEW:
         return f"{name} is a materialized view: its rows come from its query (REFRESH MATERIALIZED VIEW)."
+    if verb in detail.unwritable and detail.unwritable_because:
+        return f"{detail.relation.name} takes no {verb} here: {detail.unwritable_because}"
     if verb in detail.unwritable:
         return f"{name} is a {detail.relation.kind} that takes no {verb}, and has no trigger INSTEAD OF {verb}."
     return f"You have no {verb} privilege on {name}: ask its owner for it." if verb in detail.denied else ""

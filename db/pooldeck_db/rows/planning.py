@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pooldeck_db.catalog import RelationKind
 from pooldeck_db.errors import ObjectMissing, ValueRefused
 from pooldeck_db.paging.order import CTID, STORE
-from pooldeck_db.paging.shape import quoted
+from pooldeck_db.paging.shape import ALIAS, quoted, relation_sql
 from pooldeck_db.rows.addressing import address_columns, has_key, is_stored
 from pooldeck_db.rows.images import Imaging, operand_of
 from pooldeck_db.rows.records import Default, Delete, Edit, Insert, RowAddress
@@ -39,6 +39,8 @@ class Planner:
         self.detail = detail
         self._spelling = spelling
         self._source, self._qualifier = spelling.named(detail.relation.name)
+        if detail.source:
+            self._source, self._qualifier = f"{relation_sql(detail)} AS {ALIAS}", ALIAS
         self._columns = {column.name: column for column in detail.columns}
         self._address = address_columns(detail)
         self._virtual = detail.relation.kind is RelationKind.VIRTUAL_TABLE
@@ -52,7 +54,8 @@ class Planner:
 
     @property
     def lockable(self) -> bool:
-        """Whether its rows can be locked one by one: only those of tables can."""
+        """Whether its rows can be locked one by one: only those of tables can, and
+        through a SELECT of these."""
         return self._spelling.locks and self.detail.relation.kind in _LOCKABLE and bool(self._address)
 
     @property
@@ -241,7 +244,9 @@ class Planner:
         return column
 
 
-_LOCKABLE = frozenset((RelationKind.TABLE, RelationKind.PARTITIONED_TABLE, RelationKind.PARTITION))
+_LOCKABLE = frozenset(
+    (RelationKind.TABLE, RelationKind.PARTITIONED_TABLE, RelationKind.PARTITION, RelationKind.MODEL)
+)
 
 
 def _every(parts: Sequence[str]) -> str:

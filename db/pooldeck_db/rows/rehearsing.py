@@ -41,7 +41,9 @@ class _Rehearsed(Exception):
 class Rehearsal:
     """Writes a set as it would be written, and rolls that back."""
 
-    def __init__(self, sessions: Sessions, planners: Mapping[RelationName, Planner], unit: Deferred[UnitOfWork]) -> None:
+    def __init__(
+        self, sessions: Sessions, planners: Mapping[RelationName, Planner], unit: Deferred[UnitOfWork]
+    ) -> None:
         self._sessions = sessions
         self._planners = planners
         self._unit = unit

@@ -130,9 +130,7 @@ def written_from_json(stored: Json) -> Written:
     match stored:
         case {"change": about, "before": before, "after": after}:
             change = change_from_json(about)
-            # A journal of before there were several has the one statement's parts beside the change.
-            found = stored.get("statements", [stored])
-            statements = tuple(_statement(each, change) for each in found) if isinstance(found, list) else ()
+            statements = tuple(_statement(each, change) for each in _statements(stored))
             return Written(change, statements, _before(before, change), None if after is None else _image(after))
     raise _unreadable()
 
@@ -145,10 +143,20 @@ def _statement_to_json(statement: Statement) -> Json:
     return stored if statement.times == 1 else {**stored, "times": statement.times}
 
 
+def _statements(stored: Json) -> Sequence[Json]:
+    match stored:
+        case {"statements": [*statements]}:
+            return statements
+    # In a journal of before there could be several, the parts of the one stand beside the change.
+    return (stored,)
+
+
 def _statement(stored: Json, change: Change) -> Statement:
     match stored:
+        case {"sql": str(sql), "parameters": [*bound], "times": times}:
+            return Statement(sql, tuple(map(value_from_json, bound)), change, _whole(times))
         case {"sql": str(sql), "parameters": [*bound]}:
-            return Statement(sql, tuple(map(value_from_json, bound)), change, _whole(stored.get("times", 1)))
+            return Statement(sql, tuple(map(value_from_json, bound)), change)
     raise _unreadable()
 
 

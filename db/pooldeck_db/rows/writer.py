@@ -183,7 +183,7 @@ class Writer:
         """A refusal of the whole, with the change that its constraint concerns where only one can be meant."""
         concerned = [
             change
-            for change in (statement.change for statement in self._statements.values())
+            for change in self._plan.order
             if error.constraint and columns_of(self._planners[change.relation].detail, error.constraint)
         ]
         if len(concerned) != 1:

@@ -1,4 +1,4 @@
-"""Writes the rows of the user's models through their classes: SQLAlchemy's unit of work, in the writer's session."""
+"""Writes the rows of the user's models through their classes, by the unit of work of the writer's session."""
 
 from __future__ import annotations
 

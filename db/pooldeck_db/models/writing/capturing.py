@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,9 +11,9 @@ from sqlalchemy import event
 from pooldeck_db.rows.results import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from pooldeck_db.rows.records import Change
 
@@ -48,10 +48,11 @@ class Captured:
         return tuple(Statement(each.sql, each.parameters, change, each.times) for each in self._sent)
 
 
-@contextmanager
-def captured(connection: Connection) -> Iterator[Captured]:
-    """What is sent by this connection within; nobody else's is noticed."""
+@asynccontextmanager
+async def captured(session: AsyncSession) -> AsyncIterator[Captured]:
+    """What is sent by the session's connection within; nobody else's is noticed."""
     found = Captured()
+    connection = (await session.connection()).sync_connection
     event.listen(connection, "before_cursor_execute", found.note)
     try:
         yield found

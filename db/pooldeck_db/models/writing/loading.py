@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import ColumnProperty, defer, raiseload, selectin_polymorphic
+from sqlalchemy.orm import defer, raiseload, selectin_polymorphic
 
 from pooldeck_db.models.writing.refusing import explained
 from pooldeck_db.rows.records import Digest
@@ -48,7 +48,7 @@ async def loaded(
 def _unloaded(mapper: Mapper[object], image: RowImage | None) -> Iterator[ExecutableOption]:
     long = set(_long(image)) if image is not None else set()
     for found in mapper.column_attrs:
-        if isinstance(found, ColumnProperty) and (found.deferred or found.key in long):
+        if found.deferred or found.key in long:
             yield defer(getattr(mapper.class_, found.key), raiseload=True)
 
 

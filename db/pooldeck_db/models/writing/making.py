@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import attributes
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.models.writing.validating import validated, validates
 from pooldeck_db.models.writing.refusing import explained, explanation
 from pooldeck_db.models.writing.setting import set_all, whole_composites
+from pooldeck_db.models.writing.validating import validated, validates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ def made(mapper: Mapper[object], values: Mapping[str, object]) -> object:
         return bare
     try:
         found = entity(**{name: parts[name] for name in taken})
-    except Exception as error:  # noqa: BLE001 - the constructor is the user's own code, as are validators.
+    except Exception as error:
         raise explanation(error, mapper, _blamed(mapper, values)) from error
     for name, value in parts.items():
         if name not in taken:

@@ -31,7 +31,7 @@ def explained(mapper: Mapper[object], column: str = "") -> Iterator[None]:
         raise
     except StaleDataError as error:
         raise Missed from error
-    except Exception as error:  # noqa: BLE001 - validators, events and types are the user's own code.
+    except Exception as error:
         raise explanation(error, mapper, column) from error
 
 

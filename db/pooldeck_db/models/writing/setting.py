@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import ColumnProperty
 
 from pooldeck_db.errors import ValueRefused
-from pooldeck_db.models.writing.validating import revalidated
 from pooldeck_db.models.writing.refusing import explained
+from pooldeck_db.models.writing.validating import revalidated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -127,9 +127,9 @@ class _Writing:
         return Flushed(await self._flush(deletion), None)
 
     async def _flush(self, change: Change) -> tuple[Statement, ...]:
-        connection = await self._session.connection()
-        with captured(connection.sync_connection) as sent, explained(self._mapper):
-            await self._session.flush()
+        async with captured(self._session) as sent:
+            with explained(self._mapper):
+                await self._session.flush()
         return sent.statements(change)
 
     async def _converted(self, held: Mapping[str, Held]) -> dict[str, object]:

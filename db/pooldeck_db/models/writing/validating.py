@@ -1,4 +1,4 @@
-"""SQLModel: its tables are not validated when they are made or changed, but by `model_validate`, as its users do."""
+"""SQLModel: its tables are validated neither when made nor when changed, but by `model_validate`."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ def revalidated(entity: object, mapper: Mapper[object], values: Mapping[str, obj
 
     Raises ValueRefused for what is refused because of them: a row may hold what was never validated.
     """
-    if not validates(type(entity)):
+    own = type(entity)
+    if not validates(own):
         return values
     held = inspect(entity, raiseerr=True).dict
     present = {each.key: held[each.key] for each in mapper.column_attrs if each.key in held}
-    made = validated(type(entity), {**present, **values}, values)
+    made = validated(own, {**present, **values}, values)
     return values if made is None else {name: getattr(made, name) for name in values}
 
 

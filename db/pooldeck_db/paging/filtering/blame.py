@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
 from pooldeck_db.filters import Condition, FilterMistake, RawWhere, leaves
-from pooldeck_db.paging.shape import ALIAS, quoted
+from pooldeck_db.paging.shape import ALIAS, relation_sql
 from pooldeck_db.target import Backend
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ class _Prover:
     def __init__(self, sessions: Sessions, detail: RelationDetail, compiler: FilterCompiler) -> None:
         self._sessions = sessions
         self._label = f"filter of {detail.relation.name}"
-        name = detail.relation.name
-        self._relation = f"{quoted(name.schema)}.{quoted(name.name)} AS {ALIAS}"
+        self._relation = f"{relation_sql(detail)} AS {ALIAS}"
         self._compiler = compiler
 
     async def mistake(self, leaf: Leaf) -> FilterMistake | None:

@@ -21,7 +21,7 @@ from pooldeck_db.paging.interpolation.base import (
     value_at,
 )
 from pooldeck_db.paging.interpolation.texts import text_between, text_part
-from pooldeck_db.paging.shape import operand, quoted
+from pooldeck_db.paging.shape import operand, relation_sql
 from pooldeck_db.values import Clipped
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ async def _sample(session: AsyncSession, statements: Statements, detail: Relatio
     The sample is spread by the rows' addresses, or by the first column of the key that they are stored by.
     """
     by, identity = _identity(detail)
-    relation = f"{quoted(detail.relation.name.schema)}.{quoted(detail.relation.name.name)} AS t"
+    relation = f"{relation_sql(detail)} AS t"
     query = f"SELECT (SELECT min({by}) FROM {relation}), (SELECT max({by}) FROM {relation})"
     first, last = tuple((await (await session.connection()).exec_driver_sql(query)).one())
     if isinstance(first, int) and isinstance(last, int) and last - first < _SMALL:

@@ -42,6 +42,8 @@ async def known_statistics(
     A partitioned table is analysed by nobody but its owner: autovacuum looks at the partitions alone.
     """
     name = detail.relation.name
+    if detail.relation.kind.is_computed:
+        return None
     is_parent = detail.relation.kind is RelationKind.PARTITIONED_TABLE or len(detail.stores) > 1
     own = await _written(session, (name,), column, inherited=is_parent)
     if own:
@@ -56,8 +58,8 @@ async def known_statistics(
 async def reason_of_absence(session: AsyncSession, detail: RelationDetail) -> str:
     """Why there are no statistics, and what to do about it."""
     kind = detail.relation.kind
-    if kind is RelationKind.VIEW:
-        return "The server keeps no statistics of a view: only counting its rows tells."
+    if kind.is_computed:
+        return f"The server keeps no statistics of a {kind}: only counting its rows tells."
     name = detail.relation.name
     values = {"schema": name.schema, "name": name.name}
     row = (await session.execute(_REASON, values)).first()

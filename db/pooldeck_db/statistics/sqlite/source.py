@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from pooldeck_db.catalog import RelationKind
 from pooldeck_db.catalog.queries import sql
 from pooldeck_db.catalog.sqlite.damage import recover
 from pooldeck_db.catalog.sqlite.names import bindable
 from pooldeck_db.paging.interpolation.base import plain
-from pooldeck_db.paging.shape import operand, quoted
+from pooldeck_db.paging.shape import operand, quoted, relation_sql
 from pooldeck_db.statistics.base import BUCKETS, MOST_COMMON, Sample, lines_about, rows_of
 from pooldeck_db.values import Kind
 
@@ -85,16 +84,18 @@ class SQLiteStatistics:
 
     async def absence(self, _: AsyncSession, detail: RelationDetail) -> tuple[str, ...]:
         """Why there is no sample of a view."""
-        if detail.relation.kind is RelationKind.VIEW:
-            return ("It is a view, of which no sample can be taken: only counting its rows tells.",)
+        if detail.relation.kind.is_computed:
+            return (
+                f"It is a {detail.relation.kind}, of which no sample can be taken: only counting its rows tells.",
+            )
         return ()
 
     async def sample(self, session: AsyncSession, detail: RelationDetail, column: Column) -> Sample | None:
         """All rows of a small table, runs of rows from some points of a large one, else the first rows."""
-        if detail.relation.kind is RelationKind.VIEW:
+        if detail.relation.kind.is_computed:
             return None
         most = _RUNS * _RUN
-        relation = _relation(detail)
+        relation = relation_sql(detail)
         runs = await _runs(session, relation, detail.address, most) if detail.address else ""
         query = f"SELECT {self.operand(column)} AS v FROM {relation} AS t{runs} LIMIT {most}"
         return Sample(rows_of(query), most, is_whole=not runs)
@@ -176,10 +177,6 @@ def _buckets(tag: str) -> str:
         f" FROM {tag}_bounds AS b LEFT JOIN {tag}_counted AS c ON c.i = b.i"
         f" UNION ALL SELECT '{tag} end', 0, {shown.format('e.high')}, NULL FROM {tag}_ends AS e "
     )
-
-
-def _relation(detail: RelationDetail) -> str:
-    return f"{quoted(detail.relation.name.schema)}.{quoted(detail.relation.name.name)}"
 
 
 async def _runs(session: AsyncSession, relation: str, address: str, most: int) -> str:

@@ -1,0 +1,143 @@
+"""Composes the SELECT that gives rows as a model sees them: its attributes, the computed ones included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Text, case, cast, func, inspect, literal, null, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from pooldeck_db.models.offline import offline
+from pooldeck_db.models.records import AttributeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sqlalchemy import ColumnElement, Dialect
+    from sqlalchemy.orm import Mapper
+
+    from pooldeck_db.models.records import Attribute, Model
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One attribute as the SELECT gives it."""
+
+    attribute: Attribute
+    columns: tuple[Column[object], ...]
+    """The columns of tables that it is, which hold the same; none where it is computed."""
+    sql: str
+    """The expression by itself; empty for a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A SELECT of a model's rows."""
+
+    sql: str
+    outputs: tuple[Output, ...]
+    """In the order of its columns, which are called as the attributes."""
+    remarks: tuple[str, ...]
+    """Sentences: which attributes are left out, and why."""
+
+
+def selected(
+    model: Model, dialect: Dialect, is_there: Callable[[Column[object]], bool], without: Iterable[str] = ()
+) -> Selected:
+    """The SELECT of all attributes that the database can give, but for those named in `without`.
+
+    `is_there` tells whether the database has a column. Nothing of the user's code that is evaluated meanwhile can
+    connect; what it raises is among the remarks.
+    """
+    mapper: Mapper[object] = inspect(model.entity)
+    remarks: list[str] = []
+    outputs: list[Output] = []
+    expressions: list[ColumnElement[object]] = []
+    with offline():
+        for attribute in model.attributes:
+            if attribute.name in without or attribute.kind is AttributeKind.SYNONYM:
+                continue
+            try:
+                output, expression = _output(mapper, attribute, dialect, is_there)
+            except _LeftOut as left_out:
+                remarks.append(f"{attribute.name} is left out: {left_out}")
+            else:
+                outputs.append(output)
+                expressions.append(expression.label(attribute.name))
+        sql = _compiled(select(*expressions).select_from(model.entity), dialect) if expressions else ""
+    return Selected(sql, tuple(outputs), tuple(remarks))
+
+
+class _LeftOut(Exception):
+    """Why an attribute cannot be selected, as a part of a sentence with its full stop."""
+
+
+def _output(
+    mapper: Mapper[object], attribute: Attribute, dialect: Dialect, is_there: Callable[[Column[object]], bool]
+) -> tuple[Output, ColumnElement[object]]:
+    if attribute.problem:
+        raise _LeftOut(attribute.problem)
+    if attribute.kind is AttributeKind.COLUMN:
+        columns = [each for each in mapper.column_attrs[attribute.name].columns if isinstance(each, Column)]
+        found = tuple(filter(is_there, columns))
+        if columns[0] not in found:
+            raise _LeftOut(f"the database has no column {columns[0].table.name}.{columns[0].name}.")
+        return Output(attribute, found, ""), getattr(mapper.class_, attribute.name)
+    if attribute.kind is AttributeKind.COMPOSITE:
+        expression = _composite(mapper, attribute, dialect, is_there)
+    else:
+        expression = _evaluated(mapper.class_, attribute.name)
+    return Output(attribute, (), _compiled(select(expression).select_from(mapper), dialect)), expression
+
+
+def _evaluated(entity: type[object], name: str) -> ColumnElement[object]:
+    try:
+        found: ColumnElement[object] = getattr(entity, name)
+        select(found)
+    except Exception as error:
+        raise _LeftOut(f"{type(error).__name__}: {error}") from error
+    return found
+
+
+def _composite(
+    mapper: Mapper[object], attribute: Attribute, dialect: Dialect, is_there: Callable[[Column[object]], bool]
+) -> ColumnElement[object]:
+    """Its parts in parentheses, as PostgreSQL writes a row; NULL where they all are."""
+    parts = [part for prop in mapper.composites[attribute.name].props for part in prop.columns]
+    missing = [part.name for part in parts if isinstance(part, Column) and not is_there(part)]
+    if missing:
+        raise _LeftOut(f"the database has no column {missing[0]}.")
+    values = [getattr(mapper.class_, prop.key) for prop in mapper.composites[attribute.name].props]
+    if dialect.name == "postgresql":
+        shown: ColumnElement[object] = cast(func.row(*values), Text)
+    else:
+        shown = _joined(values)
+    is_null = values[0].is_(None)
+    for value in values[1:]:
+        is_null = is_null & value.is_(None)
+    return case((is_null, null()), else_=shown)
+
+
+def _joined(values: Sequence[ColumnElement[object]]) -> ColumnElement[object]:
+    texts = [func.coalesce(cast(value, Text), literal("")) for value in values]
+    joined: ColumnElement[object] = literal("(").op("||")(texts[0])
+    for text in texts[1:]:
+        joined = joined.op("||")(literal(",")).op("||")(text)
+    return joined.op("||")(literal(")"))
+
+
+def _compiled(statement: object, dialect: Dialect) -> str:
+    """The SQL with its values in it: where it stands, nothing can be bound."""
+    try:
+        compiled = statement.compile(  # type: ignore[attr-defined] # Any statement has it, in any of SQLAlchemy's types.
+            dialect=dialect, compile_kwargs={"literal_binds": True}
+        )
+        return str(compiled)
+    except Exception as error:
+        raise _LeftOut(_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return text if isinstance(error, SQLAlchemyError) else f"{type(error).__name__}: {text}"
