@@ -24,6 +24,8 @@ class Statement:
     """The change that it writes."""
     times: int = 1
     """For how many rows it is sent; `parameters` are those of the first."""
+    others: int = 0
+    """How many of these are rows besides that of the change, which a model's class wrote with it."""
 
 
 _AS_READ = {"utf-8": "surrogateescape", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from pooldeck_db.rows.results import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Collection, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,7 @@ class _Sent:
     sql: str
     parameters: tuple[Bound, ...]
     times: int
+    table: object
 
 
 class Captured:
@@ -35,17 +36,23 @@ class Captured:
         self._sent: list[_Sent] = []
 
     def note(
-        self, _connection: object, _cursor: object, sql: str, parameters: object, _context: object, many: object
+        self, _connection: object, _cursor: object, sql: str, parameters: object, context: object, many: object
     ) -> None:
         """Keep one, as the event `before_cursor_execute` tells of it; what only reads is none."""
         if sql.lstrip()[:6].upper() == "SELECT":
             return
         sets = parameters if many and isinstance(parameters, list) else [parameters]
-        self._sent.append(_Sent(sql, tuple(map(bound, _in_order(sets[0]))), len(sets)))
+        self._sent.append(_Sent(sql, tuple(map(bound, _in_order(sets[0]))), len(sets), _table_of(context)))
 
-    def statements(self, change: Change) -> tuple[Statement, ...]:
-        """What was sent, as the statements of a change."""
-        return tuple(Statement(each.sql, each.parameters, change, each.times) for each in self._sent)
+    def statements(self, change: Change, tables: Collection[object]) -> tuple[Statement, ...]:
+        """What was sent, as the statements of a change whose own row is in these tables."""
+        left = set(tables)
+        found: list[Statement] = []
+        for each in self._sent:
+            own = 1 if each.table in left else 0
+            left.discard(each.table)
+            found.append(Statement(each.sql, each.parameters, change, each.times, each.times - own))
+        return tuple(found)
 
 
 @asynccontextmanager
@@ -69,6 +76,11 @@ def bound(value: object) -> Bound:
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     return str(value)
+
+
+def _table_of(context: object) -> object:
+    """The table that a statement writes to; None for one that the user's own code gave as text."""
+    return getattr(getattr(getattr(context, "compiled", None), "statement", None), "table", None)
 
 
 def _in_order(parameters: object) -> Sequence[object]:

@@ -95,7 +95,8 @@ class LinkWriter:
         relationship = self._link.relationship
         parent = await self._end(self._link.mapper, self._link.own, values, adding=adding)
         member = await self._end(relationship.mapper, self._link.others, values, adding=adding)
-        await self._collect(parent, () if adding else (member,))
+        with explained(self._link.mapper):
+            await self._collect(parent, () if adding else (member,))
         async with captured(self._session) as sent:
             with explained(self._link.mapper, next(iter(self._link.others), "")):
                 _put(parent, relationship, member, adding=adding)
@@ -103,7 +104,7 @@ class LinkWriter:
                 await self._session.flush()
         types = {name: (self._link.table.c[name].type, value) for name, value in values.items()}
         address = await address_with(self._session, self._detail, types) if adding else None
-        return Flushed(sent.statements(change), address)
+        return Flushed(sent.statements(change, (self._link.table,)), address)
 
     def _held(self, change: Change) -> dict[str, Held]:
         """The values of the two keys, by the columns of the table between."""

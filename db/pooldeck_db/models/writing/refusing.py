@@ -47,7 +47,8 @@ def explanation(error: Exception, mapper: Mapper[object], column: str = "") -> D
         )
     if isinstance(error, StatementError) and not isinstance(error, DBAPIError) and error.orig is not None:
         return _raised(error.orig, name, column)
-    if isinstance(error, TRANSLATED):
+    # The connection is there already: what the system denies, it denies the user's own code.
+    if isinstance(error, TRANSLATED) and not isinstance(error, OSError):
         return _with_attribute(translate(error, name), mapper, column)
     return _raised(error, name, column)
 

@@ -130,7 +130,7 @@ class _Writing:
         async with captured(self._session) as sent:
             with explained(self._mapper):
                 await self._session.flush()
-        return sent.statements(change)
+        return sent.statements(change, self._mapper.tables)
 
     async def _converted(self, held: Mapping[str, Held]) -> dict[str, object]:
         return await _converted(self._session, self._mapper, self._detail, held)
