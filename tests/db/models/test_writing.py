@@ -1,4 +1,4 @@
-"""Rows of models are written by their classes: what is said of a value there is run, and its statements are known."""
+"""Rows of models are written by their classes: what is said of a value there is run, and its SQL known."""
 
 from __future__ import annotations
 
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
     from pooldeck_db.target import Target
 
 ADA, GRACE = "018f2c00000070008000000000000001", "018f2c00000070008000000000000002"
-BLOG = (
+_AUTHORS = (
     "INSERT INTO authors (id, name, email, password_hash, created_at) VALUES"
     f" ('{ADA}', 'Ada Lovelace', 'ada@example.org', 'x', '2026-11-28 08:00:00'),"
-    f" ('{GRACE}', 'Grace Hopper', NULL, 'y', '2026-11-28 09:00:00')",
+    f" ('{GRACE}', 'Grace Hopper', NULL, 'y', '2026-11-28 09:00:00')"
+)
+_POSTS = (
     "INSERT INTO posts (id, author_id, title, body, status, fee_amount, fee_currency, version, created_at) VALUES"
     f" ('{ADA}', '{ADA}', 'Notes', 'On the engine', 'PUBLISHED', 12.50, 'GBP', 4, '2026-11-28 08:00:00'),"
-    f" ('{GRACE}', '{GRACE}', 'Compilers', '', 'DRAFT', 3, 'USD', 1, '2026-11-28 08:00:00')",
+    f" ('{GRACE}', '{GRACE}', 'Compilers', '', 'DRAFT', 3, 'USD', 1, '2026-11-28 08:00:00')"
 )
 
 
 @pytest.fixture
 async def blog(target: Target) -> AsyncIterator[Database]:
-    database = await opened(target, "blog.models", *BLOG)
+    database = await opened(target, "blog.models", _AUTHORS, _POSTS)
     yield database
     out = database.pool().in_use
     await database.close()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pooldeck_db.target import Target
 
 LEDGER = (
-    "INSERT INTO accounts VALUES (1, 'Ada', 1250, 0, 'open', 1, 365, NULL), (2, 'Ben', 5, 0, 'frozen', 10, 20, 't')",
+    "INSERT INTO accounts VALUES (1, 'Ada', 1250, 0, 'open', 1, 365, NULL)",
+    "INSERT INTO accounts VALUES (2, 'Ben', 5, 0, 'frozen', 10, 20, 't')",
     "INSERT INTO bookings VALUES (1, 1, 1000), (2, 1, 250), (3, 2, 5)",
     "INSERT INTO labels VALUES (1, 'good'), (2, 'for good'), (3, 'old')",
     "INSERT INTO account_labels VALUES (1, 1)",

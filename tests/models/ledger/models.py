@@ -59,7 +59,8 @@ class Span:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Span) and self.__composite_values__() == other.__composite_values__()
 
-    __hash__ = None
+    def __hash__(self) -> int:
+        return hash(self.__composite_values__())
 
 
 account_labels = Table(
