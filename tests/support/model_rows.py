@@ -22,6 +22,20 @@ if TYPE_CHECKING:
     from pooldeck_db.rows import ChangeSet, Entry, RowImage
     from pooldeck_db.target import Target
 
+ADA, GRACE = "018f2c00000070008000000000000001", "018f2c00000070008000000000000002"
+_AUTHORS = (
+    "INSERT INTO authors (id, name, email, password_hash, created_at) VALUES"
+    f" ('{ADA}', 'Ada Lovelace', 'ada@example.org', 'x', '2026-11-28 08:00:00.000000'),"
+    f" ('{GRACE}', 'Grace Hopper', NULL, 'y', '2026-11-28 09:00:00.000000')"
+)
+_POSTS = (
+    "INSERT INTO posts (id, author_id, title, body, status, fee_amount, fee_currency, version, created_at) VALUES"
+    f" ('{ADA}', '{ADA}', 'Notes', 'On the engine', 'PUBLISHED', 12.50, 'GBP', 4, '2026-11-28 08:00:00.000000'),"
+    f" ('{GRACE}', '{GRACE}', 'Compilers', '', 'DRAFT', 3, 'USD', 1, '2026-11-28 08:00:00.000000')"
+)
+BLOG = (_AUTHORS, _POSTS)
+"""Two authors and a post of each, to be run as a script."""
+
 
 async def opened(target: Target, source: str, *script: str, directory: Path = DIRECTORY) -> Database:
     """The database of models, with their tables and some rows in these."""

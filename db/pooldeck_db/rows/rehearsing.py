@@ -75,21 +75,26 @@ class Rehearsal:
         except Ended as ended:
             raise _error_of(ended) from ended
         except ReadOnlyViolation as error:
-            raise ReadOnlyViolation(
-                "What a model's class would send is only known by a rehearsal, which writes and takes it back.",
-                subject=error.subject,
-            ) from error
+            raise _read_only(error) from error
         return ()
 
 
 def _error_of(ended: Ended) -> DatabaseError:
     if isinstance(ended.outcome, Refused):
-        return ended.outcome.error
+        error = ended.outcome.error
+        return _read_only(error) if isinstance(error, ReadOnlyViolation) else error
     change = ended.outcome.conflicts[0].change
     return StatementFailed(
         "A row is not there as it was shown to you, so that nobody knows what would be sent.",
         subject=str(change.relation),
         hint="Write it to see the conflict.",
+    )
+
+
+def _read_only(error: ReadOnlyViolation) -> ReadOnlyViolation:
+    return ReadOnlyViolation(
+        "What a model's class would send is only known by a rehearsal, which writes and takes it back.",
+        subject=error.subject,
     )
 
 

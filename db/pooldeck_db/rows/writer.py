@@ -57,6 +57,7 @@ class Writer:
         self._announce = prepared
         self._progress = progress
         self._written: list[Written] = []
+        self._are_compared = False
         self.stopped = False
         """It is not to commit any more."""
         self.prepared: Prepared | None = None
@@ -68,6 +69,7 @@ class Writer:
         is_postgresql = session.get_bind().dialect.name == "postgresql"
         comparison = Comparison(runner, self._planners, locking=self._locking)
         await comparison.compare(self._plan.order)
+        self._are_compared = True
         await self.write(session)
         if is_postgresql:
             await self._check_deferred(runner)
@@ -79,7 +81,8 @@ class Writer:
         """Whether the change's row is locked while it is written, so that nobody else can have changed it."""
         planner = self._planners[change.relation]
         return (
-            not isinstance(change, Insert)
+            self._are_compared
+            and not isinstance(change, Insert)
             and planner.knows(change.base.address)
             and planner.kept(locking=self._locking)
         )

@@ -8,7 +8,7 @@ import pytest
 
 from pooldeck_db.errors import ConstraintViolated
 from pooldeck_db.rows import DEFAULT, NOTHING, Conflicted, Refused
-from support.model_rows import inserted, number, opened, row, view
+from support.model_rows import BLOG, inserted, number, opened, row, view
 from support.paging import fetch
 from support.rows import applied, apply, edit
 from support.servers import run_script
@@ -19,22 +19,10 @@ if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.target import Target
 
-ADA, GRACE = "018f2c00000070008000000000000001", "018f2c00000070008000000000000002"
-_AUTHORS = (
-    "INSERT INTO authors (id, name, email, password_hash, created_at) VALUES"
-    f" ('{ADA}', 'Ada Lovelace', 'ada@example.org', 'x', '2026-11-28 08:00:00'),"
-    f" ('{GRACE}', 'Grace Hopper', NULL, 'y', '2026-11-28 09:00:00')"
-)
-_POSTS = (
-    "INSERT INTO posts (id, author_id, title, body, status, fee_amount, fee_currency, version, created_at) VALUES"
-    f" ('{ADA}', '{ADA}', 'Notes', 'On the engine', 'PUBLISHED', 12.50, 'GBP', 4, '2026-11-28 08:00:00'),"
-    f" ('{GRACE}', '{GRACE}', 'Compilers', '', 'DRAFT', 3, 'USD', 1, '2026-11-28 08:00:00')"
-)
-
 
 @pytest.fixture
 async def blog(target: Target) -> AsyncIterator[Database]:
-    database = await opened(target, "blog.models", _AUTHORS, _POSTS)
+    database = await opened(target, "blog.models", *BLOG)
     yield database
     out = database.pool().in_use
     await database.close()
