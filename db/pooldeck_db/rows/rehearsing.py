@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _LABEL = "rehearsal of changes"
 
+MOST_REHEARSED = 1_000
+"""Changes of a set that is rehearsed, at most: its rows are locked meanwhile, and each takes milliseconds."""
+
 
 class _Rehearsed(Exception):
     """It was written: now it is to be rolled back."""
@@ -49,7 +52,13 @@ class Rehearsal:
         self._unit = unit
 
     async def statements(self, changes: ChangeSet) -> tuple[Statement, ...]:
-        """What would be sent, in its order. Raises DatabaseError for what would be refused."""
+        """What would be sent, in its order. Raises DatabaseError for what would be refused, and for too many."""
+        if len(changes) > MOST_REHEARSED:
+            raise StatementFailed(
+                f"What would be sent is not rehearsed: these are more than {MOST_REHEARSED:,} changes.",
+                subject=str(next(iter(changes)).relation),
+                hint="They can be written all the same; to see their SQL before, write fewer at once.",
+            )
         details = {name: planner.detail for name, planner in self._planners.items()}
         first, *others = await asyncio.to_thread(sequences, changes, details)
         try:

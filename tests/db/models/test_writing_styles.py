@@ -95,7 +95,7 @@ async def test_a_row_of_two_tables_is_written_by_two_statements(staff: Database)
     gone = await applied(staff, NOTHING.deleted([elodie]))
     assert await fetch(staff.target, "SELECT count(*) FROM engineers") == [(0,)]
     back = inverse(gone, {engineers.relation.name: engineers})
-    assert not back.partial
+    assert not [text for _, text in back.partial if "other row" in text], "both tables' rows are its own"
     await applied(staff, back.changes)
     assert await row(staff, engineers, name="Elodie") == elodie
 

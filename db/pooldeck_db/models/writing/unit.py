@@ -68,12 +68,12 @@ class ModelsUnitOfWork:
         mapper = _mapper(models, detail.relation.name)
         held = {} if row is None else {n: v for n, v in row.as_mapping().items() if not isinstance(v, Digest)}
         try:
-            known = await _converted(session, mapper, detail, {**held, column.name: entry})
+            (known,) = await _converted(session, mapper, detail, {**held, column.name: entry})
         except ValueRefused as error:
             if error.column == column.name:
                 raise
             # The row holds what its types do not take; that is not said of what is typed elsewhere.
-            known = await _converted(session, mapper, detail, {column.name: entry})
+            (known,) = await _converted(session, mapper, detail, {column.name: entry})
         if column.name not in known:
             return ""
         value = known.pop(column.name)
@@ -98,9 +98,10 @@ class _Writing:
     async def _edit(self, edit: Edit) -> Flushed:
         named = self._writable(edit.entries)
         address = edit.base.address
-        key = await self._converted(dict(zip(address.columns, address.values, strict=True)))
+        held = dict(zip(address.columns, address.values, strict=True))
+        key, values = await self._converted(held, _without_defaults(named))
         entity = await loaded(self._session, self._mapper, key, image=edit.base)
-        set_all(entity, inspect(entity).mapper, await self._converted(_without_defaults(named)))
+        set_all(entity, inspect(entity).mapper, values)
         for name, entry in named.items():
             if isinstance(entry, Default):
                 set_default(entity, self._mapper, name, is_sqlite=self._is_sqlite)
@@ -111,14 +112,15 @@ class _Writing:
 
     async def _insert(self, new: Insert) -> Flushed:
         named = _without_defaults(self._writable(new.entries))
-        entity = made(*_class_of(self._mapper, await self._converted(named)))
+        (values,) = await self._converted(named)
+        entity = made(_class_of(self._mapper, values), values)
         self._session.add(entity)
         statements = await self._flush(new)
         return Flushed(statements, await address_of(self._session, self._detail, entity))
 
     async def _delete(self, deletion: Delete) -> Flushed:
         address = deletion.base.address
-        key = await self._converted(dict(zip(address.columns, address.values, strict=True)))
+        (key,) = await self._converted(dict(zip(address.columns, address.values, strict=True)))
         entity = await loaded(self._session, self._mapper, key, image=deletion.base)
         mapper = inspect(entity).mapper
         await check_cascades(self._session, mapper, tuple(inspect(entity).identity or ()))
@@ -132,8 +134,8 @@ class _Writing:
                 await self._session.flush()
         return sent.statements(change, self._mapper.tables)
 
-    async def _converted(self, held: Mapping[str, Held]) -> dict[str, object]:
-        return await _converted(self._session, self._mapper, self._detail, held)
+    async def _converted(self, *held: Mapping[str, Held]) -> list[dict[str, object]]:
+        return await _converted(self._session, self._mapper, self._detail, *held)
 
     def _writable(self, entries: Iterable[tuple[str, Entry]]) -> dict[str, Entry]:
         """The entries without what is worked out; raises ValueRefused for what the model has not."""
@@ -154,27 +156,30 @@ def _without_defaults(entries: Mapping[str, Entry]) -> dict[str, Held]:
 
 
 async def _converted(
-    session: AsyncSession, mapper: Mapper[object], detail: RelationDetail, held: Mapping[str, Held]
-) -> dict[str, object]:
-    """The values of attributes as the model has them; what is no attribute of columns is left out."""
+    session: AsyncSession, mapper: Mapper[object], detail: RelationDetail, *held: Mapping[str, Held]
+) -> list[dict[str, object]]:
+    """The values of attributes as the model has them, by one statement, without what is no attribute of columns."""
     columns = {column.name: column for column in detail.columns}
-    named = {
-        name: mapper.column_attrs[name].columns[0].type
-        for name in held
-        if name in mapper.column_attrs and columns[name].generated is None
-    }
-    wanted = [(columns[name], type_, held[name]) for name, type_ in named.items()]
+    named = [
+        [name for name in each if name in mapper.column_attrs and columns[name].generated is None] for each in held
+    ]
+    wanted = [
+        (columns[name], mapper.column_attrs[name].columns[0].type, each[name])
+        for each, names in zip(held, named, strict=True)
+        for name in names
+    ]
     with explained(mapper):
-        return dict(zip(named, await as_loaded(session, wanted, mapper.class_.__name__), strict=True))
+        made = iter(await as_loaded(session, wanted, mapper.class_.__name__))
+    return [{name: next(made) for name in names} for names in named]
 
 
-def _class_of(mapper: Mapper[object], values: Mapping[str, object]) -> tuple[Mapper[object], Mapping[str, object]]:
-    """The class that a new row is one of, as its values tell, and the values."""
+def _class_of(mapper: Mapper[object], values: Mapping[str, object]) -> Mapper[object]:
+    """The class that a new row is one of, as its values tell."""
     if mapper.polymorphic_on is None or mapper.polymorphic_on not in mapper.columns.values():
-        return mapper, values
+        return mapper
     key = mapper.get_property_by_column(mapper.polymorphic_on).key
     found = mapper.polymorphic_map.get(values.get(key))
-    return (found if found is not None and found.isa(mapper) else mapper), values
+    return found if found is not None and found.isa(mapper) else mapper
 
 
 def _mapper(models: LoadedModels, name: RelationName) -> Mapper[object]:
