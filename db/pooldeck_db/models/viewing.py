@@ -120,14 +120,18 @@ def _column(
 
 def _stored(mapper: Mapper[object], attribute: Attribute, mapped: MappedColumn[object], found: Column) -> Column:
     """A column of a table under the name of the attribute."""
-    locked = ""
+    locked, default = "", found.default if found.default is not None else _default(mapped)
     if mapper.version_id_col is mapped:
         locked = f"{attribute.name} counts the versions of a row: the model changes it by itself."
+        default = default or "1 of the model"
+    elif _tells_classes(mapper, mapped):
+        locked = f"{attribute.name} says of which class a row is: make a new row of the other model instead."
+        default = default or f"{mapper.polymorphic_identity!r} of the model"
     return replace(
         found,
         name=attribute.name,
         comment=attribute.doc or found.comment,
-        default=found.default if found.default is not None else _default(mapped),
+        default=default,
         look=_look(mapper, attribute, locked, mapped),
     )
 
@@ -191,9 +195,14 @@ def _names(
     mapper: Mapper[object], attribute: Attribute, column: MappedColumn[object] | None
 ) -> tuple[tuple[str, str], ...]:
     """What stands for values: the members of an enum, and the classes of rows that may be of several."""
-    if column is not None and mapper.polymorphic_on is column and len(mapper.polymorphic_map) > 1:
+    if column is not None and _tells_classes(mapper, column):
         return tuple((str(identity), each.class_.__name__) for identity, each in mapper.polymorphic_map.items())
     return tuple((value, name) for name, value in attribute.labels)
+
+
+def _tells_classes(mapper: Mapper[object], column: MappedColumn[object]) -> bool:
+    """Whether the column says of which class a row is, where it may be of several."""
+    return mapper.polymorphic_on is column and len(mapper.polymorphic_map) > 1
 
 
 def _attributes(detail: RelationDetail, outputs: Iterable[Output], tables: Tables) -> dict[str, str]:
