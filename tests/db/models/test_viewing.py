@@ -9,7 +9,7 @@ import pytest
 
 from pooldeck_db.catalog import RelationKind, RelationName
 from pooldeck_db.database import open_database
-from pooldeck_db.errors import ObjectMissing
+from pooldeck_db.errors import DatabaseError, ObjectMissing
 from pooldeck_db.filters import Condition, Operator, Search
 from pooldeck_db.paging import After, AtFraction, AtRow, AtValue, End, PageRequest, Sort, Start
 from pooldeck_db.target import ModelSources
@@ -240,3 +240,37 @@ async def test_everything_that_is_asked_of_a_table_is_answered_of_a_model(staff:
     image = await staff.rows.image(engineers, first.keys[0], (Sort("name"),), shown=first.rows[0])
     assert image.address.columns == ("country", "number")
     assert image.value("language") == first.rows[0][[c.name for c in engineers.columns].index("language")]
+
+
+DIVIDING = """
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Share(Base):
+    __tablename__ = "shares"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    of: Mapped[str]
+    part = column_property(id / (id - 2))
+"""
+
+
+async def test_a_row_for_which_a_computed_attribute_fails_is_explained(target: Target, tmp_path: Path) -> None:
+    directory = project(tmp_path, dividing_shop=DIVIDING)
+    database = await open_database(replace(target, models=ModelSources(("dividing_shop",), directory)))
+    await made_by_models(database, await loaded("dividing_shop", directory=directory))
+    await run_script(target, "INSERT INTO shares VALUES (1, 'a'), (2, 'b')")
+    shares = await view(database, "dividing_shop.Share", "shares")
+    if database.product == "PostgreSQL":
+        with pytest.raises(DatabaseError) as failed:
+            await database.pager.page(shares, PageRequest())
+        assert "open its table" in failed.value.hint
+    else:
+        # SQLite divides by nothing to nothing.
+        assert column(await database.pager.page(shares, PageRequest()), shares, "part") == [-1.0, None]
+    await database.close()
