@@ -158,7 +158,7 @@ def _without_defaults(entries: Mapping[str, Entry]) -> dict[str, Held]:
 async def _converted(
     session: AsyncSession, mapper: Mapper[object], detail: RelationDetail, *held: Mapping[str, Held]
 ) -> list[dict[str, object]]:
-    """The values of attributes as the model has them, by one statement, without what is no attribute of columns."""
+    """The values of attributes as the model has them, by one statement; other attributes are left out."""
     columns = {column.name: column for column in detail.columns}
     named = [
         [name for name in each if name in mapper.column_attrs and columns[name].generated is None] for each in held
