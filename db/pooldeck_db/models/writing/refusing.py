@@ -65,8 +65,9 @@ def _raised(error: BaseException, name: str, column: str) -> ValueRefused:
     said = str(error).strip()
     # The two are raised to refuse a value; whatever else is raised is told apart by its kind.
     kind = "" if isinstance(error, ValueError | AssertionError) and said else f"{type(error).__name__}: "
+    what = f"The model refuses it: {kind}{said}".rstrip(": ")
     return ValueRefused(
-        f"The model refuses it: {kind}{said}".rstrip(": "),
+        what if what.endswith((".", "!", "?")) else f"{what}.",
         subject=name,
         hint="Change what its code objects to, or drop the change.",
         column=column,

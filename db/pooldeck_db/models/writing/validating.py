@@ -54,7 +54,7 @@ def validated(entity: type[Validating], values: Mapping[str, object], named: Ite
             name = str(place[0]) if place else ""
             if not name or name in wanted:
                 raise ValueRefused(
-                    f"The model refuses it: {each['msg']}",
+                    f"The model refuses it: {each['msg']}.",
                     subject=cast("type[object]", entity).__name__,
                     hint="Type a value that its fields allow.",
                     column=name,

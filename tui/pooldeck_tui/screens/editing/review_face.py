@@ -186,7 +186,9 @@ class ReviewFace(ModalScreen[CellPlace | None]):
             statements = await self.editing.database.rows.statements(changes)
         except DatabaseError as error:
             self._statements = {}
-            self.say(str(error), trouble=True)
+            # What came of writing them is not talked over: these are described anew after it.
+            if self._text in ("", TOO_EARLY):
+                self.say(str(error), trouble=True)
         else:
             self._statements = {
                 change.id: tuple(each for each in statements if each.change.id == change.id) for change in changes
