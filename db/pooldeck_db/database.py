@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.query.console import Console
+    from pooldeck_db.rows.through import UnitOfWork
     from pooldeck_db.target import Target
 
 
@@ -155,7 +156,7 @@ def _record(
         catalog=catalog,
         pager=Pager(sessions),
         relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
-        rows=Rows(sessions, catalog),
+        rows=Rows(sessions, catalog, Deferred(partial(_unit_of_work, models))),
         statistics=Statistics(sessions),
         remembered=remembered,
         journal=journal,
@@ -172,6 +173,12 @@ def _models(target: Target, sessions: Sessions, catalog: CatalogReader) -> Model
     from pooldeck_db.models.reader import ModelsReader
 
     return ModelsReader(target.models, sessions, catalog)
+
+
+def _unit_of_work(models: Deferred[ModelsReader]) -> UnitOfWork:
+    from pooldeck_db.models.writing import ModelsUnitOfWork
+
+    return ModelsUnitOfWork(models.get().loaded)
 
 
 def _names(sessions: Sessions, catalog: CatalogReader, console: Deferred[Console]) -> NamesReader:
