@@ -14,6 +14,8 @@ from pooldeck_db.models.viewer import Viewer
 from pooldeck_db.models.viewing import Tables
 
 if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.catalog.reader import CatalogReader
     from pooldeck_db.models.records import Overlay
@@ -30,6 +32,7 @@ class ModelsReader:
         self._loaded: LoadedModels | None = None
         self._loading = asyncio.Lock()
         self._viewer = Viewer(sessions)
+        self._dialect: Dialect | None = None
 
     async def loaded(self) -> LoadedModels:
         """The models, and what is wrong with them; none where no module is named. Raises nothing."""
@@ -52,8 +55,9 @@ class ModelsReader:
         if model is None:
             hint = "Your modules may have changed. Open its table from the list of tables."
             raise ObjectMissing("There is no model of that name any more.", subject=name.model, hint=hint)
-        dialect = await self._sessions.read("default schema", dialect_of)
-        default = dialect.default_schema_name or ""
+        if self._dialect is None:
+            self._dialect = await self._sessions.read("default schema", dialect_of)
+        dialect, default = self._dialect, self._dialect.default_schema_name or ""
         tables = [
             await self._catalog.detail(RelationName(each.schema or default, each.name)) for each in model.relations
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum as PythonEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column as MappedColumn
@@ -83,6 +84,7 @@ def view_of(
         triggers=tuple(trigger for each in tables.details for trigger in each.triggers),
         ddl=chosen.sql,
         address=None,
+        integer_key=names[-1].get(own.integer_key or ""),
         fingerprint=fingerprint(columns, key, indexes, chosen.sql),
         policies=tuple(policy for each in tables.details for policy in each.policies),
         rules=tuple(rule for each in tables.details for rule in each.rules),
@@ -120,14 +122,18 @@ def _column(
 
 def _stored(mapper: Mapper[object], attribute: Attribute, mapped: MappedColumn[object], found: Column) -> Column:
     """A column of a table under the name of the attribute."""
-    locked = ""
+    locked, default = "", found.default if found.default is not None else _default(mapped)
     if mapper.version_id_col is mapped:
         locked = f"{attribute.name} counts the versions of a row: the model changes it by itself."
+        default = default or "1 of the model"
+    elif _tells_classes(mapper, mapped):
+        locked = f"{attribute.name} says of which class a row is: make a new row of the other model instead."
+        default = default or f"{mapper.polymorphic_identity!r} of the model"
     return replace(
         found,
         name=attribute.name,
         comment=attribute.doc or found.comment,
-        default=found.default if found.default is not None else _default(mapped),
+        default=default,
         look=_look(mapper, attribute, locked, mapped),
     )
 
@@ -191,9 +197,23 @@ def _names(
     mapper: Mapper[object], attribute: Attribute, column: MappedColumn[object] | None
 ) -> tuple[tuple[str, str], ...]:
     """What stands for values: the members of an enum, and the classes of rows that may be of several."""
-    if column is not None and mapper.polymorphic_on is column and len(mapper.polymorphic_map) > 1:
-        return tuple((str(identity), each.class_.__name__) for identity, each in mapper.polymorphic_map.items())
+    if column is not None and _tells_classes(mapper, column):
+        stored = dict(attribute.labels)
+        return tuple(
+            (_stored_as(identity, stored), each.class_.__name__)
+            for identity, each in mapper.polymorphic_map.items()
+        )
     return tuple((value, name) for name, value in attribute.labels)
+
+
+def _stored_as(identity: object, labels: Mapping[str, str]) -> str:
+    """What the database holds for a class; `labels` has that for the members of an enum."""
+    return labels.get(identity.name, identity.name) if isinstance(identity, PythonEnum) else str(identity)
+
+
+def _tells_classes(mapper: Mapper[object], column: MappedColumn[object]) -> bool:
+    """Whether the column says of which class a row is, where it may be of several."""
+    return mapper.polymorphic_on is column and len(mapper.polymorphic_map) > 1
 
 
 def _attributes(detail: RelationDetail, outputs: Iterable[Output], tables: Tables) -> dict[str, str]:

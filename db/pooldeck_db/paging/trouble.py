@@ -31,6 +31,9 @@ _REREAD = "It may have been altered, dropped or renamed: read it again, or refre
 _SQLITE_PLAIN = "SQLITE_ERROR"
 """What SQLite calls an expression that failed, among others."""
 
+_OF_VIEW = "Its SQL (see the structure) does not hold for every row: go to other rows, or change the view."
+_OF_MODEL = "A computed attribute of the model does not hold for every row: go to other rows, or open its table."
+
 _UNREADABLE = text(
     "SELECT name FROM unnest(CAST(:names AS text[])) WITH ORDINALITY AS columns (name, number)"
     " WHERE NOT pg_catalog.has_column_privilege(:relation, name, 'SELECT') ORDER BY number"
@@ -55,7 +58,7 @@ def explained(
         return StatementFailed(
             f"A row of it cannot be worked out: {error.what}",
             subject=error.subject,
-            hint="Its SQL (see the structure) does not hold for every row: go to other rows, or change the view.",
+            hint=_OF_MODEL if detail.source else _OF_VIEW,
             code=error.code,
         )
     if not has_code:

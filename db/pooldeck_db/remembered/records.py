@@ -31,6 +31,8 @@ class TableView:
     """The panel that is open beside the rows; empty for none."""
     labels: bool | None = None
     """Whether labels are shown in the place of references; None where nobody said."""
+    revealed: tuple[str, ...] = ()
+    """Columns that are shown although the user's model hides them."""
 
     def fitted(self, columns: Iterable[str]) -> TableView:
         """The same for a table that has these columns now: what it says of any other is left out."""
@@ -38,6 +40,7 @@ class TableView:
         return replace(
             self,
             hidden=tuple(name for name in self.hidden if name in names),
+            revealed=tuple(name for name in self.revealed if name in names),
             order=tuple(name for name in self.order if name in names),
             frozen=None if self.frozen is None else tuple(name for name in self.frozen if name in names),
             widths=tuple((name, width) for name, width in self.widths if name in names),

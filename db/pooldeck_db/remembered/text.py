@@ -80,6 +80,7 @@ def _view(entry: object) -> TableView:
         sort=tuple(_sort(each) for each in _list(read.get("sort", []))),
         filter=None if wanted is None else _of(str, wanted),
         panel=_of(str, read.get("panel", "")),
+        revealed=_texts(read.get("revealed", [])),
         labels=None if labels is None else _of(bool, labels),
     )
 

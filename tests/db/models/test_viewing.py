@@ -9,9 +9,9 @@ import pytest
 
 from pooldeck_db.catalog import RelationKind, RelationName
 from pooldeck_db.database import open_database
-from pooldeck_db.errors import ObjectMissing
-from pooldeck_db.filters import Condition, Operator
-from pooldeck_db.paging import PageRequest, Sort
+from pooldeck_db.errors import DatabaseError, ObjectMissing
+from pooldeck_db.filters import Condition, Operator, Search
+from pooldeck_db.paging import After, AtFraction, AtRow, AtValue, End, PageRequest, Sort, Start
 from pooldeck_db.target import ModelSources
 from support.models import DIRECTORY, loaded, made_by_models, project
 from support.servers import run_script
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.database import Database
-    from pooldeck_db.paging import Page
+    from pooldeck_db.paging import Page, Place
     from pooldeck_db.target import Target
 
 ADA, GRACE = "018f2c00000070008000000000000001", "018f2c00000070008000000000000002"
@@ -198,4 +198,79 @@ async def test_attributes_without_sql_are_left_out_with_their_reason(target: Tar
     assert "no_such_function" in reasons
     page = await database.pager.page(things, PageRequest())
     assert column(page, things, "colon") == ["pin:x ?"]
+    await database.close()
+
+
+async def test_everything_that_is_asked_of_a_table_is_answered_of_a_model(staff: Database, target: Target) -> None:
+    """Of one whose rows are in two tables, so many that pages are cut and places estimated."""
+    values = ", ".join(f"('de', {number}, 'Employee {number}', 'engineer', NULL)" for number in range(10, 3010))
+    parts = ", ".join(f"('de', {number}, 'L{number % 7}')" for number in range(10, 3010))
+    await run_script(target, f"INSERT INTO employees VALUES {values}", f"INSERT INTO engineers VALUES {parts}")
+    engineers = await view(staff, "staff.tables.Engineer", "engineers")
+
+    async def numbers(place: Place, *order: Sort) -> list[int]:
+        page = await staff.pager.page(engineers, PageRequest(place=place, order=order, size=5))
+        return [int(str(each)) for each in column(page, engineers, "number")]
+
+    assert await numbers(Start()) == [10, 11, 12, 13, 14]
+    assert await numbers(End()) == [3006, 3007, 3008, 3009, 1]
+    assert (await numbers(AtRow(1500)))[0] == 1510
+    if staff.product == "PostgreSQL":
+        assert 1000 < (await numbers(AtFraction(0.5)))[0] < 2000
+    else:
+        # Nothing but the first column of the key tells where rows stand: behind half-way from de to fr is one.
+        assert await numbers(AtFraction(0.5)) == [1]
+    assert (await numbers(AtValue(("Employee 2999",)), Sort("name")))[0] == 2999
+    assert await numbers(Start(), Sort("language", descending=True)) == [3009, 3002, 2995, 2988, 2981]
+    first = await staff.pager.page(engineers, PageRequest(size=5, order=(Sort("name"),)))
+    assert len(await numbers(After(first.keys[-1]), Sort("name"))) == 5
+    assert (await staff.pager.count(engineers)).value == 3001
+    found = await staff.pager.find(engineers, PageRequest(), Search("loyee 2222"))
+    assert found is not None
+    assert "Employee 2222" in found.row
+    whole = await staff.pager.whole_value(engineers, first.keys[0], "name", order=(Sort("name"),))
+    assert whole == column(first, engineers, "name")[0]
+    assert set(await staff.pager.values(engineers, "language", "L")) == {f"L{number}" for number in range(7)}
+    counted = (await staff.statistics.exact(engineers, "language")).rows
+    assert counted is not None
+    assert counted.value == 3001
+    assert (await staff.statistics.estimated(engineers, "language")).column == "language"
+    forecast = await staff.pager.forecast(engineers, PageRequest(order=(Sort("language"),)))
+    assert not forecast.scans
+    image = await staff.rows.image(engineers, first.keys[0], (Sort("name"),), shown=first.rows[0])
+    assert image.address.columns == ("country", "number")
+    assert image.value("language") == first.rows[0][[c.name for c in engineers.columns].index("language")]
+
+
+DIVIDING = """
+
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Share(Base):
+    __tablename__ = "shares"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    of: Mapped[str]
+    part = column_property(id / (id - 2))
+"""
+
+
+async def test_a_row_for_which_a_computed_attribute_fails_is_explained(target: Target, tmp_path: Path) -> None:
+    directory = project(tmp_path, dividing_shop=DIVIDING)
+    database = await open_database(replace(target, models=ModelSources(("dividing_shop",), directory)))
+    await made_by_models(database, await loaded("dividing_shop", directory=directory))
+    await run_script(target, "INSERT INTO shares VALUES (1, 'a'), (2, 'b')")
+    shares = await view(database, "dividing_shop.Share", "shares")
+    if database.product == "PostgreSQL":
+        with pytest.raises(DatabaseError) as failed:
+            await database.pager.page(shares, PageRequest())
+        assert "open its table" in failed.value.hint
+    else:
+        # SQLite divides by nothing to nothing.
+        assert column(await database.pager.page(shares, PageRequest()), shares, "part") == [-1.0, None]
     await database.close()

@@ -79,13 +79,16 @@ async def test_models_stand_beside_the_tables_and_say_which_differ(blog: Target)
         assert "models" in screen_text(pilot)
 
 
-async def test_a_model_is_found_by_its_name_and_opens_its_table(blog: Target) -> None:
+async def test_a_model_is_found_by_its_name_and_opens_its_rows(blog: Target) -> None:
     async with running(blog) as pilot:
         await until_laid(pilot)
         await find(pilot, "Writers")
         await pilot.press("enter")
         await settle(pilot)
-        assert "authors" in title(pilot)
+        assert title(pilot).startswith("Author (model)")
+        shown = screen_text(pilot)
+        assert "handle" in shown
+        assert "password_hash" not in shown
 
 
 async def test_what_differs_is_shown_of_one_and_of_all(blog: Target) -> None:

@@ -49,12 +49,14 @@ class TableCommands(Provider):
             found = await outline.names.find(wanted)
             for place, index in enumerate(found[:MOST]):
                 node = outline.nodes[index]
-                if node.relation is not None:
-                    wish = TableTree.RelationChosen(node.relation.name, new_tab=False)
+                if (name := node.opens) is not None:
+                    wish = TableTree.RelationChosen(name, new_tab=False)
                     yield place, node, partial(tree.post_message, wish)
 
 
 def _kind(node: Node) -> str:
+    if node.model is not None:
+        return "model"
     return "" if node.relation is None else str(node.relation.kind)
 
 

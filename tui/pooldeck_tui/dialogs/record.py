@@ -175,7 +175,8 @@ class RecordView(ModalScreen[None]):
             return Field(index, column, is_loaded=False)
         entry = values[index] if mark is None else mark.cells.get(index, values[index])
         name = "" if isinstance(entry, Default) else self._grid.names.get(index, {}).get(entry, "")
-        return Field(index, column, values[index], name=name, mark=mark)
+        face = self._grid.across.faces[index]
+        return Field(index, column, values[index], name=name, mark=mark, face=face)
 
     def _say(self, mark: RowMark | None) -> None:
         number = None if self._current is None else self._current.number

@@ -18,14 +18,15 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from pooldeck_tui.format import Shown, clean, fit, fitted, show
+from pooldeck_tui.format import Shown, clean, fit, fitted
 from pooldeck_tui.viewer.subject import blank_in_words
 from pooldeck_tui.widgets.grid.names import REFERS
-from pooldeck_tui.widgets.grid.staged import EDITED, in_short, show_entry
+from pooldeck_tui.widgets.grid.staged import EDITED, in_short, show_faced
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import Column
     from pooldeck_db.values import Value
+    from pooldeck_tui.widgets.grid.faces import Face
     from pooldeck_tui.widgets.grid.staged import RowMark
 
 MOST_LINES = 4
@@ -55,6 +56,13 @@ class Field:
     or not known."""
     mark: RowMark | None = None
     """What is staged of the row."""
+    face: Face | None = None
+    """What is drawn in the place of values, where there is such."""
+
+    @property
+    def title(self) -> str:
+        """What the column is called."""
+        return self.column.look.label or self.column.name
 
     @property
     def is_staged(self) -> bool:
@@ -70,8 +78,8 @@ class Field:
     def shown(self) -> Shown:
         """The value as it is drawn, behind the name of what it refers to; what is staged, behind its sign."""
         if self.mark is not None and self.index in self.mark.cells:
-            return _behind(f"{EDITED} ", self._named(show_entry(self.mark.cells[self.index])))
-        return self._named(show(self.value))
+            return _behind(f"{EDITED} ", self._named(show_faced(self.mark.cells[self.index], self.face)))
+        return self._named(show_faced(self.value, self.face))
 
     def _named(self, value: Shown) -> Shown:
         if not self.name:
@@ -198,7 +206,7 @@ class RecordFields(ScrollView, can_focus=True, inherit_bindings=False):
     def _lay_out(self) -> None:
         """Divide the width, and count the lines that each field takes."""
         width = max(1, self.scrollable_content_region.width)
-        name = min(_WIDEST_NAME, width // 3, max((cell_len(each.column.name) for each in self._fields), default=1))
+        name = min(_WIDEST_NAME, width // 3, max((cell_len(each.title) for each in self._fields), default=1))
         kind = min(_WIDEST_TYPE, max((cell_len(each.column.type) for each in self._fields), default=0))
         room = width - len(SIGN) - name - 2 * _GAP - kind
         if room < _LEAST_VALUE:
@@ -211,13 +219,13 @@ class RecordFields(ScrollView, can_focus=True, inherit_bindings=False):
     def _margin(self, place: int) -> list[Segment]:
         """What stands before a value: whether the cursor is there, name and type."""
         base, part = self.rich_style, self.get_component_rich_style
-        column, is_here = self._fields[place].column, place == self.cursor
+        each, is_here = self._fields[place], place == self.cursor
         name, kind, _ = self._widths
         style = part("fields--cursor") if is_here else part("fields--name")
         segments = [Segment(SIGN if is_here else " " * len(SIGN), base)]
-        segments += [Segment(fitted(column.name, name), style), Segment(" " * _GAP, base)]
+        segments += [Segment(fitted(each.title, name), style), Segment(" " * _GAP, base)]
         if kind:
-            segments += [Segment(fitted(column.type, kind), part("fields--type")), Segment(" " * _GAP, base)]
+            segments += [Segment(fitted(each.column.type, kind), part("fields--type")), Segment(" " * _GAP, base)]
         return segments
 
     def _value_line(self, each: Field, number: int) -> list[Segment]:

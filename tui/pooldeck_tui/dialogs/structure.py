@@ -34,7 +34,7 @@ def structure_lines(detail: RelationDetail) -> list[Line]:
         ("Referenced by", _referenced_by(detail.referenced_by)),
         ("Triggers", (clean_whole(trigger.definition or trigger.name) for trigger in detail.triggers)),
     )
-    lines: list[Line] = []
+    lines = [Line(f"! {clean_whole(remark)}") for remark in detail.remarks]
     for title, texts in sections:
         if found := [Line(f"  {text}") for text in texts]:
             lines += [Line(title, heading=True), *found, Line("")]
@@ -89,6 +89,11 @@ def _traits(column: Column) -> str:
         traits.append(f"default {clean_whole(column.default)}")
     if column.collation:
         traits.append(f"collate {clean_whole(column.collation)}")
+    if column.look.label:
+        traits.append(f"called {clean_whole(column.look.label)}")
+    if column.look.names:
+        named = ", ".join(value if name == value else f"{value} is {name}" for value, name in column.look.names)
+        traits.append(f"one of: {clean_whole(named)}")
     if column.comment:
         traits.append(f"-- {clean_whole(column.comment)}")
     return " ".join(trait for trait in traits if trait)

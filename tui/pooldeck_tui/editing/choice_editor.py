@@ -41,6 +41,8 @@ class Choice:
 def choices_of(question: CellQuestion) -> tuple[Choice, ...]:
     """What a column can hold, where that is one of a few; nothing for any other."""
     column = question.column
+    if column.look.names:
+        return tuple(Choice(value, "" if name == value else name) for value, name in column.look.names)
     if column.kind is Kind.ENUM:
         return tuple(map(Choice, column.labels))
     if column.kind is not Kind.BOOLEAN:

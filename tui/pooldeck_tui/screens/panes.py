@@ -192,9 +192,9 @@ class Panes(Vertical):
     def _tell(self) -> None:
         """Name the tabs, with the schema where the name alone is not one tab's."""
         strip, current = self.query_one(TabStrip), self.current
-        names = Counter(pane.relation.name for pane in self._panes.values())
+        names = Counter(pane.relation.title for pane in self._panes.values())
         strip.tabs = tuple(
-            Tab(id, str(pane.relation) if names[pane.relation.name] > 1 else pane.relation.name)
+            Tab(id, str(pane.relation) if names[pane.relation.title] > 1 else pane.relation.title)
             for id, pane in self._panes.items()  # noqa: A001
         )
         strip.active = self.query_one(ContentSwitcher).current or ""

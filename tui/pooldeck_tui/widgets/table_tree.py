@@ -57,7 +57,7 @@ class TableTree(ResizableTree):
     def current(self) -> RelationName | None:
         """The relation under the cursor; None on a schema and in an empty tree."""
         node = self.model.current
-        return None if node is None or node.relation is None else node.relation.name
+        return None if node is None else node.opens
 
     def wait(self, text: str = "Reading the list of tables…") -> None:
         """Say what is waited for before there is a catalog; what is shown stays."""

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.widgets.fuzzy import Query
+from pooldeck_tui.widgets.tree_node import key_of
 from pooldeck_tui.widgets.tree_outline import Outline, outline
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class TreeModel:
 
     def select(self, name: RelationName) -> bool:
         """Put the cursor on a relation and unfold what hides it; False where it is not in the catalog."""
-        index = self.outline.places.get(name)
+        index = self.outline.places.get(key_of(name))
         if index is None:
             return False
         if self.query:
@@ -134,7 +135,7 @@ class TreeModel:
 
     def return_to(self, name: RelationName) -> None:
         """Have the cursor go to a relation when the search that is under way ends with nothing found."""
-        self._before_search = name
+        self._before_search = key_of(name)
 
     def _set_fold(self, node: Node, *, folded: bool) -> None:
         self._folds[node.key] = folded

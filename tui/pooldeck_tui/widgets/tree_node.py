@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pooldeck_tui.format import clean
@@ -20,6 +21,12 @@ class ModelKey(NamedTuple):
 
 Key: TypeAlias = "str | RelationName | ModelKey"
 """What a node is known by across refreshes: a schema's name, a relation's full name, or a model's."""
+
+
+def key_of(name: RelationName) -> Key:
+    """What the node of a relation, or of the model that it is seen through, is known by."""
+    return ModelKey(name.model) if name.model else name
+
 
 LONGEST_LABEL = 200
 """Characters of a name that are looked at; no name that a person chose is longer."""
@@ -53,6 +60,13 @@ class Node(NamedTuple):
     def label(self) -> str:
         """The name as it can be drawn: one line, no control characters, possibly cut, never empty."""
         return _drawn(self.name)
+
+    @property
+    def opens(self) -> RelationName | None:
+        """What is shown when it is chosen: the relation, or its rows as the model sees them; None for a schema."""
+        if self.relation is None:
+            return None
+        return self.relation.name if self.model is None else replace(self.relation.name, model=self.model.id)
 
     @property
     def own_name(self) -> str:

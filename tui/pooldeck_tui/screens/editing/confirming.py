@@ -24,12 +24,12 @@ def mistake_in_names(changes: ChangeSet, typed: str) -> str:
     relations = relations_of(changes)
     given = [name.strip() for name in typed.split(",")]
     for relation in relations:
-        name = next((name for name in (str(relation), relation.name) if name in given), None)
+        name = next((name for name in (str(relation), relation.title) if name in given), None)
         if name is not None:
             given.remove(name)
     if not given and len(typed.split(",")) == len(relations):
         return ""
-    wanted = ", ".join(relation.name for relation in relations)
+    wanted = ", ".join(relation.title for relation in relations)
     return f"It is written only where this is typed: {wanted}. Esc leaves everything as it is."
 
 

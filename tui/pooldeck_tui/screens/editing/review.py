@@ -148,7 +148,7 @@ class ReviewScreen(ReviewFace):
             # A key that is held down, or pressed once too often, is not to write what nobody has seen.
             self.say(TOO_EARLY)
         elif wants_names(database.target, changes, database.target.editing.confirm_rows):
-            names = ", ".join(relation.name for relation in relations_of(changes))
+            names = ", ".join(relation.title for relation in relations_of(changes))
             question = LinePrompt(
                 f"{database.target.label} is {database.target.environment}. Type {names} to write to it",
                 check=partial(mistake_in_names, changes),

@@ -48,6 +48,7 @@ class ColumnMemory:
         view = replace(
             store.view(relation),
             hidden=choice.hidden,
+            revealed=choice.revealed,
             order=choice.order,
             frozen=choice.frozen,
             widths=choice.widths,
@@ -63,7 +64,7 @@ def remembered_columns(database: Database, relation: RelationName) -> ColumnChoi
 
 def choice_of(view: TableView) -> ColumnChoice:
     """The columns of a view."""
-    return ColumnChoice(view.hidden, view.order, view.frozen, view.widths)
+    return ColumnChoice(view.hidden, view.revealed, view.order, view.frozen, view.widths)
 
 
 async def kept(pane: Widget, write: Callable[[], Awaitable[None]]) -> None:

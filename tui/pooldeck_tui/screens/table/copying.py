@@ -93,7 +93,10 @@ def staged_instead(pane: RowsPane, current: CurrentRow) -> str:
 def _wished(pane: RowsPane, what: Picked, wish: CopyWish | None) -> None:
     if wish is None:
         return
-    if wish.to_file:
+    if wish.format in (Format.INSERTS, Format.IN_LIST) and pane.relation.model:
+        # A model's attributes may be called otherwise than the columns, and be in several tables.
+        _warn(pane, f"{wish.format.label} is made of a table's rows: open the table of {pane.relation}.")
+    elif wish.to_file:
         question = LinePrompt("Copy to the file", hint=f"a path, as in rows.{wish.format}", check=path_mistake)
         pane.app.push_screen(question, partial(_to_file, pane, what, wish))
     else:

@@ -50,7 +50,15 @@ def view_of(pane: TableReading) -> TableView:
     """The table as it is shown."""
     choice = pane.grid.choice
     wanted = None if pane.filter is None else _text(pane.filter)
-    return TableView(choice.hidden, choice.order, choice.frozen, choice.widths, sort=pane.order, filter=wanted)
+    return TableView(
+        choice.hidden,
+        choice.order,
+        choice.frozen,
+        choice.widths,
+        sort=pane.order,
+        filter=wanted,
+        revealed=choice.revealed,
+    )
 
 
 def _chosen(pane: TableReading, choice: ViewChoice | None) -> None:

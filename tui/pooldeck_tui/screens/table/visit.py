@@ -41,4 +41,4 @@ class Visit:
     @property
     def crumbs(self) -> tuple[str, ...]:
         """The names of the relations on the way here, this one last."""
-        return tuple(visit.relation.name for visit in (*self.trail, self))
+        return tuple(visit.relation.title for visit in (*self.trail, self))

@@ -19,6 +19,8 @@ class ColumnChoice:
 
     hidden: tuple[str, ...] = ()
     """The columns that are not shown."""
+    revealed: tuple[str, ...] = ()
+    """Columns that are shown although they are hidden by themselves."""
     order: tuple[str, ...] = ()
     """Columns in the order in which they are shown; those that are not named follow in the table's order."""
     frozen: tuple[str, ...] | None = None
@@ -33,6 +35,11 @@ def choice_of(view: ColumnView) -> ColumnChoice:
     is_moved = view.sequence != tuple(range(len(names)))
     return ColumnChoice(
         hidden=tuple(names[column] for column in sorted(view.hidden)),
+        revealed=tuple(
+            column.name
+            for place, column in enumerate(view.columns)
+            if column.look.hidden and place not in view.hidden
+        ),
         order=tuple(names[column] for column in view.sequence) if is_moved else (),
         frozen=None if view.pinned is None else tuple(names[column] for column in view.pinned),
         widths=tuple((names[column], view.widths[column]) for column in sorted(view.chosen)),
@@ -46,7 +53,8 @@ def with_choice(view: ColumnView, choice: ColumnChoice) -> ColumnView:
     """
     places = {column.name: index for index, column in enumerate(view.columns)}
     order = _known(choice.order, places)
-    hidden = frozenset(_known(choice.hidden, places))
+    by_themselves = {place for place, column in enumerate(view.columns) if column.look.hidden}
+    hidden = (by_themselves - set(_known(choice.revealed, places))).union(_known(choice.hidden, places))
     widths = list(view.widths)
     chosen = {places[name]: width for name, width in choice.widths if name in places}
     for column, width in chosen.items():
@@ -54,7 +62,7 @@ def with_choice(view: ColumnView, choice: ColumnChoice) -> ColumnView:
     view = replace(
         view,
         sequence=(*order, *(column for column in range(len(places)) if column not in set(order))),
-        hidden=hidden if len(hidden) < len(places) else frozenset(),
+        hidden=frozenset(hidden) if len(hidden) < len(places) else frozenset(),
         pinned=None if choice.frozen is None else _known(choice.frozen, places),
         widths=tuple(widths),
         chosen=frozenset(chosen),

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from pooldeck_db.values import Kind
 from pooldeck_tui.format import clean, is_right_aligned, show
+from pooldeck_tui.widgets.grid.faces import Face, face_of
 from pooldeck_tui.widgets.grid.layout import GAP, Layout, laid_out
 from pooldeck_tui.widgets.grid.names import REFERS, WIDEST_NAME, Names
 
@@ -35,6 +36,8 @@ class ColumnView:
     columns: tuple[Column, ...] = ()
     labels: tuple[str, ...] = ()
     """What the header says of each column."""
+    faces: tuple[Face | None, ...] = ()
+    """What is drawn in the place of values, for each column that has such."""
     right: tuple[bool, ...] = ()
     """Whether each column is drawn at the right of its cells."""
     key: tuple[int, ...] = ()
@@ -78,6 +81,8 @@ def columns_of(columns: Sequence[Column], key: Sequence[str], order: Sequence[So
     view = ColumnView(
         columns=tuple(columns),
         labels=labels,
+        faces=tuple(map(face_of, columns)),
+        hidden=frozenset(place for place, column in enumerate(columns) if column.look.hidden),
         right=tuple(is_right_aligned(column.kind) for column in columns),
         key=tuple(names.index(name) for name in key if name in names),
         key_names=tuple(key),
@@ -204,7 +209,7 @@ def _nearest(view: ColumnView, column: int) -> int:
 
 def _label(column: Column, order: Sequence[Sort]) -> str:
     """Return the header's text: the name, a sign for composed values, an arrow where the rows are sorted by it."""
-    name = clean(column.name)
+    name = clean(column.look.label or column.name)
     arrow = next(
         (_arrow(place, sort, order) for place, sort in enumerate(order) if sort.column == column.name), ""
     )
@@ -233,9 +238,20 @@ def _widest(view: ColumnView, rows: Sequence[Row]) -> tuple[int, ...]:
     # Spread over the page: its first rows are often the oldest, and the narrowest.
     step = max(1, len(rows) * len(view.widths) // SAMPLED_CELLS)
     widths = view.widths
+    faces = [(column, face) for column, face in enumerate(view.faces) if face is not None]
     for row in rows[::step]:
-        widths = tuple(map(max, widths, map(_cells, row)))
+        drawn = _drawn(row, faces) if faces else row
+        widths = tuple(map(max, widths, map(_cells, drawn)))
     return widths
+
+
+def _drawn(row: Row, faces: Sequence[tuple[int, Face]]) -> Row:
+    """Return a row with what is drawn in the place of its values."""
+    values = list(row)
+    for column, face in faces:
+        text = face(values[column])
+        values[column] = values[column] if text is None else text
+    return tuple(values)
 
 
 def _cells(value: Value) -> int:

@@ -15,12 +15,13 @@ from pooldeck_db.rows import Default
 from pooldeck_tui.format import Cell, Ranges, Shown, clean, fit
 from pooldeck_tui.widgets.grid.layout import GAP, Slot
 from pooldeck_tui.widgets.grid.names import NO_NAMES, REFERS, Names
-from pooldeck_tui.widgets.grid.staged import show_entry
+from pooldeck_tui.widgets.grid.staged import show_faced
 
 if TYPE_CHECKING:
     from pooldeck_db.rows import Entry
     from pooldeck_db.values import Value
     from pooldeck_tui.widgets.grid.columns import ColumnView
+    from pooldeck_tui.widgets.grid.faces import Face
     from pooldeck_tui.widgets.grid.staged import RowMark
     from pooldeck_tui.widgets.grid.window import Row
 
@@ -161,7 +162,8 @@ def row_line(
     cells = {} if mark is None else mark.cells
     for slot in slots:
         column, width = slot.column, slot.width
-        cell = _cell(cells.get(column, row[column]), width, names.get(column), right=across.right[column])
+        entry, face = cells.get(column, row[column]), across.faces[column]
+        cell = _cell(entry, width, names.get(column), face, right=across.right[column])
         style = styles.cell(column, selected, mark)
         if column == cursor:
             line.add(cell.text, styles.under_cursor(column, mark), width)
@@ -196,11 +198,13 @@ def text_line(text: str, width: int, style: Style, fill: Style) -> Strip:
     return line.strip(fill, width)
 
 
-def _cell(value: Value | Entry, width: int, names: Mapping[Value, str] | None, *, right: bool) -> Cell:
+def _cell(
+    value: Value | Entry, width: int, names: Mapping[Value, str] | None, face: Face | None, *, right: bool
+) -> Cell:
     """Return a value, or the name of what it refers to behind an arrow, in the cells that there are."""
     name = None if not names or isinstance(value, Default) else names.get(value)
     if name is None:
-        return fit(show_entry(value), width, right=right)
+        return fit(show_faced(value, face), width, right=right)
     text = clean(name)
     return fit(Shown(REFERS + text, len(REFERS) + cell_len(text), marks=((0, len(REFERS)),)), width)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pooldeck_db.paging import Key
     from pooldeck_db.rows import Entry
     from pooldeck_db.values import Value
+    from pooldeck_tui.widgets.grid.faces import Face
     from pooldeck_tui.widgets.grid.window import Row
 
 EDITED = "*"
@@ -48,6 +49,12 @@ def show_entry(entry: Value | Entry | Digest) -> Shown:
     if isinstance(entry, Digest):
         return _sign(f"({count(entry.length)} bytes)")
     return show(entry)
+
+
+def show_faced(entry: Value | Entry | Digest, face: Face | None) -> Shown:
+    """Return the same, or what is drawn in its place."""
+    text = None if face is None else face(entry)
+    return show_entry(entry) if text is None else show(text)
 
 
 def in_short(value: Value | Entry | Digest) -> str:

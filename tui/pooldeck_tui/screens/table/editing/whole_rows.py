@@ -100,6 +100,7 @@ async def _duplicate(pane: TableReading, current: CurrentRow) -> None:
         if (
             column.name in too_long
             or column.generated is not None
+            or column.look.locked
             or (is_key and has_default(editing.detail, column))
         ):
             values[column.name] = DEFAULT
