@@ -18,8 +18,8 @@ from pooldeck_db.models import Action
 from pooldeck_db.models.acting import MOST_ROWS
 from pooldeck_db.paging import PageRequest
 from pooldeck_db.rows import RowAddress, addressing
-from pooldeck_db.target import ModelSources
-from support.models import DIRECTORY, loaded, made_by_models
+from support.models import loaded
+from support.press import IDS, LETTER, PATRON, READER, press_of
 from support.servers import run_script
 
 if TYPE_CHECKING:
@@ -32,41 +32,15 @@ if TYPE_CHECKING:
 
 Sent = list[tuple[str, tuple[object, ...]]]
 
-READER, PATRON, LETTER = "press.models.Reader", "press.models.Patron", "press.models.Letter"
-IDS = [f"018f2c0000007000800000000000000{number}" for number in range(1, 4)]
-_READERS = (
-    "INSERT INTO readers (id, kind, name, email, remarks) VALUES"
-    f" ('{IDS[0]}', 'reader', 'Ada', 'ada@example.org', ''), ('{IDS[1]}', 'patron', 'Grace', NULL, ''),"
-    f" ('{IDS[2]}', 'reader', 'Emil', NULL, '')"
-)
-_LETTERS = (
-    "INSERT INTO letters (number, part, reader_id, said) VALUES"
-    f" (1, 1, '{IDS[0]}', 'Dear'), (1, 2, '{IDS[0]}', 'Sir'), (2, 1, '{IDS[1]}', 'Well')"
-)
-SCRIPT = (_READERS, f"INSERT INTO patrons (id, gift) VALUES ('{IDS[1]}', 5)", _LETTERS)
-
 
 @pytest.fixture
 async def press(target: Target, tmp_path: Path) -> AsyncIterator[Database]:
     """A database of models with actions, good ones and bad ones."""
-    await run_script(target, *await _made(target), *SCRIPT)
-    database = await open_database(_with_models(target, tmp_path))
+    database = await open_database(await press_of(target, tmp_path))
     yield database
     out = database.pool().in_use
     await database.close()
     assert out == 0
-
-
-async def _made(target: Target) -> Sequence[str]:
-    database = await open_database(target)
-    await made_by_models(database, await loaded("press.actions", "press.misdeeds"))
-    await database.close()
-    return ()
-
-
-def _with_models(target: Target, directory: Path) -> Target:
-    editing = replace(target.editing, audit=True, audit_file=directory / "audit.jsonl")
-    return replace(target, models=ModelSources(("press.actions", "press.misdeeds"), DIRECTORY), editing=editing)
 
 
 async def view(database: Database, model: str = READER) -> RelationDetail:
