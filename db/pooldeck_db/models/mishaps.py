@@ -41,12 +41,16 @@ def explained(action: Action, error: BaseException) -> ActionFailed:
     where = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
     what, hint = _said(error)
     return ActionFailed(
-        f"{what}{f' ({where})' if where else ''} {NOTHING}",
+        " ".join((_sentence(what), NOTHING, f"It was at {where}." if where else "")).rstrip(),
         subject=action.title,
         hint=hint,
         where=where,
         traceback=_trace(error, frames),
     )
+
+
+def _sentence(what: str) -> str:
+    return what if what.endswith((".", "!", "?")) else f"{what}."
 
 
 def _said(error: BaseException) -> tuple[str, str]:

@@ -178,7 +178,7 @@ async def test_what_an_action_raises_is_told_with_its_place_and_nothing_is_writt
     error = await failure(press, "fails")
     assert error.what.startswith("It raised LookupError: no such thing as")
     assert error.where.startswith("misdeeds.py:")
-    assert error.where in error.what
+    assert error.what.endswith(f"Nothing of it was written. It was at {error.where}.")
     assert "in fails\n" in error.traceback
     assert "LookupError" in error.traceback
     assert "pooldeck_db" not in error.traceback

@@ -37,8 +37,9 @@ class ActionDialog(ModalScreen["Acted | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "escape,ctrl+c", "cancel", "Stop", tooltip="Stop it, and write nothing; then close", id="action.stop"
+            "escape", "cancel", "Close", tooltip="Stop what runs, and write nothing; else close", id="action.stop"
         ),
+        Binding("ctrl+c", "cancel", "Stop", show=False, tooltip="Stop what runs; else close", id="action.end"),
         Binding("t", "trace", "Traceback", tooltip="Show where in the code it failed", id="action.trace"),
     ]
     DEFAULT_CSS = """
