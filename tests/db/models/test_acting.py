@@ -21,6 +21,7 @@ from pooldeck_db.rows import RowAddress, addressing
 from support.models import loaded
 from support.press import IDS, LETTER, PATRON, READER, press_of
 from support.servers import run_script
+from support.watching import close
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -38,9 +39,7 @@ async def press(target: Target, tmp_path: Path) -> AsyncIterator[Database]:
     """A database of models with actions, good ones and bad ones."""
     database = await open_database(await press_of(target, tmp_path))
     yield database
-    out = database.pool().in_use
-    await database.close()
-    assert out == 0
+    await close(database)
 
 
 async def view(database: Database, model: str = READER) -> RelationDetail:
