@@ -16,6 +16,7 @@ from pooldeck_db.database import Database, open_database
 from support.calm import until_calm
 from support.servers import Server, postgresql_database, postgresql_server, run_script, sqlite_target
 from support.stylesheets import share_parsed
+from support.watching import close, watched_sessions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -92,9 +93,14 @@ async def database(target: Target) -> AsyncIterator[Database]:
     """The fresh database, open; afterwards no connection may be checked out."""
     opened = await open_database(target)
     yield opened
-    out = opened.pool().in_use
-    await opened.close()
-    assert out == 0, "a connection was not given back"
+    await close(opened)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forbidden() -> Iterator[None]:
+    """No session is used by two tasks, and nothing is loaded lazily: that fails where it happens."""
+    with watched_sessions():
+        yield
 
 
 @pytest.fixture(autouse=True)
