@@ -52,21 +52,22 @@ def selected(
     """
     mapper: Mapper[object] = inspect(model.entity)
     remarks: list[str] = []
-    outputs: list[Output] = []
-    expressions: list[ColumnElement[object]] = []
+    found: list[tuple[Output, ColumnElement[object]]] = []
     with offline():
         for attribute in model.attributes:
             if attribute.name in without or attribute.kind is AttributeKind.SYNONYM:
                 continue
             try:
                 output, expression = _output(mapper, attribute, dialect, is_there)
+                labelled = expression.label(attribute.name)
+                # A column's own SQL says nothing but its name, which may be too long for one.
+                _compiled(select(labelled).select_from(model.entity), dialect)
             except _LeftOut as left_out:
                 remarks.append(f"{attribute.name} is left out: {left_out}")
             else:
-                outputs.append(output)
-                expressions.append(expression.label(attribute.name))
-        sql = _compiled(select(*expressions).select_from(model.entity), dialect) if expressions else ""
-    return Selected(sql, tuple(outputs), tuple(remarks))
+                found.append((output, labelled))
+        sql = _compiled(select(*(each for _, each in found)).select_from(model.entity), dialect) if found else ""
+    return Selected(sql, tuple(output for output, _ in found), tuple(remarks))
 
 
 class _LeftOut(Exception):

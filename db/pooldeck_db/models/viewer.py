@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError
+from pooldeck_db.errors import DatabaseError, StatementFailed
 from pooldeck_db.models.probing import Prober
 from pooldeck_db.models.selecting import selected
 from pooldeck_db.models.viewing import Tables, view_of
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.models.records import Model
     from pooldeck_db.sessions import Sessions
+
+_HINT = "Open its table from the list of tables; the report of the models says what differs."
 
 
 class Viewer:
@@ -36,6 +38,9 @@ class Viewer:
 
         label = f"rows of {model.name}"
         chosen = await asyncio.to_thread(selected, model, dialect, is_there)
+        if not chosen.outputs:
+            why = " ".join(chosen.remarks) or "It has no attributes."
+            raise StatementFailed(f"Nothing of the model can be read. {why}", subject=model.name, hint=_HINT)
         try:
             probed = await self._prober.columns(chosen.sql, label)
         except DatabaseError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import Enum as PythonEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column as MappedColumn
@@ -83,6 +84,7 @@ def view_of(
         triggers=tuple(trigger for each in tables.details for trigger in each.triggers),
         ddl=chosen.sql,
         address=None,
+        integer_key=names[-1].get(own.integer_key or ""),
         fingerprint=fingerprint(columns, key, indexes, chosen.sql),
         policies=tuple(policy for each in tables.details for policy in each.policies),
         rules=tuple(rule for each in tables.details for rule in each.rules),
@@ -196,8 +198,17 @@ def _names(
 ) -> tuple[tuple[str, str], ...]:
     """What stands for values: the members of an enum, and the classes of rows that may be of several."""
     if column is not None and _tells_classes(mapper, column):
-        return tuple((str(identity), each.class_.__name__) for identity, each in mapper.polymorphic_map.items())
+        stored = dict(attribute.labels)
+        return tuple(
+            (_stored_as(identity, stored), each.class_.__name__)
+            for identity, each in mapper.polymorphic_map.items()
+        )
     return tuple((value, name) for name, value in attribute.labels)
+
+
+def _stored_as(identity: object, labels: Mapping[str, str]) -> str:
+    """What the database holds for a class; `labels` has that for the members of an enum."""
+    return labels.get(identity.name, identity.name) if isinstance(identity, PythonEnum) else str(identity)
 
 
 def _tells_classes(mapper: Mapper[object], column: MappedColumn[object]) -> bool:

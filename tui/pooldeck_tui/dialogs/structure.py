@@ -91,6 +91,9 @@ def _traits(column: Column) -> str:
         traits.append(f"collate {clean_whole(column.collation)}")
     if column.look.label:
         traits.append(f"called {clean_whole(column.look.label)}")
+    if column.look.names:
+        named = ", ".join(value if name == value else f"{value} is {name}" for value, name in column.look.names)
+        traits.append(f"one of: {clean_whole(named)}")
     if column.comment:
         traits.append(f"-- {clean_whole(column.comment)}")
     return " ".join(trait for trait in traits if trait)

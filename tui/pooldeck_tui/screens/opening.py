@@ -135,7 +135,7 @@ async def _target(
 
 async def _demo_target(settings: Settings | None, tell: Callable[[str], None]) -> Target:
     from pooldeck_db.demo.location import Found, demo_path, look
-    from pooldeck_db.target import Backend, Target
+    from pooldeck_db.target import Backend, ModelSources, Target
 
     path = demo_path(settings.demo.path if settings is not None else None)
     try:
@@ -148,7 +148,8 @@ async def _demo_target(settings: Settings | None, tell: Callable[[str], None]) -
         what = f"The demo database cannot be made there: {error.strerror}."
         hint = "Set demo.path to a place that can be written to."
         raise ConnectError(what, subject=str(path), hint=hint) from error
-    return Target(Backend.SQLITE, "demo", path=path, environment="demo")
+    models = ModelSources(("pooldeck_db.demo.models",), path.parent)
+    return Target(Backend.SQLITE, "demo", path=path, environment="demo", models=models)
 
 
 async def _imported(modules: tuple[str, ...]) -> None:

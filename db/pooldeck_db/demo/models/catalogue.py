@@ -7,11 +7,23 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pooldeck_db.demo.models.base import Base, Json, Key, LongText
-from pooldeck_db.demo.models.types import choice
+from pooldeck_db.demo.models.types import Money, choice
 
 
 class ProductStatus(StrEnum):
@@ -54,6 +66,9 @@ class Category(Base):
         secondary=product_categories, back_populates="categories", lazy="raise"
     )
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Supplier(Base):
     """Somebody the shop buys from."""
@@ -68,6 +83,9 @@ class Supplier(Base):
     contact: Mapped[Json | None]
 
     products: Mapped[list[Product]] = relationship(back_populates="supplier", lazy="raise")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.country})"
 
 
 class Product(Base):
@@ -99,6 +117,20 @@ class Product(Base):
         secondary=product_categories, back_populates="products", lazy="raise"
     )
     stock: Mapped[list[StockLevel]] = relationship(back_populates="product", lazy="raise")
+
+    @hybrid_property
+    def margin(self) -> Decimal:
+        """What the shop earns by one."""
+        return self.price - self.cost
+
+    @margin.inplace.expression
+    @classmethod
+    def _margin(cls) -> ColumnElement[Decimal]:
+        # SQLite has no decimals: what is left of 12.30 - 7.20 has many digits.
+        return func.round(cls.price - cls.cost, 2, type_=Money())
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.name}"
 
 
 class StockLevel(Base):

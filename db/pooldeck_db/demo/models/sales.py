@@ -7,8 +7,18 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from pooldeck_db.demo.models.base import Base, Json, Key, LongText
 from pooldeck_db.demo.models.catalogue import Product
@@ -60,6 +70,10 @@ class PaymentStatus(StrEnum):
     REFUNDED = "refunded"
 
 
+_OPEN = (OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+"""Orders that want to be paid, or are."""
+
+
 class Customer(Base):
     """Somebody who buys."""
 
@@ -83,6 +97,17 @@ class Customer(Base):
     addresses: Mapped[list[Address]] = relationship(back_populates="customer", lazy="raise")
     orders: Mapped[list[Order]] = relationship(back_populates="customer", lazy="raise")
     reviews: Mapped[list[Review]] = relationship(back_populates="customer", lazy="raise")
+
+    @validates("email")
+    def check_email(self, _: str, email: str) -> str:
+        """Raise ValueError for what cannot be written to."""
+        name, _, domain = email.rpartition("@")
+        if not name or "." not in domain:
+            raise ValueError(f"{email} is no address: it wants a name, an @ and a domain")
+        return email
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Address(Base):
@@ -114,6 +139,9 @@ class Address(Base):
 
     customer: Mapped[Customer] = relationship(back_populates="addresses", lazy="raise")
 
+    def __str__(self) -> str:
+        return f"{self.street}, {self.postcode} {self.city}"
+
 
 class Order(Base):
     """One purchase."""
@@ -139,7 +167,7 @@ class Order(Base):
     clerk_id: Mapped[UUID | None] = mapped_column(ForeignKey("employees.id"), index=True)
     """Who took the order; None where nobody had to."""
     status: Mapped[OrderStatus] = mapped_column(choice(OrderStatus, "order_status"))
-    total: Mapped[Decimal]
+    total: Mapped[Decimal] = mapped_column(info={"pooldeck": {"format": ",.2f"}})
     placed_at: Mapped[datetime]
     paid_at: Mapped[datetime | None] = mapped_column(index=True)
     note: Mapped[LongText | None]
@@ -156,6 +184,19 @@ class Order(Base):
     shipments: Mapped[list[Shipment]] = relationship(
         back_populates="order", order_by="Shipment.shipped_at", lazy="raise"
     )
+
+    @hybrid_property
+    def is_unpaid(self) -> bool:
+        """Whether the shop waits for its money."""
+        return self.status in _OPEN and self.paid_at is None
+
+    @is_unpaid.inplace.expression
+    @classmethod
+    def _is_unpaid(cls) -> ColumnElement[bool]:
+        return cls.status.in_(_OPEN) & cls.paid_at.is_(None)
+
+    def __str__(self) -> str:
+        return f"order {self.number}"
 
 
 class OrderItem(Base):

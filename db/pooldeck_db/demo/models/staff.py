@@ -38,7 +38,7 @@ class Employee(Base):
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(120), unique=True)
     role: Mapped[Role] = mapped_column(choice(Role, "employee_role"))
-    salary: Mapped[Decimal]
+    salary: Mapped[Decimal] = mapped_column(info={"pooldeck": {"hidden": True, "format": ",.2f"}})
     hired_on: Mapped[date]
     left_on: Mapped[date | None]
 
@@ -46,3 +46,6 @@ class Employee(Base):
         back_populates="reports", remote_side="Employee.id", lazy="raise"
     )
     reports: Mapped[list[Employee]] = relationship(back_populates="manager", lazy="raise")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role.value})"
