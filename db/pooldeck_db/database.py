@@ -24,6 +24,8 @@ from pooldeck_db.statistics.reader import Statistics
 from pooldeck_db.surroundings import Surroundings, state_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
     from pooldeck_db.activity.postgresql.monitor import Monitor
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from pooldeck_db.dialects.base import Dialect, WriteRefusal
     from pooldeck_db.models.acting import Actions
     from pooldeck_db.models.reader import ModelsReader
+    from pooldeck_db.models.relating.reader import RelatedModels
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.query.console import Console
@@ -151,6 +154,9 @@ def _record(
     catalog = CatalogReader(sessions)
     models = Deferred(partial(_models, target, sessions, catalog))
     catalog.see_through(lambda name: models.get().detail(name))
+    labels = dict(target.labels)
+    relations = Relations(sessions, catalog, target.pool, labels)
+    relations.see_models(Deferred(lambda: _related(sessions, catalog, models.get(), labels)).get)
     console = Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session))
     journal, audit = Journal(identity_of(target)), _audit(target)
     return Database(
@@ -162,7 +168,7 @@ def _record(
         sessions,
         catalog=catalog,
         pager=Pager(sessions),
-        relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
+        relations=relations,
         rows=Rows(sessions, catalog, Deferred(partial(_unit_of_work, models))),
         statistics=Statistics(sessions),
         remembered=remembered,
@@ -196,6 +202,14 @@ def _actions(
 
     read_only = refusal.by_session or bool(refusal.because)
     return Actions(sessions, models.get(), audit, read_only=read_only, because=refusal.because)
+
+
+def _related(
+    sessions: Sessions, catalog: CatalogReader, models: ModelsReader, labels: Mapping[str, tuple[str, ...]]
+) -> RelatedModels:
+    from pooldeck_db.models.relating.reader import RelatedModels
+
+    return RelatedModels(sessions, catalog, models, labels)
 
 
 def _names(sessions: Sessions, catalog: CatalogReader, console: Deferred[Console]) -> NamesReader:
