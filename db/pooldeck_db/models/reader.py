@@ -61,10 +61,15 @@ class ModelsReader:
         if model is None:
             hint = "Your modules may have changed. Open its table from the list of tables."
             raise ObjectMissing("There is no model of that name any more.", subject=name.model, hint=hint)
-        if self._dialect is None:
-            self._dialect = await self._sessions.read("default schema", dialect_of)
-        dialect, default = self._dialect, self._dialect.default_schema_name or ""
+        dialect = await self.dialect()
+        default = dialect.default_schema_name or ""
         tables = [
             await self._catalog.detail(RelationName(each.schema or default, each.name)) for each in model.relations
         ]
         return await self._viewer.detail(model, Tables(tables, default), dialect)
+
+    async def dialect(self) -> Dialect:
+        """What SQLAlchemy knows of the database: its SQL, and its default schema. Raises DatabaseError."""
+        if self._dialect is None:
+            self._dialect = await self._sessions.read("default schema", dialect_of)
+        return self._dialect

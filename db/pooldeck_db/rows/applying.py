@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ConnectionLost, ConstraintViolated, DatabaseError, PermissionDenied
 from pooldeck_db.rows.composing import composed
-from pooldeck_db.rows.results import Applied, Refused, Unknown
+from pooldeck_db.rows.ending import UNDECIDED, to_the_end
+from pooldeck_db.rows.results import Refused, Unknown
 from pooldeck_db.rows.running import Ended
 from pooldeck_db.rows.sequence import sequences
 from pooldeck_db.rows.writer import Writer
@@ -34,9 +35,6 @@ _TRIES = 3
 
 _GIVEN_UP = frozenset(("40001", "40P01"))
 """The sqlstates of a transaction that was given up because of others, and may succeed the next time."""
-
-_UNDECIDED = ("08", "57P", "XX", "40003", "SQLITE_IOERR")
-"""How the codes begin that leave open whether a transaction was committed."""
 
 
 class Applying:
@@ -92,7 +90,7 @@ class Applying:
             progress=self._progress,
         )
         task = asyncio.create_task(self._sessions.write(_LABEL, writer.work, deadline=_LONGEST), name=_LABEL)
-        await _to_the_end(task, writer)
+        await to_the_end(task, writer)
         try:
             return task.result(), False
         except Ended as ended:
@@ -116,28 +114,10 @@ class Applying:
         return error.code in _GIVEN_UP
 
 
-async def _to_the_end(task: asyncio.Task[Applied], writer: Writer) -> None:
-    """Wait for the try to end; a cancel of the caller ends it, unless the commit is under way."""
-    caller = asyncio.current_task()
-    cancelled = False
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            if writer.prepared is not None and caller is not None:
-                caller.uncancel()
-            elif not cancelled:
-                cancelled = writer.stopped = True
-                task.cancel()
-    if cancelled:
-        task.cancelled() or task.exception()  # Retrieved, or asyncio would log it.
-        raise asyncio.CancelledError
-
-
 def _of_failure(writer: Writer, error: DatabaseError) -> Outcome:
     """What a failure means: before the commit that nothing was written, else what the database says of it."""
     if writer.prepared is None:
         return Refused(None, "", error)
-    if not error.code or error.code.startswith(_UNDECIDED):
+    if not error.code or error.code.startswith(UNDECIDED):
         return Unknown(writer.prepared, error)
     return writer.blamed(error)

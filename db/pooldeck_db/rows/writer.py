@@ -63,6 +63,11 @@ class Writer:
         self.prepared: Prepared | None = None
         """What is being committed; None before that."""
 
+    @property
+    def is_committing(self) -> bool:
+        """Whether the commit is under way, which nothing stops."""
+        return self.prepared is not None
+
     async def work(self, session: AsyncSession) -> Applied:
         """Write all, and leave the session to be committed. Raises Ended and DatabaseError."""
         runner = Runner(session)
@@ -74,7 +79,7 @@ class Writer:
         if is_postgresql:
             await self._check_deferred(runner)
         await self._read_back(runner)
-        await self._prepare(await _transaction(runner) if is_postgresql else None)
+        await self._prepare(await transaction_of(runner) if is_postgresql else None)
         return Applied(tuple(self._written))
 
     def is_locked(self, change: Change) -> bool:
@@ -231,7 +236,8 @@ class Writer:
         self.prepared = prepared
 
 
-async def _transaction(runner: Runner) -> str:
+async def transaction_of(runner: Runner) -> str:
+    """The number of the transaction; PostgreSQL alone."""
     answer = await runner.run(_TRANSACTION, (), "the changes")
     return str(answer.rows[0][0])
 
