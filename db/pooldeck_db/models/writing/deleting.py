@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import load_only, raiseload, selectinload, with_parent
+from sqlalchemy.orm import load_only, raiseload, selectinload
 
-from pooldeck_db.models.writing.cascading import MOST_LOADED, count_cascades, key_of, loading
+from pooldeck_db.models.writing.cascading import among, cascade_of, key_of, loading
 from pooldeck_db.models.writing.refusing import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Mapper, QueryableAttribute, RelationshipProperty
-    from sqlalchemy.orm.strategy_options import _AbstractLoad
+
+    from pooldeck_db.models.writing.cascading import Cascade, Keys
 
 AT_ONCE = 100
 """Objects of a relationship that are deleted by one flush, which no key is answered during."""
@@ -23,67 +24,52 @@ AT_ONCE = 100
 
 async def delete(session: AsyncSession, entity: object) -> None:
     """Delete an object and flush; raises StatementFailed where too many others go with it."""
-    mapper: Mapper[object] = inspect(entity, raiseerr=True).mapper
-    others = await count_cascades(session, mapper, tuple(inspect(entity, raiseerr=True).identity or ()))
+    state = inspect(entity, raiseerr=True)
+    mapper: Mapper[object] = state.mapper
+    key = tuple(state.identity or ())
+    cascade = await cascade_of(session, mapper, key)
     with explained(mapper):
-        if others > AT_ONCE:
-            await _delete_children(session, mapper, entity)
-        await _load_others(session, mapper, entity)
+        if cascade.others > AT_ONCE:
+            for each, some in _last_first(cascade):
+                await _delete_some(session, await _read(session, each, some))
+            gone = [entity]
+        else:
+            # Held until it is flushed: the session itself holds no object that is as it was loaded.
+            gone = [object_ for each, some in _last_first(cascade) for object_ in await _read(session, each, some)]
+        gone += await _read(session, mapper, [key])
         await session.delete(entity)
         await session.flush()
 
 
-async def _delete_children(session: AsyncSession, mapper: Mapper[object], entity: object) -> None:
-    """Delete what would go with the object, some at a time."""
-    for relationship in _readable(mapper):
-        target = relationship.mapper
-        if not relationship.cascade.delete:
-            continue
-        some = (
-            select(target.class_)
-            .where(with_parent(entity, getattr(mapper.class_, relationship.key)))
-            .options(
-                load_only(*_needed(target)), raiseload("*"), *_eager(target, frozenset((target.base_mapper,)))
-            )
-            .limit(AT_ONCE)
-        )
-        # No more often than there can be children: a trigger may keep one from going.
-        for _ in range(MOST_LOADED // AT_ONCE + 1):
-            children = (await session.scalars(some)).unique().all()
-            for child in children:
-                await session.delete(child)
-            await session.flush()
-            if len(children) < AT_ONCE:
-                break
+def _last_first(cascade: Cascade) -> Iterator[tuple[Mapper[object], Keys]]:
+    """What goes with others before these, some at a time."""
+    for mapper, keys in reversed(cascade.levels):
+        for start in range(0, len(keys), AT_ONCE):
+            yield mapper, keys[start : start + AT_ONCE]
 
 
-async def _load_others(session: AsyncSession, mapper: Mapper[object], entity: object) -> None:
-    """Load what the unit of work asks for to delete an object, which it does one by one otherwise.
+async def _delete_some(session: AsyncSession, some: Sequence[object]) -> None:
+    for each in some:
+        await session.delete(each)
+    await session.flush()
 
-    One statement for each relationship and some hundreds of objects; of these no more than what is needed to
-    write them, however long their other values are.
+
+async def _read(session: AsyncSession, mapper: Mapper[object], keys: Keys) -> list[object]:
+    """Objects with what the unit of work asks for to delete them, which it would load one by one.
+
+    A statement for all, and one for each relationship; of what is related no more than what is needed to write it,
+    however long its other values are.
     """
-    options = list(_eager(mapper, frozenset((mapper.base_mapper,))))
-    if options:
-        key = zip(key_of(mapper), inspect(entity, raiseerr=True).identity or (), strict=True)
-        statement = (
-            select(mapper.class_)
-            .where(*(getattr(mapper.class_, name) == value for name, value in key))
-            .options(load_only(*_needed(mapper)), raiseload("*"), *options)
-            .execution_options(populate_existing=True)
-        )
-        (await session.scalars(statement)).unique().one_or_none()
-
-
-def _eager(mapper: Mapper[object], above: frozenset[Mapper[object]]) -> Iterator[_AbstractLoad]:
-    """How to load what goes with an object; what is of a class above it is left to be asked for."""
-    for relationship in _readable(mapper):
-        target = relationship.mapper
-        option = selectinload(getattr(mapper.class_, relationship.key))
-        below: list[_AbstractLoad] = []
-        if relationship.cascade.delete and target.base_mapper not in above:
-            below = list(_eager(target, above | {target.base_mapper}))
-        yield option.options(load_only(*_needed(target)), raiseload("*"), *below)
+    related = [
+        selectinload(getattr(mapper.class_, each.key)).options(load_only(*_needed(each.mapper)), raiseload("*"))
+        for each in _readable(mapper)
+    ]
+    statement = (
+        select(mapper.class_)
+        .where(among([getattr(mapper.class_, name) for name in key_of(mapper)], keys))
+        .options(load_only(*_needed(mapper)), raiseload("*"), *related)
+    )
+    return list((await session.scalars(statement)).unique())
 
 
 def _readable(mapper: Mapper[object]) -> Iterator[RelationshipProperty[object]]:
