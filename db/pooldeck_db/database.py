@@ -24,6 +24,8 @@ from pooldeck_db.statistics.reader import Statistics
 from pooldeck_db.surroundings import Surroundings, state_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
     from pooldeck_db.activity.postgresql.monitor import Monitor
@@ -32,9 +34,11 @@ if TYPE_CHECKING:
     from pooldeck_db.dialects.base import Dialect, WriteRefusal
     from pooldeck_db.models.acting import Actions
     from pooldeck_db.models.reader import ModelsReader
+    from pooldeck_db.models.relating.reader import RelatedModels
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.query.console import Console
+    from pooldeck_db.rows.through import UnitOfWork
     from pooldeck_db.target import Target
 
 
@@ -150,6 +154,9 @@ def _record(
     catalog = CatalogReader(sessions)
     models = Deferred(partial(_models, target, sessions, catalog))
     catalog.see_through(lambda name: models.get().detail(name))
+    labels = dict(target.labels)
+    relations = Relations(sessions, catalog, target.pool, labels)
+    relations.see_models(Deferred(lambda: _related(sessions, catalog, models.get(), labels)).get)
     console = Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session))
     journal, audit = Journal(identity_of(target)), _audit(target)
     return Database(
@@ -161,8 +168,8 @@ def _record(
         sessions,
         catalog=catalog,
         pager=Pager(sessions),
-        relations=Relations(sessions, catalog, target.pool, dict(target.labels)),
-        rows=Rows(sessions, catalog),
+        relations=relations,
+        rows=Rows(sessions, catalog, Deferred(partial(_unit_of_work, models))),
         statistics=Statistics(sessions),
         remembered=remembered,
         journal=journal,
@@ -182,6 +189,12 @@ def _models(target: Target, sessions: Sessions, catalog: CatalogReader) -> Model
     return ModelsReader(target.models, sessions, catalog)
 
 
+def _unit_of_work(models: Deferred[ModelsReader]) -> UnitOfWork:
+    from pooldeck_db.models.writing import ModelsUnitOfWork
+
+    return ModelsUnitOfWork(models.get().loaded)
+
+
 def _actions(
     sessions: Sessions, models: Deferred[ModelsReader], audit: Audit | None, refusal: WriteRefusal
 ) -> Actions:
@@ -189,6 +202,14 @@ def _actions(
 
     read_only = refusal.by_session or bool(refusal.because)
     return Actions(sessions, models.get(), audit, read_only=read_only, because=refusal.because)
+
+
+def _related(
+    sessions: Sessions, catalog: CatalogReader, models: ModelsReader, labels: Mapping[str, tuple[str, ...]]
+) -> RelatedModels:
+    from pooldeck_db.models.relating.reader import RelatedModels
+
+    return RelatedModels(sessions, catalog, models, labels)
 
 
 def _names(sessions: Sessions, catalog: CatalogReader, console: Deferred[Console]) -> NamesReader:

@@ -45,9 +45,9 @@ class Looked:
         return page.rows
 
 
-async def looked(database: Database, name: str, *, schema: str = "") -> Looked:
-    """The relation as it is now, with its first rows."""
-    detail = await database.catalog.detail(RelationName(schema or main_schema(database), name))
+async def looked(database: Database, name: str, *, schema: str = "", model: str = "") -> Looked:
+    """The relation as it is now, or seen through a model, with its first rows."""
+    detail = await database.catalog.detail(RelationName(schema or main_schema(database), name, model))
     page = await database.pager.page(detail, PageRequest())
     references = await database.relations.references(detail)
     return Looked(database, detail, page.rows, {reference.title: reference for reference in references})

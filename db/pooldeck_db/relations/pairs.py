@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from pooldeck_db.catalog import Column
 from pooldeck_db.filters import Condition, Filter, Operator, RawWhere
@@ -32,11 +33,35 @@ class ColumnPair:
         name, text = self.other.name.replace('"', '""'), value.replace("'", "''")
         return RawWhere(f"\"{name}\" = {before}'{text}'{behind}")
 
+    def written(self, value: Value) -> str | None:
+        """The value as SQL that compares as the own column does; None where it cannot be written."""
+        literal = _literal(value)
+        if literal is None or self.spelled is None:
+            return literal
+        before, behind = self.spelled
+        return f"{before}{literal}{behind}"
+
     def _is_alike(self, value: str) -> bool:
         """Whether the other column compares with this value as the own one would."""
-        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            return True  # It cannot be written as a literal.
+        if _literal(value) is None:
+            return True
         if self.own.base_type not in _BITS or not value.removeprefix("-").isdecimal():
             return False
         bits = _BITS.get(self.other.base_type)
         return self.other.base_type == "numeric" or (bits is not None and -(2**bits) <= int(value) < 2**bits)
+
+
+def _literal(value: Value) -> str | None:
+    """The value as a literal; None where there is none for it."""
+    match value:
+        case str():
+            is_odd = "\0" in value or any("\ud800" <= character <= "\udfff" for character in value)
+            return None if is_odd else "'" + value.replace("'", "''") + "'"
+        case bytes():
+            return f"x'{value.hex()}'"
+        case float() if not isfinite(value):
+            return None
+        case int() | float():
+            return repr(value)
+        case _:
+            return None

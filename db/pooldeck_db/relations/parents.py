@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pooldeck_db.relations.records import Direction, Nowhere
+from pooldeck_db.relations.records import Nowhere
 from pooldeck_db.relations.spelling.base import LABEL_LENGTH, Keys
 from pooldeck_db.turns import in_turns
 from pooldeck_db.values import Value
@@ -31,9 +31,7 @@ async def keys_of(
     references: Sequence[Reference], rows: Sequence[Sequence[Value]], *, most_values: int
 ) -> list[Keys]:
     """The parents that the rows refer to, where they have a label and are found without reading a large table."""
-    labelled = [
-        each for each in references if each.direction is Direction.PARENT and each.label and not each.is_costly
-    ]
+    labelled = [each for each in references if each.is_direct and _has_labels(each)]
     found: list[Keys] = []
     left = most_values
     for reference in labelled[:_MOST_REFERENCES]:
@@ -44,6 +42,11 @@ async def keys_of(
         if keys:
             found.append(Keys(reference, tuple(keys)))
     return found
+
+
+def _has_labels(reference: Reference) -> bool:
+    """Whether the rows there are called anything, and are found without reading a large table."""
+    return bool(reference.label or reference.is_said) and bool(reference.pairs) and not reference.is_costly
 
 
 async def labels_of(session: AsyncSession, wanted: Sequence[Keys], spelling: Spelling) -> Found:

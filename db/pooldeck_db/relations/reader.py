@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.catalog.reader import CatalogReader
+    from pooldeck_db.relations.modelled import ModelRelations
     from pooldeck_db.relations.parents import Found
     from pooldeck_db.relations.records import Preview, Reference, Related
+    from pooldeck_db.relations.spelling.base import Keys
     from pooldeck_db.sessions import Sessions
     from pooldeck_db.target import PoolLimits
     from pooldeck_db.values import Value
@@ -36,7 +38,10 @@ _REMEMBERED = 16
 
 
 class Relations:
-    """Follows foreign keys in both directions, each read in a short session of its own that waits for its turn."""
+    """Follows foreign keys in both directions, each read in a short session of its own that waits for its turn.
+
+    Of a model it follows the relationships, and those foreign keys that none of these goes by.
+    """
 
     def __init__(
         self,
@@ -53,6 +58,11 @@ class Relations:
         self._spelling = spelling_for(sessions.dialect.name)
         self._known: OrderedDict[int, tuple[RelationDetail, tuple[Reference, ...]]] = OrderedDict()
         self._reading = asyncio.Lock()
+        self._models: Callable[[], ModelRelations] | None = None
+
+    def see_models(self, models: Callable[[], ModelRelations]) -> None:
+        """Have what is asked of a model answered from its relationships, by what `models` gives."""
+        self._models = models
 
     async def references(self, detail: RelationDetail) -> tuple[Reference, ...]:
         """Every way out of the relation's rows: first to its parents, then to its children.
@@ -63,18 +73,25 @@ class Relations:
             if id(detail) in self._known:
                 self._known.move_to_end(id(detail))
                 return self._known[id(detail)][1]
-            ways = ways_out(detail)
-            columns = {name for way in ways for name in way.others} | {
-                name for names in self._labels.values() for name in names
-            }
-            async with self._turns.quick():
-                outlines = await self._catalog.outlines({way.relation for way in ways}, columns=columns)
-            made = references_from(detail, ways, outlines, self._labels, self._spelling)
-            references = tuple([reference async for reference in in_turns(made)])
+            references = await self._references(detail)
             self._known[id(detail)] = (detail, references)
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
             return references
+
+    async def _references(self, detail: RelationDetail) -> tuple[Reference, ...]:
+        related: tuple[Reference, ...] = ()
+        if detail.relation.name.model and self._models is not None:
+            async with self._turns.quick():
+                related, detail = await self._models().relationships(detail)
+        ways = ways_out(detail)
+        columns = {name for way in ways for name in way.others} | {
+            name for names in self._labels.values() for name in names
+        }
+        async with self._turns.quick():
+            outlines = await self._catalog.outlines({way.relation for way in ways}, columns=columns)
+        made = references_from(detail, ways, outlines, self._labels, self._spelling)
+        return (*related, *[reference async for reference in in_turns(made)])
 
     async def related(
         self,
@@ -113,25 +130,38 @@ class Relations:
     ) -> Labels:
         """What the rows are called that these rows refer to, for all foreign keys of the relation in one query.
 
-        `rows` have a value for every column of `detail`. `deadline` is in seconds, 0 means none. An error gives no
-        labels, and is the reason; it is never raised.
+        Of a model, it is one query more for each of its relationships to one row. `rows` have a value for every
+        column of `detail`. `deadline` is in seconds for each query, 0 means none. An error gives no labels, and is
+        the reason; it is never raised.
         """
         try:
             references = await self.references(detail)
             mistakes = " ".join(dict.fromkeys(each.label_mistake for each in references if each.label_mistake))
             wanted = await keys_of(references, rows, most_values=self._spelling.most_values)
-            if not wanted:
-                return Labels({}, mistakes)
-
-            async def work(session: AsyncSession) -> Found:
-                return await labels_of(session, wanted, self._spelling)
-
-            async with self._turns.quick():
-                name = f"labels for {detail.relation.name}"
-                return Labels(await self._sessions.read(name, work, deadline=deadline), mistakes)
         except DatabaseError as error:
             self._forget(detail, error)
             return Labels({}, str(error))
+        found: dict[tuple[str, tuple[Value, ...]], str] = {}
+        reasons = [mistakes] if mistakes else []
+        for each in _asked_for(wanted):
+            try:
+                found |= await self._labels_of(detail, each, deadline)
+            except DatabaseError as error:
+                self._forget(detail, error)
+                reasons.append(str(error))
+        return Labels(found, " ".join(reasons))
+
+    async def _labels_of(self, detail: RelationDetail, wanted: Sequence[Keys], deadline: float) -> Found:
+        """Those of one query."""
+
+        async def work(session: AsyncSession) -> Found:
+            return await labels_of(session, wanted, self._spelling)
+
+        async with self._turns.quick():
+            if wanted[0].reference.foreign_key is None and self._models is not None:
+                (keys,) = wanted
+                return await self._models().labels(keys.reference, keys.values, deadline=deadline)
+            return await self._sessions.read(f"labels for {detail.relation.name}", work, deadline=deadline)
 
     async def _read(
         self, reference: Reference, row: Sequence[Value], deadline: float, *, is_asked_for: bool
@@ -148,6 +178,8 @@ class Relations:
             return await preview(session, reference, wanted, values, self._spelling)
 
         async with self._turns.slow():
+            if reference.foreign_key is None and self._models is not None:
+                return await self._models().preview(reference, wanted, values, deadline=deadline)
             return await self._sessions.read(f"rows of {reference.relation}", work, deadline=deadline)
 
     def _forget(self, detail: RelationDetail, error: DatabaseError) -> None:
@@ -156,7 +188,15 @@ class Relations:
             self._known.pop(id(detail), None)
 
 
+def _asked_for(wanted: Sequence[Keys]) -> list[Sequence[Keys]]:
+    """What is looked up by one query each: all foreign keys at once, the relationships of a model one by one."""
+    stored = [each for each in wanted if each.reference.foreign_key is not None]
+    related = [[each] for each in wanted if each.reference.foreign_key is None]
+    return [stored, *related] if stored else [*related]
+
+
 def _costly(reference: Reference) -> Unread:
     columns = ", ".join(pair.other.name for pair in reference.pairs)
-    reason = f"No index serves {reference.relation} ({columns}): about {reference.rows:,} rows would be read."
+    what = reference.title if reference.foreign_key is None else f"{reference.relation} ({columns})"
+    reason = f"No index serves {what}: about {reference.rows:,} rows would be read."
     return Unread(reference, reason, is_costly=True)

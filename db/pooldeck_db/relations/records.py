@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from pooldeck_db.catalog import Column, ForeignKey, RelationName
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.filters import All, Filter
+from pooldeck_db.filters import All, Filter, RawWhere
 from pooldeck_db.paging import RowNumber
 from pooldeck_db.relations.pairs import ColumnPair
 from pooldeck_db.values import Clipped, Value
@@ -25,6 +25,12 @@ class Direction(StrEnum):
     """To the row that a foreign key of the relation itself refers to."""
     CHILD = "child"
     """To the rows that refer to the relation by a foreign key of theirs."""
+    ONE = "one"
+    """To the only row that refers to the relation: one to one."""
+    MANY = "many"
+    """To the rows that a table between both ties to it: many to many."""
+    GIVEN = "given"
+    """To what rows of another relation give of themselves: an association proxy of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +43,18 @@ class Nowhere:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One way out of every row of a relation: a foreign key, followed in one direction."""
+    """One way out of every row of a relation: a foreign key, or what a model is related to, in one direction."""
 
     id: str
     """The same as long as the foreign key has the same columns, and no other reference of the relation has it."""
     direction: Direction
     title: str
-    """As people call it, and unlike any other of the relation: `customer → customers`, `orders (customer_id)`."""
+    """As people call it, and unlike any other of the relation: `customer → customers`, `orders (customer_id)`;
+    that of a model by its name: `author → Author`, `posts (Post)`."""
     relation: RelationName
     """Where it leads."""
-    foreign_key: ForeignKey
+    foreign_key: ForeignKey | None
+    """None where it is the relationship of a model, whatever that goes by."""
     pairs: tuple[ColumnPair, ...]
     """Its columns in the order of the key; empty where it is broken."""
     key: tuple[Column, ...] = ()
@@ -61,11 +69,21 @@ class Reference:
     """One sentence: why it leads nowhere from any row (no such table, no such column); empty where it does."""
     label_mistake: str = ""
     """One sentence: why the label that the settings name cannot be used; empty where there is nothing to say."""
+    is_said: bool = False
+    """The rows at the other side themselves say what they are called, by code of the user's own."""
+    within: tuple[str, ...] = ()
+    """The condition on the rows at the other side, where their own columns do not tell: SQL, cut where the values
+    of the pairs stand. Empty where the pairs are the condition."""
 
     @property
     def is_costly(self) -> bool:
         """Whether following it reads so many rows that the user should ask for it."""
         return self.unindexed and self.rows is not None and self.rows > LARGE
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether columns of the row itself say to which other row it refers, and nothing else does."""
+        return self.direction is Direction.PARENT and not self.within
 
     def values(self, row: Sequence[Value]) -> tuple[Value, ...] | Nowhere:
         """The row's own side of the reference, a value for each pair; `row` has a value for every column."""
@@ -84,13 +102,24 @@ class Reference:
         values = self.values(row)
         if isinstance(values, Nowhere):
             return values
+        if self.within:
+            return self._condition(values)
         parts = tuple(pair.filter_for(value) for pair, value in zip(self.pairs, values, strict=True))
         return parts[0] if len(parts) == 1 else All(parts)
 
+    def _condition(self, values: Sequence[Value]) -> Filter | Nowhere:
+        sql = self.within[0]
+        for pair, value, behind in zip(self.pairs, values, self.within[1:], strict=True):
+            literal = pair.written(value)
+            if literal is None:
+                return Nowhere(f"The value of {pair.own.name} cannot be written in SQL.")
+            sql += literal + behind
+        return RawWhere(sql)
+
     def _without(self, column: str) -> str:
-        if self.direction is Direction.CHILD:
+        if self.direction is not Direction.PARENT:
             return f"{column} is NULL, so no row can refer to this one."
-        return f"{column} is NULL, so the row refers to none of {self.relation.name}."
+        return f"{column} is NULL, so the row refers to none of {self.relation.title}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,15 @@ def _line(entry: Mapping[str, Json]) -> bytes:
 def _what(written: Written) -> dict[str, Json]:
     change = written.change
     before, after = _cells(written)
+    model: dict[str, Json] = {}
+    if change.relation.model:
+        # Its columns are attributes, and its class may have written more than the row.
+        sent: list[Json] = [
+            {"sql": each.sql, "rows": each.times, "others": each.others} for each in written.statements
+        ]
+        model = {"model": change.relation.model, "statements": sent}
     return {
+        **model,
         "operation": _OPERATIONS[type(change)],
         "schema": change.relation.schema,
         "table": change.relation.name,

@@ -1,4 +1,4 @@
-"""The rows that a foreign key may refer to, a keyset page at a time, each read in a short session of its own."""
+"""The rows that a cell may refer to, a keyset page at a time, each read in a short session of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pooldeck_db.errors import ObjectMissing, PermissionDenied, ValueRefused
 from pooldeck_db.filters import All, AnyOf, Condition, Operator, operators_for
 from pooldeck_db.paging import AtValue, PageRequest, Sort, Start
-from pooldeck_db.relations import Direction
 from pooldeck_db.target import Backend
 from pooldeck_db.values import Clipped, Kind
 from pooldeck_tui.editing.questions import ParentPage, ParentRow, text_of
@@ -41,16 +40,14 @@ _LONGEST_LABEL = 200
 
 
 async def parents_of(database: Database, detail: RelationDetail, column: str) -> ParentRows | None:
-    """The rows that a column's cells may refer to, None where it is no foreign key's, or nothing is known of them.
+    """The rows that a column's cells may refer to, None where it refers to none, or nothing is known of them.
 
-    Where several foreign keys have the column, those of the one with the fewest columns. Raises DatabaseError.
+    Where several references have the column, those of the one with the fewest columns. Raises DatabaseError.
     """
     references = [
         each
         for each in await database.relations.references(detail)
-        if each.direction is Direction.PARENT
-        and not each.broken
-        and any(pair.own.name == column for pair in each.pairs)
+        if each.is_direct and not each.broken and any(pair.own.name == column for pair in each.pairs)
     ]
     if not references:
         return None

@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 
     from pooldeck_db.relations import Reference, Related
 
-SIGNS = {Direction.PARENT: "→", Direction.CHILD: "←"}
-"""Drawn before references to the row that is referred to, and to the rows that refer to this one."""
+SIGNS = {
+    Direction.PARENT: "→",
+    Direction.CHILD: "←",
+    Direction.ONE: "↔",
+    Direction.MANY: "⇄",
+    Direction.GIVEN: "=",
+}
+"""Drawn before references: to the row that is referred to, to the rows or the one row that refer to this one, to
+those that a table between ties to it, and to what others give of themselves."""
 WIDEST_TITLE = 40
 
 
@@ -126,7 +133,11 @@ class RelatedPanel(Widget, can_focus=True):
         """Draw one reference."""
         width, base = self.content_size.width, self.rich_style
         if self.references is None or not self.references:
-            text = "…" if self.references is None else "No foreign key leads from here or to here."
+            text = (
+                "…"
+                if self.references is None
+                else "Nothing leads from here or to here: no foreign key, no relationship."
+            )
             return Strip([Segment(f" {text}"[:width] if not y else "", base)]).adjust_cell_length(width, base)
         index = self._first + y
         if index >= len(self.references):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from sqlalchemy import column, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import BindParameter, FromClause
 
     from pooldeck_db.catalog import Column
     from pooldeck_db.paging.codecs.base import Codec
@@ -14,6 +18,9 @@ if TYPE_CHECKING:
     from pooldeck_db.relations.pairs import ColumnPair
     from pooldeck_db.relations.records import Direction, Reference
     from pooldeck_db.values import Value
+
+Keyed: TypeAlias = "FromClause"
+"""Keys to look for, as a table."""
 
 LABEL_LENGTH = 60
 """Characters of a label."""
@@ -63,6 +70,20 @@ class Spelling(Protocol):
         `parameters` and stand in the statement as the driver takes them.
         """
         ...
+
+    def keyed(self, keys: Keys, /) -> Keyed:
+        """The keys as a table: their values `v0`, `v1` and so on, and in `n` the place of each, counted from 0."""
+        ...
+
+    def same(self, operand: Operand, pair: ColumnPair, value: Operand, /) -> Where:
+        """The pair's other column (the operand) has a value of that table."""
+        ...
+
+
+def numbered(sql: str, width: int, parameters: Mapping[str, BindParameter[Any]]) -> Keyed:
+    """What `keyed` makes of the SELECT of a number and so many values."""
+    names = ("n", *(f"v{place}" for place in range(width)))
+    return text(sql).bindparams(*parameters.values()).columns(*map(column, names)).subquery("k")
 
 
 def spelling_for(dialect: str) -> Spelling:

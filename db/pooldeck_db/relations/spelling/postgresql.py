@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ARRAY, Text, bindparam
+
 from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec, compared_as
 from pooldeck_db.paging.expressions import COMPARISONS, comparison
 from pooldeck_db.paging.shape import ALIAS, operand, quoted
-from pooldeck_db.relations.spelling.base import LABEL_LENGTH
+from pooldeck_db.relations.spelling.base import LABEL_LENGTH, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from pooldeck_db.paging.expressions import Operand, Where
     from pooldeck_db.relations.pairs import ColumnPair
     from pooldeck_db.relations.records import Direction
-    from pooldeck_db.relations.spelling.base import Keys
+    from pooldeck_db.relations.spelling.base import Keyed, Keys
     from pooldeck_db.values import Value
 
 _TEXTS = frozenset(("text", "varchar"))
@@ -69,6 +71,25 @@ class PostgreSQLSpelling:
             f" FROM {quoted(relation.schema)}.{quoted(relation.name)} AS {ALIAS} WHERE {where} LIMIT 1)"
             f" FROM ROWS FROM ({', '.join(arrays)}) WITH ORDINALITY AS k ({', '.join(names)}, n)"
         )
+
+    def keyed(self, keys: Keys) -> Keyed:
+        """The keys go as an array a column, so that the statement is the same for any number of them."""
+        pairs = keys.reference.pairs
+        arrays = {
+            f"k{place}": bindparam(f"k{place}", list(values), type_=ARRAY(Text()))
+            for place, values in enumerate(zip(*keys.values, strict=True))
+        }
+        outputs = ", ".join(
+            f"CAST(v{place} AS {compared_as(pair.own)}) AS v{place}" for place, pair in enumerate(pairs)
+        )
+        listed = ", ".join(f"pg_catalog.unnest(CAST(:{name} AS pg_catalog.text[]))" for name in arrays)
+        names = ", ".join(f"v{place}" for place in range(len(pairs)))
+        sql = f"SELECT n - 1 AS n, {outputs} FROM ROWS FROM ({listed}) WITH ORDINALITY AS k ({names}, n)"
+        return numbered(sql, len(pairs), arrays)
+
+    def same(self, operand: Operand, pair: ColumnPair, value: Operand) -> Where:
+        """By the types' own operator; an index still serves."""
+        return comparison("=", _operators(pair))(operand, value)
 
 
 def _operators(pair: ColumnPair) -> tuple[str, ...]:

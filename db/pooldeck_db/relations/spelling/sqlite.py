@@ -5,23 +5,25 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from sqlalchemy import type_coerce
+from sqlalchemy import bindparam, type_coerce
 
 from pooldeck_db.catalog.sqlite.names import is_unicode
 from pooldeck_db.paging.codecs.base import Named
 from pooldeck_db.paging.codecs.sqlite import SQLiteCodec
 from pooldeck_db.paging.shape import ALIAS, operand, quoted
 from pooldeck_db.relations.records import Direction
-from pooldeck_db.relations.spelling.base import LABEL_LENGTH
+from pooldeck_db.relations.spelling.base import LABEL_LENGTH, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import BindParameter
 
     from pooldeck_db.catalog import Column
     from pooldeck_db.paging.codecs.base import Codec
     from pooldeck_db.paging.expressions import Operand, Where
     from pooldeck_db.relations.pairs import ColumnPair
-    from pooldeck_db.relations.spelling.base import Keys
+    from pooldeck_db.relations.spelling.base import Keyed, Keys
     from pooldeck_db.values import Value
 
 _MANY_VALUES_SINCE = (3, 32)
@@ -77,6 +79,25 @@ class SQLiteSpelling:
             f" FROM {quoted(relation.schema)}.{quoted(relation.name)} AS {ALIAS} WHERE {where} LIMIT 1)"
             f" FROM (VALUES {', '.join(lines)}) AS k"
         )
+
+    def keyed(self, keys: Keys) -> Keyed:
+        """The keys go as a table of values."""
+        width, lines = len(keys.reference.pairs), []
+        parameters: dict[str, BindParameter[Value]] = {}
+        for number, key in enumerate(keys.values):
+            marks = []
+            for value in key:
+                name = f"k{len(parameters)}"
+                parameters[name] = bindparam(name, _bindable(value), type_=Named("BLOB"))
+                marks.append(_mark(value).replace("?", f":{name}"))
+            lines.append(f"({number}, {', '.join(marks)})")
+        outputs = ", ".join(f"column{place + 2} AS v{place}" for place in range(width))
+        sql = f"SELECT column1 AS n, {outputs} FROM (VALUES {', '.join(lines)})"
+        return numbered(sql, width, parameters)
+
+    def same(self, operand: Operand, _: ColumnPair, value: Operand) -> Where:
+        """By the column's affinity and collation."""
+        return operand == value
 
 
 def _collation(column: Column) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.relations import Direction, Nowhere
+from pooldeck_db.relations import Nowhere
 from pooldeck_tui.screens.table.command import TableCommand
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ async def _follow(pane: TableReading, current: CurrentRow) -> None:
 
 def _leads_from(reference: Reference, column: str) -> bool:
     """Whether it is a reference of the column to a parent."""
-    return reference.direction is Direction.PARENT and column in (pair.own.name for pair in reference.pairs)
+    return reference.is_direct and column in (pair.own.name for pair in reference.pairs)
 
 
 FOLLOWING = (

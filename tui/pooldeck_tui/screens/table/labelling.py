@@ -63,7 +63,7 @@ class Labelling:
 
     def take_staged(self, edits: Sequence[Edit]) -> None:
         """Have the rows named that cells are to refer to, of the newest edits."""
-        if self._detail is None or not self._detail.foreign_keys:
+        if self._detail is None or not _may_refer(self._detail):
             return
         columns = [column.name for column in self._detail.columns]
         rows = []
@@ -83,7 +83,7 @@ class Labelling:
         self._read_on()
 
     def _name(self, rows: Rows) -> None:
-        if self._detail is not None and self._detail.foreign_keys and rows:
+        if self._detail is not None and _may_refer(self._detail) and rows:
             self._unnamed = [*self._unnamed, rows][-MOST_PAGES:]
             self._read_on()
 
@@ -109,6 +109,11 @@ class Labelling:
         self._names = _with_labels(self._names, labels, references)
         if self.is_on:
             self._grid.show_names(self._names)
+
+
+def _may_refer(detail: RelationDetail) -> bool:
+    """Whether its rows may refer to others: by foreign keys, or by what a model alone knows."""
+    return bool(detail.foreign_keys or detail.relation.name.model)
 
 
 def _with_labels(

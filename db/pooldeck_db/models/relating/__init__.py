@@ -1,0 +1,1 @@
+"""What the rows of a model are related to, by its relationships."""

@@ -1,0 +1,1 @@
+"""A public library, which has related everything to everything."""
