@@ -106,6 +106,8 @@ def _is_union(mapper: Mapper[object]) -> bool:
 def _unwritable(model: Model, key: Sequence[str]) -> tuple[frozenset[str], str]:
     if model.presentation.read_only:
         return _WRITES, "the model says that it is read-only."
+    if model.problem:
+        return _WRITES, "the models could not be configured. Change its table."
     if not key:
         return _WRITES, "nothing tells its rows apart. Change them in their tables."
     return frozenset(), ""
