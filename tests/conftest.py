@@ -14,8 +14,10 @@ import pytest
 
 from pooldeck_db.database import Database, open_database
 from support.calm import until_calm
+from support.frames import draw_at_rest
 from support.servers import Server, postgresql_database, postgresql_server, run_script, sqlite_target
 from support.stylesheets import share_parsed
+from support.watching import close, watched_sessions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -36,11 +38,21 @@ def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage in what the tests make, not in what they are; the command line has put looking off."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _apps() -> Iterator[None]:
     """A key that is pressed has done its work before the next one is; style sheets are parsed once."""
     with pytest.MonkeyPatch.context() as patch:
         share_parsed(patch)
+        draw_at_rest(patch)
+        # The program keeps what there is a while after its start: here that is garbage of the tests before.
+        patch.setattr("pooldeck_tui.app._collect_again", gc.enable)
         patch.setattr("textual.app.wait_for_idle", until_calm)
         patch.setattr("textual.pilot.wait_for_idle", until_calm)
         yield
@@ -92,9 +104,14 @@ async def database(target: Target) -> AsyncIterator[Database]:
     """The fresh database, open; afterwards no connection may be checked out."""
     opened = await open_database(target)
     yield opened
-    out = opened.pool().in_use
-    await opened.close()
-    assert out == 0, "a connection was not given back"
+    await close(opened)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forbidden() -> Iterator[None]:
+    """No session is used by two tasks, and nothing is loaded lazily: that fails where it happens."""
+    with watched_sessions():
+        yield
 
 
 @pytest.fixture(autouse=True)

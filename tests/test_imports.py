@@ -116,6 +116,7 @@ with TemporaryDirectory() as directory:
 @pytest.mark.parametrize(
     "module",
     [
+        "pooldeck_db.actions",
         "pooldeck_db.errors",
         "pooldeck_db.target",
         "pooldeck_db.catalog",

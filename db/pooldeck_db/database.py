@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from pooldeck_db.activity.sqlite.monitor import FileMonitor
     from pooldeck_db.completion.reader import NamesReader
     from pooldeck_db.dialects.base import Dialect, WriteRefusal
+    from pooldeck_db.models.acting import Actions
     from pooldeck_db.models.reader import ModelsReader
     from pooldeck_db.models.relating.reader import RelatedModels
     from pooldeck_db.pool import PoolSnapshot
     from pooldeck_db.pool.observed import PoolObserver
     from pooldeck_db.query.console import Console
+    from pooldeck_db.rows.through import UnitOfWork
     from pooldeck_db.target import Target
 
 
@@ -72,6 +74,7 @@ class Database:
     monitor: Monitor | FileMonitor
     """What goes on at the server, or who holds the file; not connected before it is asked."""
     _models: Deferred[ModelsReader]
+    _actions: Deferred[Actions]
     _completion: Deferred[NamesReader]
     _console: Deferred[Console]
     _observer: PoolObserver
@@ -80,6 +83,11 @@ class Database:
     def models(self) -> ModelsReader:
         """The user's own models of it."""
         return self._models.get()
+
+    @property
+    def actions(self) -> Actions:
+        """What these models offer to do with their rows."""
+        return self._actions.get()
 
     @property
     def completion(self) -> NamesReader:
@@ -150,7 +158,7 @@ def _record(
     relations = Relations(sessions, catalog, target.pool, labels)
     relations.see_models(Deferred(lambda: _related(sessions, catalog, models.get(), labels)).get)
     console = Deferred(partial(_console, target, sessions, observer, read_only=refusal.by_session))
-    journal = Journal(identity_of(target))
+    journal, audit = Journal(identity_of(target)), _audit(target)
     return Database(
         target,
         dialect.product,
@@ -161,13 +169,14 @@ def _record(
         catalog=catalog,
         pager=Pager(sessions),
         relations=relations,
-        rows=Rows(sessions, catalog),
+        rows=Rows(sessions, catalog, Deferred(partial(_unit_of_work, models))),
         statistics=Statistics(sessions),
         remembered=remembered,
         journal=journal,
-        staging=Staging(journal, _audit(target)),
+        staging=Staging(journal, audit),
         monitor=monitor_for(target, sessions, lambda: _pids(observer)),
         _models=models,
+        _actions=Deferred(partial(_actions, sessions, models, audit, refusal)),
         _completion=Deferred(partial(_names, sessions, catalog, console)),
         _console=console,
         _observer=observer,
@@ -178,6 +187,21 @@ def _models(target: Target, sessions: Sessions, catalog: CatalogReader) -> Model
     from pooldeck_db.models.reader import ModelsReader
 
     return ModelsReader(target.models, sessions, catalog)
+
+
+def _unit_of_work(models: Deferred[ModelsReader]) -> UnitOfWork:
+    from pooldeck_db.models.writing import ModelsUnitOfWork
+
+    return ModelsUnitOfWork(models.get().loaded)
+
+
+def _actions(
+    sessions: Sessions, models: Deferred[ModelsReader], audit: Audit | None, refusal: WriteRefusal
+) -> Actions:
+    from pooldeck_db.models.acting import Actions
+
+    read_only = refusal.by_session or bool(refusal.because)
+    return Actions(sessions, models.get(), audit, read_only=read_only, because=refusal.because)
 
 
 def _related(

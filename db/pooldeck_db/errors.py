@@ -2,6 +2,7 @@
 
 PooldeckError
 ├── ConfigurationError            a setting cannot be used: which file, which key, what is allowed
+├── ActionFailed                  an action of the user's own code raised, or did what it may not: where it did
 └── DatabaseError                 the database or the way to it refused
     ├── ConnectError              no connection could be made
     │   ├── AuthenticationFailed  the server does not know this user or password
@@ -66,6 +67,19 @@ class ConfigurationError(PooldeckError):
         """The file that holds the setting, None for an environment variable or an argument."""
         self.key = key
         """The setting as it is written, dotted: `connections.shop.pool.size`."""
+
+
+class ActionFailed(PooldeckError):
+    """An action of the user's models raised, or did what it may not; nothing of it was written."""
+
+    title = "The action failed"
+
+    def __init__(self, what: str, *, subject: str, hint: str = "", where: str = "", traceback: str = "") -> None:
+        super().__init__(what, subject=subject, hint=hint)
+        self.where = where
+        """The line of the user's code, as `file.py:12`; empty where none is to blame."""
+        self.traceback = traceback
+        """From the action's own function on; empty where nothing was raised."""
 
 
 class DatabaseError(PooldeckError):

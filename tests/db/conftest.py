@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from pooldeck_db.database import open_database
+from support.watching import close
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -22,9 +23,7 @@ async def postgresql(postgresql_target: Target) -> AsyncIterator[Database]:
     """A fresh PostgreSQL database, open."""
     opened = await open_database(postgresql_target)
     yield opened
-    out = opened.pool().in_use
-    await opened.close()
-    assert out == 0
+    await close(opened)
 
 
 @pytest.fixture
@@ -32,9 +31,7 @@ async def sqlite(sqlite_file_target: Target) -> AsyncIterator[Database]:
     """A fresh SQLite file, open."""
     opened = await open_database(sqlite_file_target)
     yield opened
-    out = opened.pool().in_use
-    await opened.close()
-    assert out == 0
+    await close(opened)
 
 
 @pytest.fixture

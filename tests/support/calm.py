@@ -15,6 +15,8 @@ from weakref import WeakSet
 from textual._context import active_app
 from textual.widget import Widget
 
+from support.frames import drawn
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
-PATIENCE = 0.25
-"""Seconds that a worker is waited for before it is taken for one that is to go on while keys are pressed."""
+PATIENCE = 100
+"""Looks, of two milliseconds each, before a worker is taken for one that is to go on while keys are pressed.
+
+They are counted, and no clock is asked: on a busy machine they take as much longer as the worker does.
+"""
 
 _LONG: WeakSet[Worker[Any]] = WeakSet()
 """The workers that were waited for once and went on."""
-
 
 LONGEST = 20.0
 """Seconds that an app is waited for that gets no processor."""
@@ -41,24 +45,25 @@ async def until_calm(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     """
     await sleep(min_sleep)
     app = active_app.get()
-    started, enough = monotonic(), process_time() + max_sleep
-    while (elapsed := monotonic() - started) < LONGEST and process_time() < enough and app.is_running:
-        await until_idle(started + LONGEST, enough)
+    latest, enough = monotonic() + LONGEST, process_time() + max_sleep
+    looks = 0
+    while monotonic() < latest and process_time() < enough and app.is_running:
+        await until_idle(latest, enough)
         if not app.screen_stack:
             return
         if _drawn_on(app.screen):
             continue
-        if _keeps_keys(app):
+        if _keeps_keys(app) or app._resize_event is not None:
+            # Textual takes up a new size a moment later, with all that came meanwhile.
             app.screen.check_idle()
             await sleep(0.002)
-        elif app._resize_event is not None:
-            # Textual takes up a new size a moment later, with all that came meanwhile.
-            await sleep(0.002)
         elif not _awaited(app):
-            return
-        elif elapsed > PATIENCE:
+            if not drawn(app.screen):
+                return
+        elif looks == PATIENCE:
             _LONG.update(_awaited(app))
         else:
+            looks += 1
             await sleep(0.002)
 
 

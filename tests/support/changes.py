@@ -29,8 +29,8 @@ def written(change: Change) -> Written:
     statement = Statement("some statement", ("bound", 1, None), change)
     after = row(99, "new", change.relation)
     if isinstance(change, Insert):
-        return Written(change, statement, None, after)
-    return Written(change, statement, change.base, None if isinstance(change, Delete) else after)
+        return Written(change, (statement,), None, after)
+    return Written(change, (statement,), change.base, None if isinstance(change, Delete) else after)
 
 
 def prepared(*changes: Change) -> Prepared:

@@ -54,12 +54,18 @@ def _table_commands() -> type[Provider]:
     return TableCommands
 
 
+def _action_commands() -> type[Provider]:
+    from pooldeck_tui.commands.acting import ActionCommands
+
+    return ActionCommands
+
+
 class PooldeckApp(TerminalApp[None]):
     """pooldeck on one terminal."""
 
     TITLE = "pooldeck"
     CSS_PATH = "styles/app.tcss"
-    COMMANDS: ClassVar = TerminalApp.COMMANDS | {_key_commands, _table_commands}
+    COMMANDS: ClassVar = TerminalApp.COMMANDS | {_key_commands, _action_commands, _table_commands}
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help", id="app.help", tooltip="All keys and what they do"),

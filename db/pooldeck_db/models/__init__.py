@@ -5,6 +5,7 @@ from __future__ import annotations
 from pooldeck_db.models.laying import lay_over
 from pooldeck_db.models.loading import load_models
 from pooldeck_db.models.records import (
+    Action,
     Attribute,
     AttributeKind,
     Difference,
@@ -20,6 +21,7 @@ from pooldeck_db.models.records import (
 )
 
 __all__ = [
+    "Action",
     "Attribute",
     "AttributeKind",
     "Difference",

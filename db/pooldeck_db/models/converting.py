@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pooldeck_db.rows.records import Held
 
     Typed = tuple[Column, TypeEngine[object], Held]
+    Loaded = tuple[Column, TypeEngine[object], object]
 
 
 async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str) -> tuple[object, ...]:
@@ -41,6 +42,20 @@ async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str
         # One of the types has refused its value. Which one shows when they are asked one by one.
         await _blame(session, values, subject)
         raise ValueRefused(f"A value cannot be made into what the model has: {error}", subject=subject) from error
+
+
+async def as_held(session: AsyncSession, values: Sequence[Loaded]) -> tuple[Held, ...]:
+    """What addresses of rows have for values of the model's, by one statement. Raises what the session does.
+
+    It is the way back from `as_loaded`, for keys.
+    """
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    said = _as_key if is_postgresql else _from_stored
+    outputs = ", ".join(f"{said(column, f':v{place}')} AS c{place}" for place, (column, _, _) in enumerate(values))
+    statement = text(f"SELECT {outputs}").bindparams(
+        *(bindparam(f"v{place}", value, type_=type_) for place, (_, type_, value) in enumerate(values))
+    )
+    return tuple((await session.execute(statement)).one())
 
 
 async def _read(session: AsyncSession, values: Sequence[Typed]) -> tuple[object, ...]:
@@ -65,6 +80,13 @@ def _from_text(column: Column, bound: str) -> str:
     from pooldeck_db.paging.codecs.postgresql import compared_as  # SQLite needs nothing of PostgreSQL's
 
     return f"CAST(CAST({bound} AS text) AS {_escaped(compared_as(column))})"
+
+
+def _as_key(column: Column, bound: str) -> str:
+    """The value of a key as pages have it."""
+    from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec  # SQLite needs nothing of PostgreSQL's
+
+    return _escaped(PostgreSQLCodec().key(column, bound.replace(":", "\0"))).replace("\0", ":")
 
 
 def _from_stored(_: Column, bound: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pooldeck_db.catalog import RelationName
 from pooldeck_db.models.attributes import attributes_of, columns_alone
+from pooldeck_db.models.offering import Offered
 from pooldeck_db.models.presenting import presentation
 from pooldeck_db.models.records import Inheritance, Model, ModelProblem, Relationship, RelationshipKind
 
@@ -33,7 +34,10 @@ def describe(mappers: Iterable[Mapper[object]]) -> tuple[list[Model], list[Model
         except Exception as error:  # noqa: BLE001 - relationships are evaluated as the user's own code.
             problems.append(ModelProblem("models", _first_line(error)))
             failed.add(registry)
-    return [_model(mapper, problems, is_configured=mapper.registry not in failed) for mapper in every], problems
+    offered = Offered()
+    models = [_model(mapper, offered, problems, is_configured=mapper.registry not in failed) for mapper in every]
+    # What is wrong with an action is so for every class that inherits it.
+    return models, list(dict.fromkeys(problems))
 
 
 def id_of(entity: type[object]) -> str:
@@ -46,7 +50,9 @@ def name_of(table: Table) -> RelationName:
     return RelationName(table.schema or "", table.name)
 
 
-def _model(mapper: Mapper[object], problems: list[ModelProblem], *, is_configured: bool) -> Model:
+def _model(
+    mapper: Mapper[object], offered: Offered, problems: list[ModelProblem], *, is_configured: bool
+) -> Model:
     """The model; of a registry in which one mapper cannot be configured, none is of use."""
     entity = mapper.class_
     own_id = id_of(entity)
@@ -56,6 +62,8 @@ def _model(mapper: Mapper[object], problems: list[ModelProblem], *, is_configure
     shown, mistake = presentation(table.info if isinstance(table, Table) else {})
     if mistake:
         problems.append(ModelProblem(own_id, mistake))
+    actions, wrong = offered.of(mapper)
+    problems += wrong
     return Model(
         id=own_id,
         name=entity.__name__,
@@ -69,6 +77,7 @@ def _model(mapper: Mapper[object], problems: list[ModelProblem], *, is_configure
         identity="" if mapper.polymorphic_identity is None else str(mapper.polymorphic_identity),
         doc=_paragraph(entity),
         presentation=shown,
+        actions=actions,
         problem="" if is_configured else _UNCONFIGURED,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog import RelationName
@@ -12,6 +13,7 @@ from pooldeck_db.models.loading import load_models
 from pooldeck_db.models.records import LoadedModels
 from pooldeck_db.models.viewer import Viewer
 from pooldeck_db.models.viewing import Tables
+from pooldeck_db.models.writing.links import link_of, links_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -49,9 +51,13 @@ class ModelsReader:
     async def detail(self, name: RelationName) -> RelationDetail:
         """What the rows of a model are made of: a relation whose columns are its attributes.
 
+        Those of a relationship with a table between (`module.Class.relationship`) are that table's.
         Raises ObjectMissing where there is no such model or a table of it is not there, and DatabaseError.
         """
-        model = (await self.loaded()).models.get(name.model)
+        models = await self.loaded()
+        model = models.models.get(name.model)
+        if link_of(models, name) is not None:
+            return links_of(name, await self._catalog.detail(replace(name, model="")))
         if model is None:
             hint = "Your modules may have changed. Open its table from the list of tables."
             raise ObjectMissing("There is no model of that name any more.", subject=name.model, hint=hint)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pooldeck_db.actions import Function
     from pooldeck_db.catalog import RelationName
 
 
@@ -93,6 +94,27 @@ class Relationship:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """What a model offers to do with selected rows (`pooldeck_db.actions`)."""
+
+    name: str
+    """The name of its function: no two of a model share it."""
+    title: str
+    """What it is called."""
+    function: Function
+    confirm: str = ""
+    """What is to be said before it runs; empty for nothing in particular."""
+    danger: bool = False
+    """What it does cannot be made good."""
+    load: tuple[str, ...] = ()
+    """The relationships that it reads, each a path with dots."""
+    tells_progress: bool = False
+    """It says how far it is."""
+    doc: str = ""
+    """The first paragraph of what it says of itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One mapped class."""
 
@@ -116,6 +138,8 @@ class Model:
     doc: str = ""
     """The first paragraph of what the class says of itself."""
     presentation: Presentation = Presentation()
+    actions: tuple[Action, ...] = ()
+    """What it offers to do with its rows."""
     problem: str = ""
     """Why its relationships are not known, as a sentence: it could not be configured."""
 

@@ -14,6 +14,7 @@ from pooldeck_db.catalog.fingerprint import fingerprint
 from pooldeck_db.catalog.sqlite.kinds import base_type, kind_of
 from pooldeck_db.models.describing import name_of
 from pooldeck_db.models.records import AttributeKind, Inheritance
+from pooldeck_db.models.writing.consequences import as_deleted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,6 +74,7 @@ def view_of(
         comment=model.doc or own.relation.comment,
         readable=all(each.relation.readable for each in tables.details),
     )
+    referring = _referring(relation.name, tables.details, names)
     return RelationDetail(
         relation,
         columns,
@@ -80,7 +82,7 @@ def view_of(
         indexes,
         constraints=tuple(_constraints(tables.details, names)),
         foreign_keys=tuple(_foreign_keys(relation.name, tables.details, names)),
-        referenced_by=tuple(_referring(relation.name, tables.details, names)),
+        referenced_by=tuple(referring if model.problem else as_deleted(mapper, referring, tables.named)),
         triggers=tuple(trigger for each in tables.details for trigger in each.triggers),
         ddl=chosen.sql,
         address=None,

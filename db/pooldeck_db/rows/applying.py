@@ -6,7 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ConnectionLost, ConstraintViolated, DatabaseError, PermissionDenied
-from pooldeck_db.rows.results import Applied, Refused, Unknown
+from pooldeck_db.rows.composing import composed
+from pooldeck_db.rows.ending import UNDECIDED, to_the_end
+from pooldeck_db.rows.results import Refused, Unknown
 from pooldeck_db.rows.running import Ended
 from pooldeck_db.rows.sequence import sequences
 from pooldeck_db.rows.writer import Writer
@@ -15,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from pooldeck_db.catalog import RelationName
+    from pooldeck_db.deferred import Deferred
     from pooldeck_db.rows.changes import ChangeSet
     from pooldeck_db.rows.planning import Planner
-    from pooldeck_db.rows.records import Change, ChangeId
-    from pooldeck_db.rows.results import Outcome, Prepared, Statement
+    from pooldeck_db.rows.records import Change
+    from pooldeck_db.rows.results import Outcome, Prepared
+    from pooldeck_db.rows.through import UnitOfWork
     from pooldeck_db.sessions import Sessions
 
 _LABEL = "changes of rows"
@@ -32,23 +36,6 @@ _TRIES = 3
 _GIVEN_UP = frozenset(("40001", "40P01"))
 """The sqlstates of a transaction that was given up because of others, and may succeed the next time."""
 
-_UNDECIDED = ("08", "57P", "XX", "40003", "SQLITE_IOERR")
-"""How the codes begin that leave open whether a transaction was committed."""
-
-
-def composed(
-    planners: Mapping[RelationName, Planner], order: Sequence[Change], *, locking: bool
-) -> dict[ChangeId, Statement]:
-    """The statement of each change, in this order; raises Ended for the first that cannot be composed."""
-    statements: dict[ChangeId, Statement] = {}
-    for change in order:
-        planner = planners[change.relation]
-        try:
-            statements[change.id] = planner.statement(change, guarded=not planner.kept(locking=locking))
-        except DatabaseError as error:
-            raise Ended(Refused(change, error.column, error)) from error
-    return statements
-
 
 class Applying:
     """Writes one set."""
@@ -57,11 +44,13 @@ class Applying:
         self,
         sessions: Sessions,
         planners: Mapping[RelationName, Planner],
+        unit: Deferred[UnitOfWork],
         prepared: Callable[[Prepared], Awaitable[None]],
         progress: Callable[[int, int], None],
     ) -> None:
         self._sessions = sessions
         self._planners = planners
+        self._unit = unit
         self._prepared = prepared
         self._progress = progress
         self._locking = True
@@ -91,18 +80,17 @@ class Applying:
         """What came of one try, and whether another one may do better."""
         try:
             # In a thread: those of the largest sets take a second.
-            statements = await asyncio.to_thread(composed, self._planners, order, locking=self._locking)
+            plan = await asyncio.to_thread(composed, self._planners, order, self._unit, locking=self._locking)
         except Ended as ended:
             return ended.outcome, False
         writer = Writer(
-            self._planners,
-            statements,
+            plan,
             locking=self._locking,
             prepared=self._prepared,
             progress=self._progress,
         )
         task = asyncio.create_task(self._sessions.write(_LABEL, writer.work, deadline=_LONGEST), name=_LABEL)
-        await _to_the_end(task, writer)
+        await to_the_end(task, writer)
         try:
             return task.result(), False
         except Ended as ended:
@@ -126,28 +114,10 @@ class Applying:
         return error.code in _GIVEN_UP
 
 
-async def _to_the_end(task: asyncio.Task[Applied], writer: Writer) -> None:
-    """Wait for the try to end; a cancel of the caller ends it, unless the commit is under way."""
-    caller = asyncio.current_task()
-    cancelled = False
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            if writer.prepared is not None and caller is not None:
-                caller.uncancel()
-            elif not cancelled:
-                cancelled = writer.stopped = True
-                task.cancel()
-    if cancelled:
-        task.cancelled() or task.exception()  # Retrieved, or asyncio would log it.
-        raise asyncio.CancelledError
-
-
 def _of_failure(writer: Writer, error: DatabaseError) -> Outcome:
     """What a failure means: before the commit that nothing was written, else what the database says of it."""
     if writer.prepared is None:
         return Refused(None, "", error)
-    if not error.code or error.code.startswith(_UNDECIDED):
+    if not error.code or error.code.startswith(UNDECIDED):
         return Unknown(writer.prepared, error)
     return writer.blamed(error)

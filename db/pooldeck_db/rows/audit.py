@@ -15,11 +15,11 @@ from pooldeck_db.rows.records import Delete, Edit, Insert
 from pooldeck_db.rows.storing import value_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pooldeck_db.filters.storing import Json
-    from pooldeck_db.rows.records import Change, RowImage
+    from pooldeck_db.rows.records import Change, RowAddress, RowImage
     from pooldeck_db.rows.results import Prepared, Written
     from pooldeck_db.rows.storing import Storable
 
@@ -44,6 +44,22 @@ class Author:
     """Where it leads, without a password."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """An action of the user's models that was run on rows."""
+
+    id: str
+    """What its lines have in common."""
+    action: str
+    """The name of its function."""
+    rows: Sequence[RowAddress]
+    """The rows that it was given; what it did to them, or to others, is its own."""
+    transaction: str | None
+    """The transaction's number (PostgreSQL)."""
+    is_certain: bool = True
+    """It is known to be committed; else the answer was lost."""
+
+
 class Audit:
     """The audit of one connection, in a file that it shares with others."""
 
@@ -55,6 +71,14 @@ class Audit:
     def file(self) -> Path:
         """Where it is kept."""
         return self._file
+
+    async def record_action(self, ran: Ran, at: float) -> None:
+        """Append that an action was run, at this moment in seconds since the epoch. Raises OSError."""
+
+        def write() -> None:
+            append(self._file, b"".join(lines_of_action(ran, self._author, at)), largest=LARGEST, kept=KEPT)
+
+        await asyncio.to_thread(write)
 
     async def record(self, committed: Prepared, at: float) -> None:
         """Append what was committed at this moment, in seconds since the epoch. Raises OSError.
@@ -70,25 +94,54 @@ class Audit:
 
 def lines_of(committed: Prepared, author: Author, at: float) -> Iterator[bytes]:
     """The lines that say what was committed, one a row. Pure but for the names of host and process."""
-    common: dict[str, Json] = {
+    common = _common(author, at, committed.id, committed.transaction)
+    for written in committed.written:
+        yield _line(common | _what(written))
+
+
+def lines_of_action(ran: Ran, author: Author, at: float) -> Iterator[bytes]:
+    """The lines that say that an action was run, one for each row that it was given. As pure as `lines_of`."""
+    common = _common(author, at, ran.id, ran.transaction) | {"operation": "action", "action": ran.action}
+    outcome: dict[str, Json] = {} if ran.is_certain else {"outcome": "unknown"}
+    for address in ran.rows:
+        name = address.relation
+        yield _line(
+            common
+            | {"schema": name.schema, "table": name.name, "model": name.model, "key": _address(address)}
+            | outcome
+        )
+
+
+def _common(author: Author, at: float, id_: str, transaction: str | None) -> dict[str, Json]:
+    """What all lines of one write have."""
+    return {
         "at": datetime.fromtimestamp(at, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "user": author.user,
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "connection": author.connection,
         "database": author.database,
-        "write": committed.id,
-        "transaction": committed.transaction,
+        "write": id_,
+        "transaction": transaction,
     }
-    for written in committed.written:
-        line = json.dumps(common | _what(written), separators=(",", ":"))
-        yield line.encode("ascii") + b"\n"
+
+
+def _line(entry: Mapping[str, Json]) -> bytes:
+    return json.dumps(entry, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def _what(written: Written) -> dict[str, Json]:
     change = written.change
     before, after = _cells(written)
+    model: dict[str, Json] = {}
+    if change.relation.model:
+        # Its columns are attributes, and its class may have written more than the row.
+        sent: list[Json] = [
+            {"sql": each.sql, "rows": each.times, "others": each.others} for each in written.statements
+        ]
+        model = {"model": change.relation.model, "statements": sent}
     return {
+        **model,
         "operation": _OPERATIONS[type(change)],
         "schema": change.relation.schema,
         "table": change.relation.name,
@@ -104,7 +157,11 @@ def _key(written: Written) -> Json:
         address = written.after.address if written.after is not None else None
     else:
         address = written.change.base.address
-    return _mapping(zip(address.columns, address.values, strict=True)) if address and address.columns else None
+    return _address(address) if address and address.columns else None
+
+
+def _address(address: RowAddress) -> Json:
+    return _mapping(zip(address.columns, address.values, strict=True))
 
 
 def _cells(written: Written) -> tuple[Json, Json]:

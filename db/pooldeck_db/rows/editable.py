@@ -33,7 +33,7 @@ def relation_obstacle(detail: RelationDetail, *, deleting: bool = False, inserti
     verb = "DELETE" if deleting else "INSERT" if inserting else "UPDATE"
     if detail.relation.kind is RelationKind.MATERIALIZED_VIEW:
         return f"{name} is a materialized view: its rows come from its query (REFRESH MATERIALIZED VIEW)."
-    if verb in detail.unwritable and detail.relation.kind is RelationKind.MODEL:
+    if verb in detail.unwritable and detail.unwritable_because:
         return f"{detail.relation.name} takes no {verb} here: {detail.unwritable_because}"
     if verb in detail.unwritable:
         return f"{name} is a {detail.relation.kind} that takes no {verb}, and has no trigger INSTEAD OF {verb}."

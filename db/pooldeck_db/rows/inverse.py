@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pooldeck_db.rows.assessment import counted
 from pooldeck_db.rows.changes import ChangeSet
 from pooldeck_db.rows.images import same
 from pooldeck_db.rows.records import Change, Delete, Digest, Edit, Entry, Insert
@@ -50,7 +51,10 @@ def inverse(written: Iterable[Written], details: Mapping[RelationName, RelationD
 
 
 def _left_behind(written: Written, detail: RelationDetail) -> Iterator[str]:
-    """What the database itself did when it was written, and does not take back."""
+    """What the database itself, or a model's class, did when it was written, and does not take back."""
+    others = sum(statement.others for statement in written.statements)
+    if others:
+        yield f"{counted(others, 'other row')} went with it, as its model says: that stays so."
     if isinstance(written.change, Delete):
         lost = {str(key.source) for key in detail.referenced_by if key.on_delete in _TAKING}
         if lost:
@@ -64,7 +68,8 @@ def _left_behind(written: Written, detail: RelationDetail) -> Iterator[str]:
             if name in new and name not in named and name not in generated and not same(old, new[name])
         ]
         if moved:
-            yield f"The database itself changed {', '.join(moved)} with it: that stays."
+            who = "The model or the database" if written.change.relation.model else "The database itself"
+            yield f"{who} changed {', '.join(moved)} with it: that stays."
 
 
 class _CannotBe(Exception):

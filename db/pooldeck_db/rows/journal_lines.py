@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pooldeck_db.rows.records import Change, ChangeId
     from pooldeck_db.rows.results import Written
 
-VERSION = 1
+VERSION = 2
 """The version of these lines; of a newer one nothing is read."""
 
 

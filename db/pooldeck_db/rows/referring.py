@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from pooldeck_db.paging.order import STORE
-from pooldeck_db.paging.shape import quoted
+from pooldeck_db.paging.shape import ALIAS, quoted, relation_sql
 from pooldeck_db.rows.addressing import address_columns, is_stored
 from pooldeck_db.rows.images import operand_of
 from pooldeck_db.rows.records import Digest
@@ -74,6 +74,8 @@ class Referring:
     def _statement(self, keys: Sequence[tuple[Held, ...]], limit: int) -> tuple[str, tuple[object, ...]]:
         bindings = self._spelling.bindings()
         source, qualifier = self._spelling.named(self._key.source)
+        if self._source.source:
+            source, qualifier = f"{relation_sql(self._source)} AS {ALIAS}", ALIAS
         named = list(zip(self._key.columns, self._key.target_columns, strict=True))
         where = " OR ".join(
             "({})".format(

@@ -22,6 +22,10 @@ class Statement:
     """The bound values in the order of the placeholders."""
     change: Change
     """The change that it writes."""
+    times: int = 1
+    """For how many rows it is sent; `parameters` are those of the first."""
+    others: int = 0
+    """How many of these are rows besides that of the change, which a model's class wrote with it."""
 
 
 _AS_READ = {"utf-8": "surrogateescape", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
@@ -49,7 +53,8 @@ class Written:
     """One change as it was written."""
 
     change: Change
-    statement: Statement
+    statements: tuple[Statement, ...]
+    """What was sent for it: one, but for a row of a model, whose class may send none or several."""
     before: RowImage | None
     """The row as it was locked; None for a new row."""
     after: RowImage | None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.rows.records import Delete, Edit, Insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.rows.records import Change, ChangeId, RowAddress
@@ -57,14 +58,19 @@ def _comparable(value: object) -> tuple[str, object]:
 def _ranks(details: Mapping[RelationName, RelationDetail]) -> dict[RelationName, int]:
     """How many of the relations stand above each, parents of parents included; in a circle, whatever comes."""
     parents: dict[RelationName, Sequence[RelationName]] = {
-        name: [key.target for key in detail.foreign_keys if key.target in details and key.target != name]
-        for name, detail in details.items()
+        name: [each for each in _targets(detail, details) if each != name] for name, detail in details.items()
     }
     ranks = dict.fromkeys(details, 0)
     for _ in details:
         for name, above in parents.items():
             ranks[name] = min(len(details), max((ranks[each] + 1 for each in above), default=0))
     return ranks
+
+
+def _targets(detail: RelationDetail, details: Iterable[RelationName]) -> Iterator[RelationName]:
+    """Those of the relations that one refers to: as the table itself, or as the model whose rows are there."""
+    for key in detail.foreign_keys:
+        yield from (each for each in details if key.target in (each, replace(each, model="")))
 
 
 def _depths(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ConstraintViolated, DatabaseError, ValueRefused
-from pooldeck_db.rows.applying import Applying, composed
+from pooldeck_db.rows.applying import Applying
+from pooldeck_db.rows.composing import composed
 from pooldeck_db.rows.finding import Finder, gone
 from pooldeck_db.rows.guards import Guards
 from pooldeck_db.rows.planning import Planner
 from pooldeck_db.rows.records import Delete
+from pooldeck_db.rows.rehearsing import Rehearsal
 from pooldeck_db.rows.results import Applied, Refused
 from pooldeck_db.rows.running import Ended, Runner
 from pooldeck_db.rows.sequence import sequences
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from pooldeck_db.catalog import Column, RelationDetail, RelationName
     from pooldeck_db.catalog.reader import CatalogReader
+    from pooldeck_db.deferred import Deferred
     from pooldeck_db.filters import Filter
     from pooldeck_db.paging.records import Key, Sort
     from pooldeck_db.rows.assessment import Assessment
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from pooldeck_db.rows.records import Change, Checked, RowImage
     from pooldeck_db.rows.results import Outcome, Prepared, Statement
     from pooldeck_db.rows.spelling.base import Spelling
+    from pooldeck_db.rows.through import UnitOfWork
     from pooldeck_db.sessions import Sessions
     from pooldeck_db.values import Value
 
@@ -42,7 +47,9 @@ def _unheard(_done: int, _of: int) -> None:
 class Rows:
     """Reads rows whole, and writes sets of changes, each in a short session of its own."""
 
-    def __init__(self, sessions: Sessions, catalog: CatalogReader) -> None:
+    def __init__(self, sessions: Sessions, catalog: CatalogReader, unit: Deferred[UnitOfWork]) -> None:
+        """`unit` writes the rows of models."""
+        self._unit = unit
         self._sessions = sessions
         self._catalog = catalog
         self._spelling = _spelling(sessions.dialect.name)
@@ -107,12 +114,33 @@ class Rows:
 
         return await self._sessions.read("rows that are staged", work)
 
-    async def check(self, detail: RelationDetail, column: Column, text: str, *, quoted: bool = False) -> Checked:
+    async def check(
+        self,
+        detail: RelationDetail,
+        column: Column,
+        text: str,
+        *,
+        quoted: bool = False,
+        row: RowImage | None = None,
+    ) -> Checked:
         """What the column would store of a typed text, and what is to be said of that; nothing is written.
 
-        SQLite: `quoted` text is meant as text, whatever it looks like. Raises ValueRefused for what the column
-        cannot take, and DatabaseError.
+        SQLite: `quoted` text is meant as text, whatever it looks like. `row` is whose value it is to be: a model's
+        own code may look at the others. Raises ValueRefused for what the column, or its model, cannot take, and
+        DatabaseError.
         """
+        checked = await self._stored(detail, column, text, quoted=quoted)
+        if not detail.relation.name.model:
+            return checked
+
+        async def work(session: AsyncSession) -> str:
+            return await self._unit.get().check(session, detail, column, checked.entry, row)
+
+        remark = await self._sessions.read(f"value of {column.name}", work)
+        return replace(checked, remark=" ".join(filter(None, (checked.remark, remark))))
+
+    async def _stored(self, detail: RelationDetail, column: Column, text: str, *, quoted: bool) -> Checked:
+        """What the column alone would store."""
         if not self._spelling.locks:
             return as_stored(detail, column, text, quoted=quoted)
         from pooldeck_db.rows.probing import probed
@@ -123,21 +151,25 @@ class Rows:
         return await self._sessions.read(f"value of {column.name}", work)
 
     async def statements(self, changes: ChangeSet) -> tuple[Statement, ...]:
-        """The exact statements that would write a set, in their order; only the relations' details are read.
+        """The exact statements that would write a set, in their order; of one change there may be several.
 
-        Raises ObjectMissing for a relation or column that is gone, ValueRefused for what cannot be written.
+        Only the relations' details are read, unless a change is one of a model's row: then the set is written, and
+        rolled back. Raises ObjectMissing for a relation or column that is gone, ValueRefused for what cannot be
+        written, and for a model DatabaseError.
         """
         planners = await self._planners(changes)
+        if any(name.model for name in planners):
+            return await Rehearsal(self._sessions, planners, self._unit).statements(changes)
         details = {name: planner.detail for name, planner in planners.items()}
         try:
-            statements = await asyncio.to_thread(
-                lambda: composed(planners, sequences(changes, details)[0], locking=True)
+            plan = await asyncio.to_thread(
+                lambda: composed(planners, sequences(changes, details)[0], self._unit, locking=True)
             )
         except Ended as ended:
             if isinstance(ended.outcome, Refused):
                 raise ended.outcome.error from ended
             raise
-        return tuple(statements.values())
+        return tuple(plan.statements.values())
 
     async def assess(self, changes: ChangeSet) -> Assessment:
         """What is to be said of a set before it is written: keys, cascades, triggers, row security.
@@ -169,7 +201,7 @@ class Rows:
             planners = await self._planners(changes)
         except DatabaseError as error:
             return Refused(_first_of(changes, error.subject), "", error)
-        outcome = await Applying(self._sessions, planners, prepared, progress).apply(changes)
+        outcome = await Applying(self._sessions, planners, self._unit, prepared, progress).apply(changes)
         return await self._with_column(planners, outcome) if isinstance(outcome, Refused) else outcome
 
     async def verify(self, prepared: Prepared) -> bool | None:

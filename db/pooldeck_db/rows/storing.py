@@ -119,8 +119,7 @@ def written_to_json(written: Written) -> Json:
     same = written.before is not None and written.before == base
     return {
         "change": change_to_json(written.change),
-        "sql": written.statement.sql,
-        "parameters": [value_to_json(_parameter(each)) for each in written.statement.parameters],
+        "statements": [_statement_to_json(each) for each in written.statements],
         "before": True if same else _optional(written.before),
         "after": _optional(written.after),
     }
@@ -129,10 +128,35 @@ def written_to_json(written: Written) -> Json:
 def written_from_json(stored: Json) -> Written:
     """What was written, as it was stored; raises ValueRefused for anything else."""
     match stored:
-        case {"change": about, "sql": str(sql), "parameters": [*bound], "before": before, "after": after}:
+        case {"change": about, "before": before, "after": after}:
             change = change_from_json(about)
-            statement = Statement(sql, tuple(value_from_json(each) for each in bound), change)
-            return Written(change, statement, _before(before, change), None if after is None else _image(after))
+            statements = tuple(_statement(each, change) for each in _statements(stored))
+            return Written(change, statements, _before(before, change), None if after is None else _image(after))
+    raise _unreadable()
+
+
+def _statement_to_json(statement: Statement) -> Json:
+    stored: dict[str, Json] = {
+        "sql": statement.sql,
+        "parameters": [value_to_json(_parameter(each)) for each in statement.parameters],
+    }
+    return stored if statement.times == 1 else {**stored, "times": statement.times}
+
+
+def _statements(stored: Json) -> Sequence[Json]:
+    match stored:
+        case {"statements": [*statements]}:
+            return statements
+    # In a journal of before there could be several, the parts of the one stand beside the change.
+    return (stored,)
+
+
+def _statement(stored: Json, change: Change) -> Statement:
+    match stored:
+        case {"sql": str(sql), "parameters": [*bound], "times": times}:
+            return Statement(sql, tuple(map(value_from_json, bound)), change, _whole(times))
+        case {"sql": str(sql), "parameters": [*bound]}:
+            return Statement(sql, tuple(map(value_from_json, bound)), change)
     raise _unreadable()
 
 

@@ -10,20 +10,22 @@ from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
 from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
 from pooldeck_db.rows.comparing import Comparison, differs
+from pooldeck_db.rows.flushing import Flushing
 from pooldeck_db.rows.long_values import LongValues
 from pooldeck_db.rows.records import KEPT, Default, Delete, Edit, Insert, RowAddress, RowImage
 from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
 from pooldeck_db.rows.running import Ended, Runner
+from pooldeck_db.rows.through import Missed
 from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.rows.composing import Plan
     from pooldeck_db.rows.planning import Planner
-    from pooldeck_db.rows.records import Change, ChangeId, Entry
+    from pooldeck_db.rows.records import Change, Entry
     from pooldeck_db.rows.results import Statement
     from pooldeck_db.rows.running import Answer
 
@@ -43,56 +45,81 @@ class Writer:
 
     def __init__(
         self,
-        planners: Mapping[RelationName, Planner],
-        statements: Mapping[ChangeId, Statement],
+        plan: Plan,
         *,
         locking: bool,
         prepared: Callable[[Prepared], Awaitable[None]],
         progress: Callable[[int, int], None],
     ) -> None:
-        """`statements` has the statement of each change, in the order in which they are to be written."""
-        self._planners = planners
-        self._statements = statements
+        self._planners = plan.planners
+        self._plan = plan
         self._locking = locking
         self._announce = prepared
         self._progress = progress
         self._written: list[Written] = []
+        self._are_compared = False
         self.stopped = False
         """It is not to commit any more."""
         self.prepared: Prepared | None = None
         """What is being committed; None before that."""
+
+    @property
+    def is_committing(self) -> bool:
+        """Whether the commit is under way, which nothing stops."""
+        return self.prepared is not None
 
     async def work(self, session: AsyncSession) -> Applied:
         """Write all, and leave the session to be committed. Raises Ended and DatabaseError."""
         runner = Runner(session)
         is_postgresql = session.get_bind().dialect.name == "postgresql"
         comparison = Comparison(runner, self._planners, locking=self._locking)
-        await comparison.compare(statement.change for statement in self._statements.values())
-        await self._write(runner)
+        await comparison.compare(self._plan.order)
+        self._are_compared = True
+        await self.write(session)
         if is_postgresql:
             await self._check_deferred(runner)
         await self._read_back(runner)
-        await self._prepare(await _transaction(runner) if is_postgresql else None)
+        await self._prepare(await transaction_of(runner) if is_postgresql else None)
         return Applied(tuple(self._written))
 
     def is_locked(self, change: Change) -> bool:
         """Whether the change's row is locked while it is written, so that nobody else can have changed it."""
         planner = self._planners[change.relation]
         return (
-            not isinstance(change, Insert)
+            self._are_compared
+            and not isinstance(change, Insert)
             and planner.knows(change.base.address)
             and planner.kept(locking=self._locking)
         )
 
-    async def _write(self, runner: Runner) -> None:
-        long_values = LongValues(runner)
-        for done, statement in enumerate(self._statements.values(), 1):
-            kept = await self._kept(long_values, statement.change)
-            answer = await self._run(runner, statement)
-            written = replace(await self._as_written(runner, statement, answer), kept=kept)
-            planner = self._planners[statement.change.relation]
-            self._written.append(written if planner.addresses else await self._seen(runner, planner, written))
-            self._progress(done, len(self._statements))
+    async def write(self, session: AsyncSession) -> Sequence[Written]:
+        """Write all, without looking whether the rows are as they were; what is given is not read back yet.
+
+        Raises Ended and DatabaseError.
+        """
+        runner = Runner(session)
+        long_values, flushing = LongValues(runner), Flushing(session, self._plan.unit)
+        for done, change in enumerate(self._plan.order, 1):
+            kept = await self._kept(long_values, change)
+            statement = self._plan.statements.get(change.id)
+            if statement is None:
+                written = await self._flushed(flushing, runner, change)
+            else:
+                written = await self._stated(runner, statement)
+            self._written.append(replace(written, kept=kept))
+            self._progress(done, len(self._plan.order))
+        return self._written
+
+    async def _stated(self, runner: Runner, statement: Statement) -> Written:
+        planner = self._planners[statement.change.relation]
+        written = await self._as_written(runner, statement, await self._run(runner, statement))
+        return written if planner.addresses else await self._seen(runner, planner, written)
+
+    async def _flushed(self, flushing: Flushing, runner: Runner, change: Change) -> Written:
+        try:
+            return await flushing.write(self._planners[change.relation], change)
+        except Missed:
+            raise Ended(await self._missed(runner, change, 0)) from None
 
     async def _kept(self, long_values: LongValues, change: Change) -> tuple[tuple[str, Entry], ...]:
         try:
@@ -128,13 +155,13 @@ class Writer:
         change = statement.change
         before = None if isinstance(change, Insert) else change.base
         if isinstance(change, Delete):
-            return Written(change, statement, before, None)
+            return Written(change, (statement,), before, None)
         planner = self._planners[change.relation]
         if planner.returns(change):
-            return Written(change, statement, before, planner.imaging.image(answer.rows[0]))
+            return Written(change, (statement,), before, planner.imaging.image(answer.rows[0]))
         address = before.address if before is not None else planner.address_of(answer.last_id)
         after = None if address is None else (await runner.images(planner, [address]))[0]
-        return Written(change, statement, before, after)
+        return Written(change, (statement,), before, after)
 
     async def _seen(self, runner: Runner, planner: Planner, written: Written) -> Written:
         """What was written of a row that is known by nothing but its values, as far as it can be seen.
@@ -164,7 +191,7 @@ class Writer:
         """A refusal of the whole, with the change that its constraint concerns where only one can be meant."""
         concerned = [
             change
-            for change in (statement.change for statement in self._statements.values())
+            for change in self._plan.order
             if error.constraint and columns_of(self._planners[change.relation].detail, error.constraint)
         ]
         if len(concerned) != 1:
@@ -209,7 +236,8 @@ class Writer:
         self.prepared = prepared
 
 
-async def _transaction(runner: Runner) -> str:
+async def transaction_of(runner: Runner) -> str:
+    """The number of the transaction; PostgreSQL alone."""
     answer = await runner.run(_TRANSACTION, (), "the changes")
     return str(answer.rows[0][0])
 

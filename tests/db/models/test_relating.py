@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Sent = list[tuple[str, tuple[object, ...]]]
 
 TABLES = {
+    "Topic": "topics",
     "Writer": "writers",
     "Book": "books",
     "Novel": "books",
@@ -89,6 +90,13 @@ async def test_composite_keys_many_to_many_and_what_proxies_give(library: Databa
         "readers (Reader)": (2, ["Ada", "Grace"]),
         "topic_words (Topic.words)": (2, ["the sea", "whales"]),
         "reader_names (Reader.name)": (2, ["Ada", "Grace"]),
+    }
+
+
+async def test_a_relationship_is_called_and_hidden_as_the_model_says(library: Database) -> None:
+    topics = await seen(library, "Topic")
+    assert await summaries(topics) == {
+        "mentioned in (Book)": (2, ["Moby Dick, of Ishmael (Novel)", "Typee (Book)"])
     }
 
 

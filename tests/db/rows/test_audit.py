@@ -50,7 +50,7 @@ def entries(file: Path) -> list[dict[str, Any]]:
 
 
 def one(change: Change, before: RowImage | None, after: RowImage | None) -> Prepared:
-    return Prepared("7", (Written(change, Statement("", (), change), before, after),), "id")
+    return Prepared("7", (Written(change, (Statement("", (), change),), before, after),), "id")
 
 
 async def noted(file: Path, what: Prepared) -> dict[str, Any]:

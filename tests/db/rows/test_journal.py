@@ -94,7 +94,7 @@ def test_a_line_that_is_damaged_ends_the_reading_and_is_told(damage: bytes) -> N
 @pytest.mark.parametrize(
     ("first", "trouble"),
     [
-        (b'{"journal":2}\n', "newer pooldeck"),
+        (b'{"journal":3}\n', "newer pooldeck"),
         (b"{}\n", "no journal"),
         (b"\x00\n", "damaged"),
         (b'["journal"]\n', "no journal"),

@@ -106,14 +106,14 @@ def test_a_change_comes_back_as_it_was(change: Edit | Insert | Delete) -> None:
 def test_a_row_that_was_another_when_it_was_locked_is_stored_as_it_was_then() -> None:
     change = Edit(row(1), (("note", "new"),))
     for before in (row(1, "locked"), None):
-        one = Written(change, Statement("update", (b"\0", math.inf), change), before, None)
+        one = Written(change, (Statement("update", (b"\0", math.inf), change),), before, None)
         assert written_from_json(through(written_to_json(one))) == one
 
 
 def test_a_parameter_of_no_known_kind_is_refused() -> None:
     change = Insert(0, ORDERS, ())
     with pytest.raises(ValueRefused, match="set cannot be kept"):
-        written_to_json(Written(change, Statement("insert", (set(),), change), None, None))
+        written_to_json(Written(change, (Statement("insert", (set(),), change),), None, None))
 
 
 NAME: Json = ["a", "b"]

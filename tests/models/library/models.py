@@ -67,7 +67,12 @@ class Topic(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column("topic_name", String(40), info={"pooldeck": {"search": True}})
     name: Mapped[str | None] = mapped_column(String(40))
-    books: Mapped[list[Book]] = relationship(secondary=book_topics, back_populates="topics")
+    books: Mapped[list[Book]] = relationship(
+        secondary=book_topics, back_populates="topics", info={"pooldeck": {"label": "mentioned in"}}
+    )
+    novels: Mapped[list[Novel]] = relationship(
+        secondary=book_topics, viewonly=True, info={"pooldeck": {"hidden": True}}
+    )
 
 
 class Writer(Base):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from textual.keys import key_to_character
 
 from pooldeck_db.catalog import RelationName
+from pooldeck_db.errors import ActionFailed
 from pooldeck_db.rows import NOTHING, Conflict, Edit, RowAddress, RowImage
 from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.commands.gathering import commands_of, ids_of
+from pooldeck_tui.dialogs.action_dialog import ActionDialog
 from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
 from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
 from pooldeck_tui.dialogs.choose import ChooseDialog
@@ -205,6 +207,16 @@ async def test_the_keys_of_what_is_asked_about_changes_arrive_there(sqlite_file_
         assert astray(pilot, LineCursor, LeftoverDialog) == set()
 
 
+async def test_the_keys_of_an_action_that_failed_arrive_there(sqlite_file_target: Target) -> None:
+    async def fail(_: object) -> NoReturn:
+        raise ActionFailed("It raised.", subject="Forget", traceback="Traceback")
+
+    async with running(sqlite_file_target) as pilot:
+        await pilot.app.push_screen(ActionDialog("Forget", fail))
+        await settle(pilot)
+        assert astray(pilot, ActionDialog) == set()
+
+
 async def test_the_keys_that_cancel_arrive_while_something_runs(sqlite_file_target: Target) -> None:
     await run_script(
         sqlite_file_target,
@@ -266,7 +278,7 @@ async def test_the_keys_of_the_query_mode_arrive_there(sqlite_file_target: Targe
 
 
 def test_every_command_has_a_situation_here() -> None:
-    changes: set[type[DOMNode]] = {NewRows, ConflictDialog, LeftoverDialog, *EDITORS}
+    changes: set[type[DOMNode]] = {NewRows, ConflictDialog, LeftoverDialog, ActionDialog, *EDITORS}
     queries: set[type[DOMNode]] = {QueryScreen, SqlEditor, FindBar, ResultPane, Results, PlanTree}
     others: set[type[DOMNode]] = {ActivityScreen, ErrorPanel, Searcher, ChooseDialog, ParameterPrompt}
     elsewhere = changes | queries | others

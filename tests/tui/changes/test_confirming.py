@@ -123,7 +123,7 @@ def test_a_refusal_names_row_cell_and_rule() -> None:
 
 def test_only_the_first_cells_that_a_trigger_changed_are_named() -> None:
     def written(change: Change, key: int) -> Written:
-        return Written(change, statement("UPDATE"), image(CUSTOMERS, key), image(CUSTOMERS, key, "NEW"))
+        return Written(change, (statement("UPDATE"),), image(CUSTOMERS, key), image(CUSTOMERS, key, "NEW"))
 
     changes = list(edits(CUSTOMERS, MOST_REMARKS + 2))
     remarks = list(altered_words([written(change, key) for key, change in enumerate(changes)]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooldeck_tui.commands.help import help_lines
+from pooldeck_tui.dialogs.action_dialog import ActionDialog
 from pooldeck_tui.dialogs.changes.conflicts import ConflictDialog
 from pooldeck_tui.dialogs.changes.leftover import LeftoverDialog
 from pooldeck_tui.dialogs.choose import ChooseDialog
@@ -103,6 +104,7 @@ SECTIONS: tuple[tuple[str, type[DOMNode]], ...] = (
     ("Columns", ColumnChooser),
     ("Finding by words", Searcher),
     ("Choosing an answer", ChooseDialog),
+    ("Actions of models", ActionDialog),
     ("Copy as", CopyMenu),
     ("Lists", LineList),
     ("Named views", ViewsDialog),

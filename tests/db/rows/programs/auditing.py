@@ -18,7 +18,7 @@ async def main(file: Path, who: str) -> None:
     noting = Audit(file, Author(who, "shop", ""))
     for number in range(40):
         change = Delete(RowImage(RowAddress(RELATION, ("id",), (number,)), ("id",), (number,)))
-        await noting.record(Prepared(None, (Written(change, Statement("", (), change), None, None),)), 0.0)
+        await noting.record(Prepared(None, (Written(change, (Statement("", (), change),), None, None),)), 0.0)
 
 
 asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))

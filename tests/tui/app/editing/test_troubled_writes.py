@@ -89,7 +89,7 @@ async def lose_the_answer(pilot: Pilot[None]) -> None:
     new = {column: entry for column, entry in change.entries if not isinstance(entry, Default)}
     values = tuple(new.get(column, value) for column, value in change.base.as_mapping().items())
     after = replace(change.base, values=values)
-    await database.staging.preparing(Prepared(None, (Written(change, statement, change.base, after),)))
+    await database.staging.preparing(Prepared(None, (Written(change, (statement,), change.base, after),)))
 
 
 async def test_a_lost_commit_that_did_not_happen_is_found_out(shop: Target) -> None:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from pooldeck_tui.format import LONGEST, clean_whole, count
+from pooldeck_tui.format import LONGEST, clean_whole, count, counted
 from pooldeck_tui.widgets.text_view import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pooldeck_db.rows import Statement
 
 _LEAST_WIDTH = 20
 _RETURNING = " RETURNING "
+
+
+_NOTHING = "Nothing is sent: the model makes of it what is there already."
+
+
+def lines_of_all(statements: Sequence[Statement], width: int, *, unfold: str = "") -> list[Line]:
+    """All statements of one change, below each other: a model's class may send several, or none."""
+    if not statements:
+        return [Line(_NOTHING)]
+    return [line for each in statements for line in statement_lines(each, width, unfold=unfold)]
 
 
 def statement_lines(statement: Statement, width: int, *, unfold: str = "") -> list[Line]:
@@ -25,6 +35,8 @@ def statement_lines(statement: Statement, width: int, *, unfold: str = "") -> li
     """
     writes, reads = _parts(statement.sql)
     lines = [*_broken(writes, width), *_bound(statement.parameters)]
+    if statement.times > 1:
+        lines.append(Line(f"  … and for {counted(statement.times - 1, 'more row')}, with other values"))
     if not reads:
         return lines
     whole = list(_broken(reads, width))

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from pooldeck_db.errors import DatabaseError
 from pooldeck_tui.dialogs.changes.review_lines import drawn, line_of, lines_of
-from pooldeck_tui.dialogs.changes.statement_lines import can_be_unfolded, statement_lines
+from pooldeck_tui.dialogs.changes.statement_lines import can_be_unfolded, lines_of_all
 from pooldeck_tui.dialogs.changes.wording import tally
 from pooldeck_tui.format import clean
 from pooldeck_tui.widgets.busy_sign import QUIET, BusySign
@@ -81,7 +81,7 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         self._lines: tuple[ReviewLine, ...] = ()
         self._marked: frozenset[ChangeId] = frozenset()
         self._blamed: tuple[ChangeId, str] | None = None
-        self._statements: dict[ChangeId, Statement] = {}
+        self._statements: dict[ChangeId, tuple[Statement, ...]] = {}
         self._described: ChangeSet | None = None
         self._is_waiting = self._is_unfolded = False
         self._text = ""
@@ -186,9 +186,13 @@ class ReviewFace(ModalScreen[CellPlace | None]):
             statements = await self.editing.database.rows.statements(changes)
         except DatabaseError as error:
             self._statements = {}
-            self.say(str(error), trouble=True)
+            # What came of writing them is not talked over: these are described anew after it.
+            if self._text in ("", TOO_EARLY):
+                self.say(str(error), trouble=True)
         else:
-            self._statements = {each.change.id: each for each in statements}
+            self._statements = {
+                change.id: tuple(each for each in statements if each.change.id == change.id) for change in changes
+            }
         finally:
             waiting.stop()
             self._is_waiting = False
@@ -201,19 +205,19 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         """Show all of the SQL, from what is only read back on, or no longer that."""
         self._is_unfolded = not self._is_unfolded
         self._show_sql()
-        statement = self._statement
-        if statement is not None and self._is_unfolded:
-            above = len(statement_lines(statement, self._sql_width, unfold="s")) - 1
+        statements = self._here_sent
+        if statements and self._is_unfolded:
+            above = len(lines_of_all(statements, self._sql_width, unfold="s")) - 1
             self.call_after_refresh(self._sql.scroll_to, y=above, animate=False)
 
     @property
     def can_be_unfolded(self) -> bool:
         """Whether some of the SQL is not shown, or could be hidden."""
-        statement = self._statement
-        return statement is not None and can_be_unfolded(statement, self._sql_width)
+        return any(can_be_unfolded(each, self._sql_width) for each in self._here_sent or ())
 
     @property
-    def _statement(self) -> Statement | None:
+    def _here_sent(self) -> tuple[Statement, ...] | None:
+        """The statements of the change under the cursor; None where they are not known."""
         return None if self.here is None else self._statements.get(self.here.change.id)
 
     @property
@@ -225,12 +229,12 @@ class ReviewFace(ModalScreen[CellPlace | None]):
         self._show_sql()
 
     def _show_sql(self) -> None:
-        statement = self._statement
-        if statement is None:
+        statements = self._here_sent
+        if statements is None:
             self._sql.show([Line(READING if self._is_waiting else "")])
         else:
             key = "" if self._is_unfolded else shown_key(self, "unfold", "s", of=self)
-            self._sql.show(statement_lines(statement, self._sql_width, unfold=key))
+            self._sql.show(lines_of_all(statements, self._sql_width, unfold=key))
         self.refresh_bindings()
 
     def _drawn(self, index: int, width: int) -> Sequence[Piece]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from pooldeck_tui.screens.table.acting import ACTING, offers_of
 from pooldeck_tui.screens.table.column_memory import ColumnMemory
 from pooldeck_tui.screens.table.columns import COLUMNS
 from pooldeck_tui.screens.table.copying import COPYING, say_left_out
@@ -25,8 +26,11 @@ from pooldeck_tui.screens.table.showing import SHOWING, show_value
 from pooldeck_tui.screens.table.sorting import SORTING, sort_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooldeck_db.database import Database
     from pooldeck_db.paging import Page
+    from pooldeck_tui.commands.acting import Offer
     from pooldeck_tui.screens.editing.editing import Editing
     from pooldeck_tui.screens.table.visit import Visit
     from pooldeck_tui.widgets.chip_strip import ChipStrip
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.new_rows import NewRows
     from pooldeck_tui.widgets.related_panel import RelatedPanel
 
-_ROWS = (EDITING, FOLLOWING, FILTERING, SORTING, SEARCHING, GOING, COUNTING)
+_ROWS = (EDITING, ACTING, FOLLOWING, FILTERING, SORTING, SEARCHING, GOING, COUNTING)
 _COLUMNS = (PROFILING, COLUMNS, RECORD, COPYING, REMEMBERING, SHOWING)
 _COMMANDS = {command.name: command for feature in (*_ROWS, *_COLUMNS) for command in feature}
 
@@ -75,6 +79,10 @@ class TablePane(TableReading):
             self.notify("This relation has not been read.", severity="warning", markup=False)
         elif (doing := command.run(self)) is not None:
             await doing
+
+    async def offered_actions(self) -> Sequence[Offer]:
+        """What the model offers to do with the rows that are selected."""
+        return await offers_of(self)
 
     def on_grid_cell_activated(self, message: Grid.CellActivated) -> None:
         """Show the whole value under the cursor."""

@@ -20,8 +20,12 @@ LONGEST_EDITED = 4 * 1024 * 1024
 """Characters or bytes of a value up to which it is loaded whole to be edited."""
 
 
-async def cell_question(pane: RowsPane, column: Column, value: Present, where: str = "") -> CellQuestion:
-    """The question what a cell of the relation is to hold. Raises DatabaseError."""
+async def cell_question(
+    pane: RowsPane, column: Column, value: Present, where: str = "", row: RowImage | None = None
+) -> CellQuestion:
+    """The question what a cell of the relation is to hold; `row` is its row with what is staged of it, where that
+    is known. Raises DatabaseError.
+    """
     from pooldeck_tui.editing import (  # not needed for the first rows
         CellQuestion,
         has_default,
@@ -34,7 +38,7 @@ async def cell_question(pane: RowsPane, column: Column, value: Present, where: s
     return CellQuestion(
         column,
         value,
-        partial(rows.check, detail, column),
+        partial(rows.check, detail, column, row=row),
         pane.database.target.backend,
         where=" ".join(part for part in (relation, where) if part),
         has_default=has_default(detail, column),

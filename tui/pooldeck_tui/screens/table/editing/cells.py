@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import DatabaseError
-from pooldeck_db.rows import Delete, Digest, Edit
+from pooldeck_db.rows import Default, Delete, Digest, Edit
 from pooldeck_db.rows.editable import obstacle
 from pooldeck_tui.dialogs.changes.wording import row_words
 from pooldeck_tui.screens.table.editing.asking import cell_question, present_value
@@ -50,11 +51,18 @@ async def _edit(pane: RowsPane, current: CurrentRow) -> None:
         before = await present_value(pane, image, column.name, is_staged=change is not None)
         entries = dict(change.entries) if isinstance(change, Edit) else {}
         value = entries.get(column.name, before)
-        question = await cell_question(pane, column, value, row_words(image.address))
+        row = _with_entries(image, entries)
+        question = await cell_question(pane, column, value, row_words(image.address), row)
     except DatabaseError as error:
         pane.tell(error)
         return
     pane.app.push_screen(editor_for(question), partial(_answered, pane, image, {column.name: before}))
+
+
+def _with_entries(image: RowImage, entries: dict[str, Entry]) -> RowImage:
+    """The row as it is to be, as far as that is known: of a default it is not."""
+    known = {name: entry for name, entry in entries.items() if not isinstance(entry, Default)}
+    return replace(image, values=tuple(known.get(name, held) for name, held in image.as_mapping().items()))
 
 
 def _answered(pane: RowsPane, image: RowImage, before: dict[str, Present], answer: Answer | None) -> None:

@@ -74,6 +74,14 @@ class TableEditing(RowsEditing):
         rows = zip(window.keys, window.rows, strict=True)
         return next((key for key, row in rows if address_of(key, row) == address), None)
 
+    def addresses(self, rows: Sequence[Picked]) -> tuple[RowAddress, ...]:
+        """What rows of the grid are known by; without those that nothing is known of but their values."""
+        address_of = self._address_of
+        if address_of is None:
+            return ()
+        found = (address_of(key, values) for key, values in rows)
+        return tuple(address for address in found if address is not None and address.columns)
+
     def _address(self, current: CurrentRow) -> RowAddress | None:
         return None if self._address_of is None else self._address_of(current.key, current.values)
 

@@ -1,0 +1,67 @@
+"""Loads the one object of a change: its columns, and nothing that it is related to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer, raiseload, selectin_polymorphic
+
+from pooldeck_db.models.writing.refusing import explained
+from pooldeck_db.rows.records import Digest
+from pooldeck_db.rows.through import Missed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import Mapper
+    from sqlalchemy.sql.base import ExecutableOption
+
+    from pooldeck_db.rows.records import RowImage
+
+_LONGEST = 1024 * 1024
+"""Bytes of a value up to which it is loaded; what the model's code would do with more it is not to do here."""
+
+
+async def loaded(
+    session: AsyncSession, mapper: Mapper[object], key: Mapping[str, object], *, image: RowImage | None = None
+) -> object:
+    """The object with this key, as the class that its row says; raises Missed where there is none.
+
+    One statement, and one more where its class has a table of its own. Whatever is not loaded raises when it is
+    asked for: relationships, deferred columns, and very long values (as the image knows them).
+    """
+    statement = (
+        select(mapper.class_)
+        .where(*(getattr(mapper.class_, name) == value for name, value in key.items()))
+        .options(raiseload("*"), *_unloaded(mapper, image), *_subclasses(mapper))
+        .execution_options(populate_existing=True)
+    )
+    with explained(mapper):
+        found = (await session.scalars(statement)).unique().one_or_none()
+    if found is None:
+        raise Missed
+    return found
+
+
+def _unloaded(mapper: Mapper[object], image: RowImage | None) -> Iterator[ExecutableOption]:
+    long = set(_long(image)) if image is not None else set()
+    for found in mapper.column_attrs:
+        if found.deferred or found.key in long:
+            yield defer(getattr(mapper.class_, found.key), raiseload=True)
+
+
+def _long(image: RowImage) -> Iterator[str]:
+    for name, value in image.as_mapping().items():
+        if isinstance(value, Digest) and value.length > _LONGEST:
+            yield name
+
+
+def _subclasses(mapper: Mapper[object]) -> Iterable[ExecutableOption]:
+    joined = [
+        each.class_
+        for each in mapper.self_and_descendants
+        if each is not mapper and not each.concrete and not each.single
+    ]
+    return (selectin_polymorphic(mapper.class_, joined),) if joined else ()

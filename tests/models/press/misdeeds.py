@@ -1,0 +1,168 @@
+"""Actions that do what actions may not, or that fail."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import func, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pooldeck_db.actions import Progress, action
+from press.models import Letter, Patron, Reader
+
+
+@action(Reader)
+async def fails(session: AsyncSession, readers: list[Reader]) -> str:
+    readers[0].name = "changed"
+    await session.flush()
+    raise LookupError(f"no such thing as \x1b[31m{len(readers)} readers")
+
+
+@action(Reader)
+async def exits(session: AsyncSession, readers: list[Reader]) -> None:
+    raise SystemExit(3)
+
+
+@action(Reader)
+async def cancels_itself(session: AsyncSession, readers: list[Reader]) -> None:
+    task = asyncio.create_task(asyncio.Event().wait())
+    task.cancel()
+    await task
+
+
+@action(Reader)
+async def reads_lazily(session: AsyncSession, readers: list[Reader]) -> str:
+    return str(len(readers[0].letters))
+
+
+@action(Reader)
+async def reads_what_is_deferred(session: AsyncSession, readers: list[Reader]) -> str:
+    return readers[0].remarks
+
+
+@action(Reader)
+async def reads_what_a_flush_expired(session: AsyncSession, readers: list[Reader]) -> str:
+    readers[0].name = func.upper("changed")
+    await session.flush()
+    return readers[0].name
+
+
+@action(Reader)
+async def breaks_a_constraint(session: AsyncSession, readers: list[Reader]) -> None:
+    for reader in readers:
+        reader.email = "same@example.org"
+
+
+@action(Reader)
+async def answers_by_number(session: AsyncSession, readers: list[Reader]) -> str:
+    readers[0].name = "changed"
+    return len(readers)  # type: ignore[return-value] # mypy sees it, too
+
+
+@action(Reader)
+async def commits(session: AsyncSession, readers: list[Reader]) -> None:
+    readers[0].name = "changed"
+    await session.commit()
+
+
+@action(Reader)
+async def commits_and_goes_on(session: AsyncSession, readers: list[Reader]) -> str:
+    readers[0].name = "changed"
+    try:
+        await session.commit()
+    except Exception:  # noqa: BLE001 - as hasty code has it.
+        readers[0].name = "changed again"
+    return "fine"
+
+
+@action(Reader)
+async def commits_its_connection(session: AsyncSession, readers: list[Reader]) -> None:
+    readers[0].name = "changed"
+    await session.flush()
+    await (await session.connection()).commit()
+
+
+@action(Reader)
+async def commits_by_sql(session: AsyncSession, readers: list[Reader]) -> None:
+    readers[0].name = "changed"
+    await session.flush()
+    await session.execute(text("/* now */ commit"))
+
+
+@action(Reader)
+async def rolls_back_and_goes_on(session: AsyncSession, readers: list[Reader]) -> str:
+    readers[0].name = "changed"
+    await session.flush()
+    await session.rollback()
+    return "fine"
+
+
+@action(Reader)
+async def saves_points(session: AsyncSession, readers: list[Reader]) -> str:
+    """Savepoints are an action's own."""
+    async with session.begin_nested():
+        readers[0].name = "kept"
+    async with session.begin_nested() as point:
+        readers[0].name = "dropped"
+        await session.flush()
+        await point.rollback()
+    return "saved"
+
+
+@action(Reader)
+async def counts_for_ever(session: AsyncSession, readers: list[Reader], progress: Progress) -> None:
+    readers[0].name = "changed"
+    await session.flush()
+    progress(0, 1)
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n"
+    await session.execute(text(endless))
+
+
+@action(Reader)
+async def will_not_be_ended(session: AsyncSession, readers: list[Reader], progress: Progress) -> str:
+    readers[0].name = "changed"
+    progress(0, 1)
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        return "fine"
+    return "never"
+
+
+@action(Letter, load=("writer",))
+async def loads_what_is_not_there(session: AsyncSession, letters: list[Letter]) -> None:
+    """There is no such relationship."""
+
+
+@action(Letter)  # type: ignore[arg-type] # mypy sees it, too
+def is_no_coroutine(session: AsyncSession, letters: list[Letter]) -> None:
+    """It would block."""
+
+
+@action(Letter)  # type: ignore[arg-type] # mypy sees it, too
+async def takes_too_much(session: AsyncSession, letters: list[Letter], more: int) -> None:
+    """Nobody gives it more."""
+
+
+@action(Letter)
+async def twice(session: AsyncSession, letters: list[Letter]) -> str:
+    return "first"
+
+
+first = twice
+
+
+@action(Letter)  # type: ignore[no-redef]
+async def twice(session: AsyncSession, letters: list[Letter]) -> str:
+    return "second"
+
+
+@action(Patron)
+async def fails_for_patrons(session: AsyncSession, patrons: list[Patron]) -> None:
+    raise ValueError
+
+
+@action(Patron, title="Count patrons' namesakes")
+async def count_namesakes(session: AsyncSession, patrons: list[Patron]) -> str:
+    """In place of what readers have under that name."""
+    return "none"
