@@ -16,6 +16,7 @@ from pooldeck_db.models import Attribute, LoadedModels, Model, load_models
 from pooldeck_db.target import ModelSources
 from support.pool import url_of
 from support.servers import run_script
+from support.watching import close
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -67,7 +68,7 @@ async def opened_by_models(
         await run_script(target, *script)
         yield database
     finally:
-        await database.close()
+        await close(database)
 
 
 async def made_by_models(database: Database, found: LoadedModels) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,6 +99,13 @@ async def test_a_relationship_is_called_and_hidden_as_the_model_says(library: Da
     assert await summaries(topics) == {
         "mentioned in (Book)": (2, ["Moby Dick, of Ishmael (Novel)", "Typee (Book)"])
     }
+
+
+async def test_the_settings_say_by_which_columns_rows_are_called(target: Target) -> None:
+    named = replace(target, labels=(("topics", ("name",)),))
+    async with opened_by_models(named, "library.models", *LIBRARY) as database:
+        books = await seen(database, "Book")
+        assert summary((await books.related())["topics (Topic)"]) == (2, [None, "x"])
 
 
 async def test_classes_below_have_the_relationships_of_the_class_above(library: Database) -> None:
