@@ -316,6 +316,61 @@ async def test_objects_that_are_related_to_their_own_class_are_linked_and_delete
     await database.close()
 
 
+TEAMS = """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Team(Base):
+    __tablename__ = "teams"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    members: Mapped[list["Member"]] = relationship(cascade="all, delete-orphan")
+
+
+class Member(Base):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    kind: Mapped[str]
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "member"}
+
+
+class Lead(Member):
+    __mapper_args__ = {"polymorphic_identity": "lead"}
+    plans: Mapped[list["Plan"]] = relationship(cascade="all, delete-orphan")
+
+
+class Plan(Base):
+    __tablename__ = "plans"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+"""
+
+
+async def test_what_goes_with_rows_of_other_classes_goes_with_theirs(target: Target, tmp_path: Path) -> None:
+    script = (
+        "INSERT INTO teams VALUES (1)",
+        "INSERT INTO members VALUES (1, 1, 'member'), (2, 1, 'lead'), (3, 1, 'lead')",
+        "INSERT INTO plans VALUES (1, 2), (2, 2), (3, 3)",
+    )
+    database = await opened(target, "team_shop", *script, directory=project(tmp_path, team_shop=TEAMS))
+    teams = await view(database, "team_shop.Team", "teams")
+    (gone,) = await applied(database, NOTHING.deleted([await row(database, teams, id=1)]))
+    assert [(each.sql.split(" WHERE")[0], each.times) for each in gone.statements] == [
+        ("DELETE FROM plans", 3),
+        ("DELETE FROM members", 3),
+        ("DELETE FROM teams", 1),
+    ]
+    await database.close()
+
+
 @pytest.mark.filterwarnings("ignore:DELETE statement")
 async def test_what_a_trigger_swallows_is_no_success(ledger: Database, accounts: RelationDetail) -> None:
     for verb in ("UPDATE", "DELETE"):

@@ -69,7 +69,16 @@ async def _read(session: AsyncSession, mapper: Mapper[object], keys: Keys) -> li
         .where(among([getattr(mapper.class_, name) for name in key_of(mapper)], keys))
         .options(load_only(*_needed(mapper)), raiseload("*"), *related)
     )
-    return list((await session.scalars(statement)).unique())
+    found = list((await session.scalars(statement)).unique())
+    others: dict[Mapper[object], Keys] = {}
+    for each in found:
+        own: Mapper[object] = inspect(each, raiseerr=True).mapper
+        if set(_readable(own)) - set(_readable(mapper)):
+            others.setdefault(own, []).append(tuple(inspect(each, raiseerr=True).identity or ()))
+    for own, some in others.items():
+        # Those of a class that inherits have relationships of their own.
+        await _read(session, own, some)
+    return found
 
 
 def _readable(mapper: Mapper[object]) -> Iterator[RelationshipProperty[object]]:
