@@ -267,7 +267,9 @@ def _referring(
     own = {detail.relation.name for detail in details}
     for detail, known in zip(details, names, strict=True):
         for key in detail.referenced_by:
-            if key.source not in own and known.keys() >= set(key.target_columns):
+            # A table of its own that refers to another of these is a part of the row; one to itself, of others.
+            is_of_others = key.source not in own or key.source == detail.relation.name
+            if is_of_others and known.keys() >= set(key.target_columns):
                 yield replace(key, target=name, target_columns=_renamed(key.target_columns, known))
 
 

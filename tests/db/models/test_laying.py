@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pooldeck_db.catalog import RelationName
+from pooldeck_db.database import open_database
 from pooldeck_db.models import DifferenceKind, lay_over
-from pooldeck_db.target import Backend
+from pooldeck_db.paging import PageRequest
+from pooldeck_db.target import Backend, ModelSources
 from support.models import loaded, made_by_models, project
 from support.paging import main_schema
 from support.servers import run_script
+from support.watching import close
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,3 +199,15 @@ async def test_the_number_of_statements_does_not_grow_with_the_models(database: 
     overlay = await laid(database, found)
     assert (len(overlay.by_relation), overlay.differences) == (500, ())
     assert database.pool().counters.statements - before < (20 if database.target.backend is Backend.SQLITE else 6)
+    assert await _statements_of_first_grid(database, tmp_path) < 20
+
+
+async def _statements_of_first_grid(database: Database, directory: Path) -> int:
+    """How many statements it takes to open the rows of one of the models."""
+    opened = await open_database(replace(database.target, models=ModelSources(("large_shop",), directory)))
+    before = opened.pool().counters.statements
+    detail = await opened.catalog.detail(RelationName(main_schema(database), "t7", "large_shop.T7"))
+    assert (await opened.pager.page(detail, PageRequest())).rows == ()
+    taken = opened.pool().counters.statements - before
+    await close(opened)
+    return taken
