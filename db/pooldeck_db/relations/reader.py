@@ -143,12 +143,17 @@ class Relations:
             return Labels({}, str(error))
         found: dict[tuple[str, tuple[Value, ...]], str] = {}
         reasons = [mistakes] if mistakes else []
-        for each in _asked_for(wanted):
+
+        async def ask(keys: Sequence[Keys]) -> None:
             try:
-                found |= await self._labels_of(detail, each, deadline)
+                found.update(await self._labels_of(detail, keys, deadline))
             except DatabaseError as error:
                 self._forget(detail, error)
                 reasons.append(str(error))
+
+        async with asyncio.TaskGroup() as group:
+            for each in _asked_for(wanted):
+                group.create_task(ask(each))
         return Labels(found, " ".join(reasons))
 
     async def _labels_of(self, detail: RelationDetail, wanted: Sequence[Keys], deadline: float) -> Found:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE = 1.0
+PATIENCE = 3.0
 """Seconds that the user's code may take for the rows of one question."""
 
 _LIBRARIES = frozenset(("builtins", "dataclasses", "pydantic", "sqlalchemy", "sqlmodel"))

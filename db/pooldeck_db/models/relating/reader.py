@@ -22,6 +22,7 @@ from pooldeck_db.relations.modelled import Relationships
 from pooldeck_db.relations.parents import label_from
 from pooldeck_db.relations.previews import COUNTED
 from pooldeck_db.relations.spelling.base import LABEL_LENGTH, spelling_for
+from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -169,7 +170,7 @@ def _work(statement: Statement, loading: Loading | None) -> Callable[[AsyncSessi
         session.expunge_all()
         if loading is not None:
             at = len(lines[0]) - len(loading.outputs) if lines else 0
-            for line in lines:
+            async for line in in_turns(lines):
                 loading.fill(line[at - 1], line[at:])
         return lines
 
