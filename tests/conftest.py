@@ -35,7 +35,7 @@ def pytest_configure() -> None:
         directory.mkdir(mode=0o700)
         os.environ[name] = str(directory)
     # Collecting as often as a program should takes a third of the time of the app's tests.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(200_000, 10, 10)
 
 
 def pytest_collection_finish() -> None:

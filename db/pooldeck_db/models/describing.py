@@ -26,14 +26,16 @@ _UNCONFIGURED = "Its relationships are not known: the models could not be config
 def describe(mappers: Iterable[Mapper[object]]) -> tuple[list[Model], list[ModelProblem]]:
     """The models of these mappers, and what is wrong with any of them."""
     problems: list[ModelProblem] = []
+    failed = set()
     every = [mapper for mapper in mappers if isinstance(mapper.local_table, Table)]
     for registry in dict.fromkeys(mapper.registry for mapper in every):
         try:
             registry.configure(cascade=True)
         except Exception as error:  # noqa: BLE001 - relationships are evaluated as the user's own code.
             problems.append(ModelProblem("models", _first_line(error)))
+            failed.add(registry)
     offered = Offered()
-    models = [_model(mapper, offered, problems) for mapper in every]
+    models = [_model(mapper, offered, problems, is_configured=mapper.registry not in failed) for mapper in every]
     # What is wrong with an action is so for every class that inherits it.
     return models, list(dict.fromkeys(problems))
 
@@ -48,10 +50,13 @@ def name_of(table: Table) -> RelationName:
     return RelationName(table.schema or "", table.name)
 
 
-def _model(mapper: Mapper[object], offered: Offered, problems: list[ModelProblem]) -> Model:
+def _model(
+    mapper: Mapper[object], offered: Offered, problems: list[ModelProblem], *, is_configured: bool
+) -> Model:
+    """The model; of a registry in which one mapper cannot be configured, none is of use."""
     entity = mapper.class_
     own_id = id_of(entity)
-    attributes, flaws = attributes_of(mapper) if mapper.configured else (columns_alone(mapper), [])
+    attributes, flaws = attributes_of(mapper) if is_configured else (columns_alone(mapper), [])
     problems += [ModelProblem(f"{own_id}{flaw.where}", flaw.what, flaw.traceback) for flaw in flaws]
     table = mapper.local_table
     shown, mistake = presentation(table.info if isinstance(table, Table) else {})
@@ -66,14 +71,14 @@ def _model(mapper: Mapper[object], offered: Offered, problems: list[ModelProblem
         relations=tuple(name_of(each) for each in mapper.tables if isinstance(each, Table)),
         key=tuple(mapper.get_property_by_column(column).key for column in mapper.primary_key),
         attributes=tuple(attributes),
-        relationships=tuple(map(_relationship, mapper.relationships)) if mapper.configured else (),
+        relationships=tuple(map(_relationship, mapper.relationships)) if is_configured else (),
         base="" if mapper.inherits is None else id_of(mapper.inherits.class_),
         inheritance=_inheritance(mapper),
         identity="" if mapper.polymorphic_identity is None else str(mapper.polymorphic_identity),
         doc=_paragraph(entity),
         presentation=shown,
         actions=actions,
-        problem="" if mapper.configured else _UNCONFIGURED,
+        problem="" if is_configured else _UNCONFIGURED,
     )
 
 

@@ -51,6 +51,8 @@ def selected(
     connect; what it raises is among the remarks.
     """
     mapper: Mapper[object] = inspect(model.entity)
+    if model.problem:
+        return _unconfigured(model, mapper, dialect, is_there)
     remarks: list[str] = []
     found: list[tuple[Output, ColumnElement[object]]] = []
     with offline():
@@ -68,6 +70,23 @@ def selected(
                 found.append((output, labelled))
         sql = _compiled(select(*(each for _, each in found)).select_from(model.entity), dialect) if found else ""
     return Selected(sql, tuple(output for output, _ in found), tuple(remarks))
+
+
+def _unconfigured(
+    model: Model, mapper: Mapper[object], dialect: Dialect, is_there: Callable[[Column[object]], bool]
+) -> Selected:
+    """The columns alone, of a mapper that SQLAlchemy refuses to ask for anything."""
+    outputs = [
+        Output(attribute, (column,), "")
+        for attribute in model.attributes
+        if is_there(column := mapper.columns[attribute.name])
+    ]
+    statement = select(*(each.columns[0].label(each.attribute.name) for each in outputs))
+    statement = statement.select_from(mapper.persist_selectable)
+    if mapper.single and mapper.polymorphic_on is not None:
+        identities = [each.polymorphic_identity for each in mapper.self_and_descendants]
+        statement = statement.where(mapper.polymorphic_on.in_(identities))
+    return Selected(_compiled(statement, dialect) if outputs else "", tuple(outputs), (model.problem,))
 
 
 class _LeftOut(Exception):

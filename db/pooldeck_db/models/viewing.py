@@ -74,6 +74,7 @@ def view_of(
         comment=model.doc or own.relation.comment,
         readable=all(each.relation.readable for each in tables.details),
     )
+    referring = _referring(relation.name, tables.details, names)
     return RelationDetail(
         relation,
         columns,
@@ -81,7 +82,7 @@ def view_of(
         indexes,
         constraints=tuple(_constraints(tables.details, names)),
         foreign_keys=tuple(_foreign_keys(relation.name, tables.details, names)),
-        referenced_by=tuple(as_deleted(mapper, _referring(relation.name, tables.details, names), tables.named)),
+        referenced_by=tuple(referring if model.problem else as_deleted(mapper, referring, tables.named)),
         triggers=tuple(trigger for each in tables.details for trigger in each.triggers),
         ddl=chosen.sql,
         address=None,
@@ -107,6 +108,8 @@ def _is_union(mapper: Mapper[object]) -> bool:
 def _unwritable(model: Model, key: Sequence[str]) -> tuple[frozenset[str], str]:
     if model.presentation.read_only:
         return _WRITES, "the model says that it is read-only."
+    if model.problem:
+        return _WRITES, "the models could not be configured. Change its table."
     if not key:
         return _WRITES, "nothing tells its rows apart. Change them in their tables."
     return frozenset(), ""
@@ -264,7 +267,9 @@ def _referring(
     own = {detail.relation.name for detail in details}
     for detail, known in zip(details, names, strict=True):
         for key in detail.referenced_by:
-            if key.source not in own and known.keys() >= set(key.target_columns):
+            # A table of its own that refers to another of these is a part of the row; one to itself, of others.
+            is_of_others = key.source not in own or key.source == detail.relation.name
+            if is_of_others and known.keys() >= set(key.target_columns):
                 yield replace(key, target=name, target_columns=_renamed(key.target_columns, known))
 
 

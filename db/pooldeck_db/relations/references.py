@@ -59,7 +59,9 @@ def references_from(
     spelling: Spelling,
 ) -> Iterator[Reference]:
     """The references, one by one; `outlines` has the other sides that are there, `labels` is from the settings."""
-    called = titles(detail.relation.name.schema, [(way.direction, way.key) for way in ways])
+    name = detail.relation.name
+    # What a model is related to stands before them.
+    called = titles(name.schema, [(way.direction, way.key) for way in ways], in_full=bool(name.model))
     for way, title in zip(ways, called, strict=True):
         yield _reference(detail, way, title, outlines.get(way.relation), labels, spelling)
 

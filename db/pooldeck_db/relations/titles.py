@@ -21,14 +21,17 @@ def identity(direction: Direction, key: ForeignKey) -> str:
     return f"{direction}: {key.source} ({', '.join(key.columns)}) → {key.target} ({', '.join(key.target_columns)})"
 
 
-def titles(schema: str, ways: Sequence[tuple[Direction, ForeignKey]]) -> list[str]:
-    """A title for each way out of a relation of the schema: the shortest spelling that no other one has."""
-    spellings = [_spellings(schema, direction, key) for direction, key in ways]
+def titles(schema: str, ways: Sequence[tuple[Direction, ForeignKey]], *, in_full: bool = False) -> list[str]:
+    """A title for each way out of a relation of the schema: the shortest spelling that no other one has.
+
+    `in_full` where they stand beside others: children are never called by their table alone then.
+    """
+    spellings = [_spellings(schema, direction, key, in_full=in_full) for direction, key in ways]
     taken = Counter(spelling for each in spellings for spelling in set(each))
     return [next((spelling for spelling in each if taken[spelling] == 1), each[-1]) for each in spellings]
 
 
-def _spellings(schema: str, direction: Direction, key: ForeignKey) -> Sequence[str]:
+def _spellings(schema: str, direction: Direction, key: ForeignKey, *, in_full: bool) -> Sequence[str]:
     """From the shortest to one that tells everything."""
     columns, targets = ", ".join(key.columns), ", ".join(key.target_columns)
     if direction is Direction.PARENT:
@@ -37,7 +40,7 @@ def _spellings(schema: str, direction: Direction, key: ForeignKey) -> Sequence[s
     source = _shown(schema, key.source)
     spelled = (f"{source} ({columns})", f"{source} ({columns} → {targets})")
     # The children of a row in its own table are not called by the table's name alone.
-    return spelled if key.source == key.target else (source, *spelled)
+    return spelled if in_full or key.source == key.target else (source, *spelled)
 
 
 def _shown(schema: str, name: RelationName) -> str:

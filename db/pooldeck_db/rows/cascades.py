@@ -79,7 +79,11 @@ class Cascade:
             further: dict[RelationName, list[Values]] = {}
             for name, gone in level.items():
                 for foreign_key in self._details[name].referenced_by:
-                    if new := await self._look(foreign_key, self._details[name], gone):
+                    new = await self._look(foreign_key, self._details[name], gone)
+                    if new and self._details[name].source:
+                        # What becomes of what refers to these, their own models say, not the database's keys.
+                        self.is_whole = False
+                    elif new:
                         further.setdefault(foreign_key.source, []).extend(new)
             level = further
         for each in self._found.values():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.demo.making import make_demo
+from support.demo import Making
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Making:
+    """The whole demo database, made once: that takes longer than all that is tested of it."""
+    making = Making(tmp_path_factory.mktemp("demo") / "demo.db")
+    asyncio.run(making.run())
+    return making
+
+
+@pytest.fixture
+def demo_file(made: Making) -> Path:
     """The whole demo database."""
-    return asyncio.run(make_demo(tmp_path_factory.mktemp("demo") / "demo.db"))
+    return made.path
 
 
 @pytest.fixture

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.demo.location import APPLICATION_ID, VERSION
+from pooldeck_db.demo.location import APPLICATION_ID, VERSION, Progress
 from pooldeck_db.demo.making import TOTAL_ROWS
 from pooldeck_db.demo.models import Base
 from pooldeck_db.demo.words.prose import ODD_NOTES
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from support.demo import Making
 
 CHECKSUM = "118ed784bd4156b5de0f9ef794fbab1d2e537b01ce410b999ba3e96f78dc0cee"
 """Over every value of every table; when it changes, VERSION and TOTAL_ROWS must be looked at too."""
@@ -24,6 +26,15 @@ TABLES = tuple(sorted(table.name for table in Base.metadata.tables.values() if n
 def _value(connection: sqlite3.Connection, question: str) -> object:
     found: object = connection.execute(question).fetchone()[0]
     return found
+
+
+def test_progress_goes_up_to_the_total_and_the_loop_stays_free(made: Making) -> None:
+    seen = made.seen
+    assert seen[0] == Progress(0, TOTAL_ROWS, "")
+    assert [step.done for step in seen] == sorted({step.done for step in seen})
+    assert seen[-1].done == TOTAL_ROWS
+    assert {"orders", "order_items", "audit_log"} <= {step.table for step in seen}
+    assert len(made.beats) > len(seen)
 
 
 def test_the_data_is_the_same_every_time(shop_data: sqlite3.Connection) -> None:

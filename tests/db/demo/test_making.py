@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 from pooldeck_db.demo import making
 from pooldeck_db.demo.location import Found, Progress, demo_path, look
-from pooldeck_db.demo.making import TOTAL_ROWS, make_demo
+from pooldeck_db.demo.making import make_demo
 from pooldeck_db.demo.seed.records import SMALL
 from pooldeck_db.errors import LockUnavailable, NotADatabase
 
@@ -36,26 +35,6 @@ def test_the_demo_lies_in_the_data_directory_of_the_user() -> None:
 def test_the_demo_lies_where_the_settings_say() -> None:
     assert demo_path("~/shop.db") == Path("~").expanduser() / "shop.db"
     assert demo_path("") == demo_path(None) == demo_path()
-
-
-async def test_progress_goes_up_to_the_total_and_the_loop_stays_free(tmp_path: Path) -> None:
-    seen: list[Progress] = []
-    beats: list[float] = []
-
-    async def beat() -> None:
-        while True:
-            beats.append(time.monotonic())
-            await asyncio.sleep(0.001)
-
-    heart = asyncio.create_task(beat())
-    await make_demo(tmp_path / "demo.db", seen.append)
-    heart.cancel()
-    await asyncio.wait({heart})
-    assert seen[0] == Progress(0, TOTAL_ROWS, "")
-    assert [step.done for step in seen] == sorted({step.done for step in seen})
-    assert seen[-1].done == TOTAL_ROWS
-    assert {"orders", "order_items", "audit_log"} <= {step.table for step in seen}
-    assert len(beats) > len(seen)
 
 
 @pytest.mark.usefixtures("small_shop")

@@ -9,12 +9,14 @@ import pytest
 from pooldeck_db.errors import ValueRefused
 from pooldeck_db.rows import DEFAULT, NOTHING, Refused, inverse
 from support.model_rows import inserted, number, opened, row, view
+from support.models import project
 from support.paging import fetch
 from support.rows import applied, apply, edit
 from support.servers import run_script
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from pooldeck_db.catalog import Column, RelationDetail
     from pooldeck_db.database import Database
@@ -219,3 +221,116 @@ async def test_an_undone_deletion_brings_the_row_back_with_its_key(
     assert back.partial, "its bookings stay away, and that is said"
     await applied(ledger, back.changes)
     assert await row(ledger, accounts, owner="Ada") == ada
+
+
+ODD = """
+from sqlalchemy import Column, ForeignKey, Integer, Table, func
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship, validates
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+friends = Table(
+    "friends",
+    Base.metadata,
+    Column("one", ForeignKey("people.key"), primary_key=True),
+    Column("other", ForeignKey("people.key"), primary_key=True),
+)
+
+
+class Person(Base):
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column("key", primary_key=True)
+    name: Mapped[str] = mapped_column("the: name")
+    gone: Mapped[str | None]
+    boss_id: Mapped[int | None] = mapped_column("boss", ForeignKey("people.key"))
+    nothing = column_property(func.no_such_function(1))
+    staff: Mapped[list["Person"]] = relationship(cascade="all, delete-orphan")
+    friends: Mapped[list["Person"]] = relationship(
+        secondary=friends,
+        primaryjoin=lambda: Person.id == friends.c.one,
+        secondaryjoin=lambda: Person.id == friends.c.other,
+    )
+
+    @validates("name")
+    def check_name(self, _key, name):
+        if name == "nothing":
+            return self.nothing
+        if name == "exit":
+            raise SystemError("\\x1b[2Jwith an escape")
+        return name
+"""
+PEOPLE = ("INSERT INTO people (key, \"the: name\", boss) VALUES (1, 'Al', NULL), (2, 'Bo', 1), (3, 'Cy', 2)",)
+
+
+async def test_models_that_are_not_as_the_database_are_written_all_the_same(
+    target: Target, tmp_path: Path
+) -> None:
+    database = await opened(
+        target,
+        "odd_shop",
+        *PEOPLE,
+        "ALTER TABLE people DROP COLUMN gone",
+        directory=project(tmp_path, odd_shop=ODD),
+    )
+    people = await view(database, "odd_shop.Person", "people")
+    al = await row(database, people, name="Al")
+    (written,) = await applied(database, edit(al, name="Alf"))
+    assert written.after is not None
+    assert written.after.value("name") == "Alf"
+    refused = await apply(database, edit(written.after, name="nothing"))
+    assert isinstance(refused, Refused)
+    assert "reads Person.nothing, which is not loaded" in str(refused.error)
+    refused = await apply(database, edit(written.after, name="exit"))
+    assert isinstance(refused, Refused)
+    assert refused.column == "name"
+    assert "SystemError" in str(refused.error)
+    await database.close()
+
+
+async def test_objects_that_are_related_to_their_own_class_are_linked_and_deleted(
+    target: Target, tmp_path: Path
+) -> None:
+    sound = ODD.replace("nothing = column_property(func.no_such_function(1))", "")
+    database = await opened(target, "even_shop", *PEOPLE, directory=project(tmp_path, even_shop=sound))
+    links = await view(database, "even_shop.Person.friends", "friends")
+    both = [{"one": number(database, 1), "other": number(database, other)} for other in (1, 2)]
+    for entries in both:
+        await applied(database, inserted(links, **entries))
+    assert await fetch(database.target, "SELECT * FROM friends ORDER BY other") == [(1, 1), (1, 2)]
+    await applied(database, NOTHING.deleted([await row(database, links, other=1)]))
+    people = await view(database, "even_shop.Person", "people")
+    al = await row(database, people, name="Al")
+    said = [each.text for each in (await database.rows.assess(NOTHING.deleted([al]))).warnings]
+    assert len(said) == 3
+    for each, start in zip(said, ("1 row of friends (one)", "1 row of people (boss)"), strict=False):
+        assert each.startswith(start)
+        assert each.endswith("deleted, too.")
+    assert said[2].startswith("More may go with them"), "what is below them is for their models to say"
+    (gone,) = await applied(database, NOTHING.deleted([al]))
+    assert sum(each.others for each in gone.statements) == 3
+    assert await fetch(database.target, "SELECT count(*) FROM people") == [(0,)]
+    await database.close()
+
+
+@pytest.mark.filterwarnings("ignore:DELETE statement")
+async def test_what_a_trigger_swallows_is_no_success(ledger: Database, accounts: RelationDetail) -> None:
+    for verb in ("UPDATE", "DELETE"):
+        make = [f"CREATE TRIGGER swallow BEFORE {verb} ON accounts BEGIN SELECT RAISE(IGNORE); END"]
+        if ledger.product == "PostgreSQL":
+            make = [
+                "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                f"CREATE TRIGGER swallow BEFORE {verb} ON accounts FOR EACH ROW EXECUTE FUNCTION nothing()",
+            ]
+        await run_script(ledger.target, *make)
+        ada = await row(ledger, accounts, owner="Ada")
+        changes = edit(ada, owner="A.") if verb == "UPDATE" else NOTHING.deleted([ada])
+        refused = await apply(ledger, changes)
+        assert isinstance(refused, Refused)
+        assert "wrote no row" in str(refused.error)
+        assert "swallow" in str(refused.error)
+        drop = "DROP FUNCTION nothing CASCADE" if ledger.product == "PostgreSQL" else "DROP TRIGGER swallow"
+        await run_script(ledger.target, drop)

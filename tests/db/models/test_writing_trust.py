@@ -154,9 +154,10 @@ async def test_what_the_model_does_with_what_refers_to_a_row_is_said_before(blog
     changes = NOTHING.deleted([await row(blog, authors, name="Ada Lovelace")])
     warnings = (await blog.rows.assess(changes)).warnings
     texts = [each.text for each in warnings if each.concern is Concern.REFERENCES]
-    assert len(texts) == 1
+    assert len(texts) == 2
     assert texts[0].startswith("1 row of posts (author_id)")
     assert texts[0].endswith(": deleted, too.")
+    assert texts[1].startswith("More may go with them"), "what becomes of their comments is for their model to say"
 
 
 async def test_parents_are_written_before_their_children(blog: Database, posts: RelationDetail) -> None:
@@ -189,6 +190,30 @@ async def test_more_than_can_be_loaded_is_not_deleted(
     assert "More than 10,000 objects would be loaded to delete it, by Author.posts" in str(refused.error)
     assert not [sql for sql, _ in sent if sql.startswith("DELETE")]
     assert await fetch(blog.target, "SELECT count(*) FROM posts") == [(10_003,)]
+
+
+async def test_very_many_are_deleted_some_at_a_time(
+    blog: Database, sent: list[tuple[str, tuple[object, ...]]]
+) -> None:
+    columns = "id, author_id, title, body, status, fee_amount, fee_currency, version, created_at"
+    made = "gen_random_uuid()" if blog.product == "PostgreSQL" else "lower(hex(randomblob(16)))"
+    many = (
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)"
+        f" INSERT INTO posts ({columns}) SELECT {made}, author_id, title, '', status, 0, 'EUR', 1, created_at"
+        " FROM n, posts WHERE title = 'Notes'"
+    )
+    await run_script(blog.target, many)
+    authors = await view(blog, "blog.models.Author", "authors")
+    ada = await row(blog, authors, name="Ada Lovelace")
+    sent.clear()
+    (written,) = await applied(blog, NOTHING.deleted([ada]))
+    assert [(each.sql.split(" WHERE")[0], each.times, each.others) for each in written.statements] == [
+        ("DELETE FROM posts", 151, 151),
+        ("DELETE FROM authors", 1, 0),
+    ]
+    reads = [sql for sql, _ in sent if sql.startswith("SELECT") and "posts" in sql]
+    assert len(reads) < 20, "what goes with the posts is loaded for many of them at once"
+    assert await fetch(blog.target, "SELECT title FROM posts") == [("Compilers",)]
 
 
 async def test_nothing_is_rehearsed_on_a_read_only_connection(

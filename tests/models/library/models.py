@@ -67,7 +67,12 @@ class Topic(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column("topic_name", String(40), info={"pooldeck": {"search": True}})
     name: Mapped[str | None] = mapped_column(String(40))
-    books: Mapped[list[Book]] = relationship(secondary=book_topics, back_populates="topics")
+    books: Mapped[list[Book]] = relationship(
+        secondary=book_topics, back_populates="topics", info={"pooldeck": {"label": "mentioned in"}}
+    )
+    novels: Mapped[list[Novel]] = relationship(
+        secondary=book_topics, viewonly=True, info={"pooldeck": {"hidden": True}}
+    )
 
 
 class Writer(Base):
@@ -82,7 +87,7 @@ class Writer(Base):
 
     mentor: Mapped[Writer | None] = relationship(remote_side=[id], back_populates="pupils", lazy="joined")
     pupils: Mapped[list[Writer]] = relationship(back_populates="mentor", lazy="selectin")
-    books: Mapped[list[Book]] = relationship(back_populates="writer")
+    books: Mapped[list[Book]] = relationship(back_populates="writer", foreign_keys="Book.writer_id")
     desk: Mapped[WritingDesk | None] = relationship(back_populates="writer", lazy="immediate")
     friends: Mapped[list[Writer]] = relationship(
         secondary=friends,
@@ -132,11 +137,13 @@ class Book(Base):
     pages: Mapped[int] = mapped_column(default=0)
     form: Mapped[Form] = mapped_column(default=Form.PAPER)
     writer_id: Mapped[int | None] = mapped_column(ForeignKey("writers.id"), index=True)
+    translator_id: Mapped[int | None] = mapped_column(ForeignKey("writers.id"))
     country: Mapped[str | None] = mapped_column(String(2))
     publisher_code: Mapped[int | None]
     text: Mapped[str | None] = mapped_column(Text)
 
-    writer: Mapped[Writer | None] = relationship(back_populates="books", lazy="raise")
+    writer: Mapped[Writer | None] = relationship(back_populates="books", lazy="raise", foreign_keys=writer_id)
+    translator: Mapped[Writer | None] = relationship(lazy="raise", foreign_keys=translator_id)
     publisher: Mapped[Publisher | None] = relationship(back_populates="books", lazy="raise")
     topics: Mapped[list[Topic]] = relationship(secondary=book_topics, back_populates="books", lazy="raise_on_sql")
     loans: DynamicMapped[Loan] = relationship(back_populates="book")

@@ -136,7 +136,7 @@ class RelatedPanel(Widget, can_focus=True):
             text = (
                 "…"
                 if self.references is None
-                else "Nothing leads from here or to here: no foreign key, no relationship."
+                else "No foreign key and no relationship leads from here or to here."
             )
             return Strip([Segment(f" {text}"[:width] if not y else "", base)]).adjust_cell_length(width, base)
         index = self._first + y

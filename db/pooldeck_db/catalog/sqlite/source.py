@@ -93,7 +93,7 @@ class SQLiteCatalog:
     ) -> list[Outline]:
         """The outlines with all columns, in a few queries a database."""
         found: list[Outline] = []
-        for database in sorted({name.schema for name in names}):
+        for database in await _there(session, sorted({name.schema for name in names})):
             wanted = [name.name for name in names if name.schema == database]
             for start in range(0, len(wanted), _CHUNK):
                 found += await _outlines_of(session, database, wanted[start : start + _CHUNK])
@@ -104,6 +104,14 @@ def _read(document: str, schema: str) -> tuple[RelationDetail, bool]:
     """The record, and whether ANALYZE ever ran; off the loop, because 2,000 columns take longer than a frame."""
     answer: DetailAnswer = json.loads(document)
     return detail_from(answer, schema), bool(answer["analysed"])
+
+
+async def _there(session: AsyncSession, databases: Sequence[str]) -> list[str]:
+    """Those of the databases that are attached: models may name schemas that there are on servers alone."""
+    if set(databases) <= {"main"}:
+        return list(databases)
+    attached = set((await session.execute(text("SELECT name FROM pragma_database_list"))).scalars())
+    return [database for database in databases if database in attached]
 
 
 async def _outlines_of(session: AsyncSession, database: str, names: Sequence[str]) -> list[Outline]:

@@ -39,9 +39,17 @@ class Known:
 
     def column(self, mapped: object) -> Column | None:
         """The column that the database has for one of a model's; None where it has none."""
-        outline = self.outline(mapped.table) if isinstance(mapped, MappedColumn) else None
+        if not isinstance(mapped, MappedColumn):
+            return None
+        outline = self.outline(mapped.table)
         columns = () if outline is None else outline.columns
-        return next((each for each in columns if each.name == getattr(mapped, "name", None)), None)
+        return next((each for each in columns if each.name == mapped.name), None)
+
+    def is_readable(self, mapped: MappedColumn[object]) -> bool:
+        """Whether the user may select the column that the database has for one of a model's."""
+        outline = self.outline(mapped.table)
+        is_there = self.column(mapped) is not None
+        return is_there and outline is not None and mapped.name not in outline.unreadable
 
     def attribute(self, mapper: Mapper[object], name: str) -> Column | None:
         """The column of an attribute, called as the attribute; one that is computed is taken for a text."""

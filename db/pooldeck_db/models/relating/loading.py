@@ -88,7 +88,7 @@ class Loading:
         column = shown.found.columns[0]
         if _is_needed(shown):
             return
-        is_there = isinstance(column, Column) and known.column(column) is not None
+        is_there = isinstance(column, Column) and known.is_readable(column)
         if not (is_there and says and _is_small(column.type)):
             self.options.append(defer(shown.attribute, raiseload=True))
         if is_there and says and _is_text(column.type) and not _is_small(column.type):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import inspect as python
-from typing import TYPE_CHECKING
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import inspect
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Mapper
 
     Says = Callable[[object], str]
+
+T = TypeVar("T")
 
 PATIENCE = 1.0
 """Seconds that the user's code may take for the rows of one question."""
@@ -56,24 +61,38 @@ class Namer:
     """Has objects say what they are called, in a thread: it is the user's code, which may take its time."""
 
     def __init__(self) -> None:
-        self._silent: set[type[object]] = set()
+        self._busy: set[type[object]] = set()
 
     async def names(self, objects: Sequence[object], *, technically: bool) -> list[str | None]:
         """What each detached object says, on one line of at most 60 characters; None where it says nothing.
 
-        Classes that have not answered in time are not asked again.
+        Classes that have not answered in time are not asked again before they have.
         """
-        asked = [each for each in objects if type(each) not in self._silent]
-        if not asked:
+        asked = [each for each in objects if type(each) not in self._busy]
+        classes = {type(each) for each in asked}
+        answer = _in_thread(partial(_all_said, asked, technically=technically))
+        await asyncio.wait({answer}, timeout=PATIENCE)
+        if not answer.done():
+            self._busy |= classes
+            answer.add_done_callback(lambda _: self._busy.difference_update(classes))
             return [None] * len(objects)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                said = await asyncio.to_thread(_all_said, asked, technically=technically)
-        except TimeoutError:
-            self._silent |= {type(each) for each in asked}
-            return [None] * len(objects)
-        found = {id(each): name for each, name in zip(asked, said, strict=True)}
+        found = {id(each): name for each, name in zip(asked, answer.result(), strict=True)}
         return [found.get(id(each)) for each in objects]
+
+
+def _in_thread(work: Callable[[], T]) -> asyncio.Future[T]:
+    """What `work` comes to, in a thread that may never end, and keeps the program from nothing then."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def run() -> None:
+        result = work()
+        # Nobody waits any more where the loop was closed meanwhile.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(answer.set_result, result)
+
+    threading.Thread(target=run, name="names", daemon=True).start()
+    return answer
 
 
 def _all_said(objects: Sequence[object], *, technically: bool) -> list[str | None]:

@@ -73,6 +73,7 @@ def label_from_columns(
     asides = {*shown, *_hidden(mapper)}
     mistake = ""
     for outline in outlines:
+        # Whatever is shown anyway, only the settings name here.
         said = label_of(outline, settings, spelling, without=[each.name for each in outline.columns])
         mistake = mistake or said.mistake
         if columns := _attributes(mapper, known, said.columns):

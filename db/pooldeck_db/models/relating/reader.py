@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy.orm import class_mapper
 
-from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed
+from pooldeck_db.errors import DatabaseError, ObjectMissing, PermissionDenied, StatementFailed, ValueRefused
 from pooldeck_db.models.relating.known import Known, in_schema, tables_of
 from pooldeck_db.models.relating.leftover import without_related
 from pooldeck_db.models.relating.loading import Loading
@@ -43,6 +43,11 @@ if TYPE_CHECKING:
 
     Making: TypeAlias = Callable[[Loading | None], Statement]
     Line: TypeAlias = Sequence[Any]
+
+
+_UNFIT = (ObjectMissing, PermissionDenied, StatementFailed, ValueRefused)
+"""What is raised where the database has other types than the model, or not all that it needs: it may have what is
+wanted of rows without objects all the same."""
 
 
 class RelatedModels:
@@ -124,6 +129,8 @@ class RelatedModels:
             loading = Loading(plan.way.target, plan.known, says=plan.reference.is_said)
             try:
                 lines = await self._sessions.read(label, _work(make(loading), loading), deadline=deadline)
+            except _UNFIT:
+                pass
             except DatabaseError:
                 raise
             except Exception:  # noqa: BLE001, S110 - the user's own types and events may raise anything.

@@ -86,7 +86,7 @@ def _named(found: Subquery, plan: Plan, spelling: Spelling, loading: Loading | N
     ]
     if loading is None:
         return select(*outputs).select_from(found)
-    same = [getattr(loading.entity, each.name) == found.c[each.name] for each in reference.key]
+    same = [plain(getattr(loading.entity, each.name)) == plain(found.c[each.name]) for each in reference.key]
     return (
         select(*outputs, loading.entity, *loading.outputs)
         .select_from(found)

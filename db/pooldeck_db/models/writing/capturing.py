@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import event
@@ -42,7 +42,13 @@ class Captured:
         if sql.lstrip()[:6].upper() == "SELECT":
             return
         sets = parameters if many and isinstance(parameters, list) else [parameters]
-        self._sent.append(_Sent(sql, tuple(map(bound, _in_order(sets[0]))), len(sets), _table_of(context)))
+        table = _table_of(context)
+        last = self._sent[-1] if self._sent else None
+        if last is not None and (last.sql, last.table) == (sql, table):
+            # Where each row's hit is to be counted, many are sent one by one.
+            self._sent[-1] = replace(last, times=last.times + len(sets))
+            return
+        self._sent.append(_Sent(sql, tuple(map(bound, _in_order(sets[0]))), len(sets), table))
 
     def statements(self, change: Change, tables: Collection[object]) -> tuple[Statement, ...]:
         """What was sent, as the statements of a change whose own row is in these tables."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, tuple_
@@ -13,8 +14,9 @@ from pooldeck_db.models.writing.refusing import explained
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
-    from sqlalchemy.orm import Mapper, RelationshipProperty
+    from sqlalchemy.orm import Mapper, QueryableAttribute, RelationshipProperty
 
     Keys = list[tuple[object, ...]]
 
@@ -25,10 +27,20 @@ _AT_ONCE = 500
 """Keys of one statement."""
 
 
-async def check_cascades(session: AsyncSession, mapper: Mapper[object], key: tuple[object, ...]) -> None:
-    """Raise StatementFailed where deleting the object would load too many others."""
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """What is loaded when an object is deleted."""
+
+    others: int
+    """How many objects."""
+    levels: Sequence[tuple[Mapper[object], Keys]]
+    """The classes and keys of those that are deleted with it: what is deleted with others stands behind these."""
+
+
+async def cascade_of(session: AsyncSession, mapper: Mapper[object], key: tuple[object, ...]) -> Cascade:
+    """What is loaded to delete the object, of which nothing is loaded yet; raises StatementFailed for too much."""
     with explained(mapper):
-        await _Count(session, mapper).check(key)
+        return await _Count(session, mapper).count(key)
 
 
 class _Count:
@@ -39,15 +51,16 @@ class _Count:
         self._seen: set[tuple[object, tuple[object, ...]]] = set()
         self._through: dict[str, None] = {}
 
-    async def check(self, key: tuple[object, ...]) -> None:
+    async def count(self, key: tuple[object, ...]) -> Cascade:
         self._seen.add((self._mapper.base_mapper, key))
         levels = [(self._mapper, [key])]
-        while levels:
-            mapper, keys = levels.pop()
-            for relationship in _loading(mapper):
+        # Grows meanwhile.
+        for mapper, keys in levels:
+            for relationship in loading(mapper):
                 found = await self._related(relationship, keys)
                 if found and relationship.cascade.delete:
                     levels.append((relationship.mapper, found))
+        return Cascade(len(self._seen) - 1, levels[1:])
 
     async def _related(self, relationship: RelationshipProperty[object], keys: Keys) -> Keys:
         """The keys of what is related to these and was not counted yet."""
@@ -60,12 +73,11 @@ class _Count:
         # One more than is allowed, the object itself included; what was seen before may be among them.
         room = MOST_LOADED + 2
         parent, target = aliased(relationship.parent), aliased(relationship.mapper)
-        own = [getattr(parent, name) for name in _key_of(relationship.parent)]
         statement = (
-            select(*(getattr(target, name) for name in _key_of(relationship.mapper)))
+            select(*(getattr(target, name) for name in key_of(relationship.mapper)))
             .select_from(parent)
             .join(target, getattr(parent, relationship.key).of_type(target))
-            .where(tuple_(*own).in_(keys) if len(own) > 1 else own[0].in_([key[0] for key in keys]))
+            .where(among([getattr(parent, name) for name in key_of(relationship.parent)], keys))
             .limit(room)
         )
         new: Keys = []
@@ -89,7 +101,7 @@ class _Count:
         )
 
 
-def _loading(mapper: Mapper[object]) -> Iterator[RelationshipProperty[object]]:
+def loading(mapper: Mapper[object]) -> Iterator[RelationshipProperty[object]]:
     """The relationships of a class, and of those that inherit from it, that are loaded when an object goes."""
     for each in mapper.self_and_descendants:
         for relationship in each.relationships:
@@ -102,5 +114,11 @@ def _loading(mapper: Mapper[object]) -> Iterator[RelationshipProperty[object]]:
                 yield relationship
 
 
-def _key_of(mapper: Mapper[object]) -> Sequence[str]:
+def among(own: Sequence[QueryableAttribute[object]], keys: Keys) -> ColumnElement[bool]:
+    """Whether a key is one of these."""
+    return tuple_(*own).in_(keys) if len(own) > 1 else own[0].in_([key[0] for key in keys])
+
+
+def key_of(mapper: Mapper[object]) -> Sequence[str]:
+    """The attributes of the primary key."""
     return [mapper.get_property_by_column(column).key for column in mapper.primary_key]

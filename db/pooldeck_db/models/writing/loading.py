@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import Column, select
 from sqlalchemy.orm import defer, raiseload, selectin_polymorphic
 
 from pooldeck_db.models.writing.refusing import explained
@@ -30,7 +30,8 @@ async def loaded(
     """The object with this key, as the class that its row says; raises Missed where there is none.
 
     One statement, and one more where its class has a table of its own. Whatever is not loaded raises when it is
-    asked for: relationships, deferred columns, and very long values (as the image knows them).
+    asked for: relationships, deferred columns, very long values, and what is no column of the row's image (which
+    the database may not have, or not be able to work out); without an image, whatever is an expression.
     """
     statement = (
         select(mapper.class_)
@@ -46,9 +47,11 @@ async def loaded(
 
 
 def _unloaded(mapper: Mapper[object], image: RowImage | None) -> Iterator[ExecutableOption]:
-    long = set(_long(image)) if image is not None else set()
+    wanted = {each.key for each in mapper.column_attrs if isinstance(each.columns[0], Column)}
+    if image is not None:
+        wanted = set(image.columns) - set(_long(image))
     for found in mapper.column_attrs:
-        if found.deferred or found.key in long:
+        if found.deferred or found.key not in wanted:
             yield defer(getattr(mapper.class_, found.key), raiseload=True)
 
 

@@ -10,8 +10,8 @@ from pooldeck_db.errors import ObjectMissing, ValueRefused
 from pooldeck_db.models.converting import as_loaded
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
-from pooldeck_db.models.writing.cascading import check_cascades
 from pooldeck_db.models.writing.defaulting import set_default
+from pooldeck_db.models.writing.deleting import delete
 from pooldeck_db.models.writing.links import LinkWriter, link_of
 from pooldeck_db.models.writing.loading import loaded
 from pooldeck_db.models.writing.making import made
@@ -122,11 +122,9 @@ class _Writing:
         address = deletion.base.address
         (key,) = await self._converted(dict(zip(address.columns, address.values, strict=True)))
         entity = await loaded(self._session, self._mapper, key, image=deletion.base)
-        mapper = inspect(entity).mapper
-        await check_cascades(self._session, mapper, tuple(inspect(entity).identity or ()))
-        with explained(mapper):
-            await self._session.delete(entity)
-        return Flushed(await self._flush(deletion), None)
+        async with captured(self._session) as sent:
+            await delete(self._session, entity)
+        return Flushed(sent.statements(deletion, self._mapper.tables), None)
 
     async def _flush(self, change: Change) -> tuple[Statement, ...]:
         async with captured(self._session) as sent:

@@ -1,0 +1,82 @@
+"""The relationships of a model's rows: listed, followed, and shown in the place of keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pooldeck_db.target import ModelSources
+from pooldeck_tui.widgets.chip_strip import ChipStrip
+from pooldeck_tui.widgets.related_panel import RelatedPanel
+from support.app import grid, pane, running, screen_text, settle, title, values, wait_until
+from support.models import DIRECTORY, LIBRARY, opened_by_models
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from pooldeck_db.target import Target
+
+
+@pytest.fixture
+async def library(target: Target) -> Target:
+    """The public library, with its models."""
+    async with opened_by_models(target, "library.models", *LIBRARY):
+        return replace(target, models=ModelSources(("library.models",), DIRECTORY))
+
+
+async def opened(pilot: Pilot[None], name: str) -> None:
+    """Open a model from the tree."""
+    await wait_until(pilot, lambda: "models" in screen_text(pilot), "the models")
+    await pilot.press("b", "slash", *name, "enter")
+    await wait_until(pilot, lambda: pane(pilot).relation.title == name, "the model")
+    await settle(pilot)
+
+
+async def related(pilot: Pilot[None]) -> RelatedPanel:
+    """Show what the row is related to, and wait until that is read."""
+    await pilot.press("R")
+    panel = pane(pilot).query_one(RelatedPanel)
+    await wait_until(
+        pilot, lambda: bool(panel.references) and len(panel.found) == len(panel.references or ()), "the answers"
+    )
+    return panel
+
+
+async def test_relationships_are_listed_and_many_to_many_is_followed_and_left(library: Target) -> None:
+    async with running(library) as pilot:
+        await opened(pilot, "Book")
+        panel = await related(pilot)
+        lines = [" ".join(line.split()) for line in screen_text(pilot).splitlines()]
+        for line in (
+            "→ writer → Writer 1 Herman",
+            "→ publisher → Publisher 1 Reclam of de",
+            "← loans (Loan) 2 1|1, 1|2",
+            "⇄ topics (Topic) 2 the sea, whales",
+            "= topic_words (Topic.words) 2 the sea, whales",
+        ):
+            assert any(line in each for each in lines), screen_text(pilot)
+        titles = [each.title for each in panel.references or ()]
+        await pilot.press(*["down"] * titles.index("topics (Topic)"), "enter")
+        await wait_until(pilot, lambda: pane(pilot).relation.title == "Topic", "the topics")
+        await settle(pilot)
+        assert "2 rows" in title(pilot)
+        (chip,) = pane(pilot).query_one(ChipStrip).chips
+        assert chip.startswith("where id IN (SELECT book_topics.topic FROM book_topics WHERE book_topics.book = ")
+        await pilot.press("backspace")
+        await wait_until(pilot, lambda: pane(pilot).relation.title == "Book", "the book")
+        await settle(pilot)
+        assert "Moby Dick" in values(pilot)
+
+
+async def test_names_stand_in_the_place_of_keys_and_f_leads_to_the_model(library: Target) -> None:
+    async with running(library) as pilot:
+        await opened(pilot, "Book")
+        await wait_until(pilot, lambda: "→ Herman" in screen_text(pilot), "the names")
+        place = [column.name for column in grid(pilot).across.columns].index("writer_id")
+        await pilot.press("home", *["right"] * place, "f")
+        await wait_until(pilot, lambda: pane(pilot).relation.title == "Writer", "the writer")
+        await settle(pilot)
+        assert "Herman" in values(pilot)
+        assert pane(pilot).query_one(ChipStrip).chips == ("id = 1",)
