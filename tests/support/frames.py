@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-_AT_LATEST = 0.1
+_AT_LATEST = 0.5
 """Seconds after which a frame is drawn also where the app does not come to rest."""
 
 _PUT_OFF: WeakSet[Screen[Any]] = WeakSet()
@@ -52,4 +52,6 @@ def _put_off(screen: Screen[Any]) -> None:
     if screen not in _PUT_OFF:
         _PUT_OFF.add(screen)
         get_running_loop().call_later(_AT_LATEST, screen.call_next, drawn, screen)
+    # Drawing finds out where everything is, and layout tells those widgets of their size that were nowhere before.
+    screen._compositor.full_map  # noqa: B018
     app._update_mouse_over(screen)
