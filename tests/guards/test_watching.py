@@ -104,7 +104,6 @@ async def test_a_database_is_closed_also_where_a_connection_was_leaked(database:
     leaked = await database.sessions.connection()
     with pytest.raises(Forbidden, match="not given back, by nobody who is named"):
         await close(database)
-    # Given back, it would lie in a pool that nobody closes any more.
-    await leaked.invalidate()
+    await leaked.invalidate()  # Its pool has gone, and would close it no more.
     await leaked.close()
     check_given_back(database)

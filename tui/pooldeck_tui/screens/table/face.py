@@ -127,6 +127,9 @@ class TableFace(RowsPane):
         had_focus = self._trouble.has_focus
         self.remove_class("-failed")
         kind = "" if detail.relation.kind in _PLAIN else str(detail.relation.kind)
+        if detail.remarks:
+            # The structure says which, and why.
+            kind += f", {len(detail.remarks)} left out"
         self._say(Caption(str(self.relation), kind, crumbs=self._caption.crumbs))
         self._show_filter()
         return had_focus

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.errors import Cancelled, DatabaseError
 from pooldeck_db.paging import Start
-from pooldeck_tui.format import clean
 from pooldeck_tui.screens.table.altered import still_wished, unchanged
 from pooldeck_tui.screens.table.column_memory import remembered_columns
 from pooldeck_tui.screens.table.labelling import Labelling
 from pooldeck_tui.screens.table.reader import Altered, TableReader
 from pooldeck_tui.screens.table.relating import Relating
 from pooldeck_tui.screens.table.working import TableWorking
-from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from pooldeck_db.catalog import RelationDetail
@@ -122,10 +120,6 @@ class TableOpening(TableWorking):
             bookmark=bookmark,
             choice=remembered_columns(self.database, self.relation),
         )
-        if detail.remarks and detail.relation.name.model:
-            key, first = shown_key(self, "command('structure')", "d", of=self), detail.remarks[0]
-            more = f" There are {len(detail.remarks) - 1} more: {key} shows them." if detail.remarks[1:] else ""
-            self.notify(clean(f"{first}{more}"), severity="warning", timeout=15, markup=False)
         if had_focus:
             self.grid.focus()
 
