@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.tree_node import Node
 
 KIND_MARKS: dict[str, str] = {
+    "model": "m",
     "table": " ",
     "partitioned table": "P",
     "partition": "p",
