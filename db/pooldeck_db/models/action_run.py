@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from pooldeck_db.errors import ActionFailed, ObjectMissing, ValueRefused
 from pooldeck_db.models.converting import as_loaded
-from pooldeck_db.models.eager import loading
+from pooldeck_db.models.eager import collections, counting, loading
 from pooldeck_db.models.kept_open import CommitRefused, Transaction, kept_open
 from pooldeck_db.models.mishaps import COMMITTED, NOTHING, UNSEEN, explained
 from pooldeck_db.repository import AsyncRepository
@@ -109,17 +109,17 @@ class ActionRun:
     async def _check_size(self, session: AsyncSession, keys: Sequence[tuple[object, ...]]) -> None:
         """Raise ValueRefused where more rows are related to these than are to be in memory."""
         own = PrimaryKey(self._mapper)
-        for name in dict.fromkeys(path.partition(".")[0] for path in self._action.load):
-            relationship = self._mapper.relationships.get(name)
-            if relationship is None or not relationship.uselist:
-                continue
+        for name, steps in collections(self._mapper, self._action.load).items():
             counted = 0
             for some in chunks(keys, own.chunk):
-                joined = select(func.count()).select_from(self._model.entity).join(relationship.class_attribute)
-                counted += (await session.execute(joined.where(own.is_one_of(some)))).scalar_one()
-            if counted > MOST_LOADED:
+                most = MOST_LOADED + 1 - counted
+                counted += (
+                    await session.execute(counting(self._mapper, steps, own.is_one_of(some), most))
+                ).scalar_one()
+                if counted <= MOST_LOADED:
+                    continue
                 raise ValueRefused(
-                    f"It loads {name}, of which these rows have {counted:,}: more than {MOST_LOADED:,}.",
+                    f"It loads {name}, of which these rows have more than {MOST_LOADED:,}.",
                     subject=self._action.title,
                     hint="Select fewer rows, or have the action read them by a query of its own, in parts.",
                 )

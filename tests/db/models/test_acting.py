@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from pooldeck_db.database import Database
     from pooldeck_db.target import Target
 
+MORE_LETTERS = tuple(
+    f"INSERT INTO letters (number, part, reader_id, said) VALUES (3, {part}, '{IDS[1]}', '')" for part in range(5)
+)
 Sent = list[tuple[str, tuple[object, ...]]]
 
 
@@ -145,8 +148,8 @@ async def test_an_action_takes_as_many_statements_for_many_rows_as_for_one(press
         sent.clear()
         await press.actions.run(detail, "sign", some)
         counts.append(len([sql for sql, _ in sent if sql.startswith("SELECT") and "txid" not in sql]))
-    # Values of the keys, the rows, and one for each of the two relationships in its path.
-    assert counts == [4, 4]
+    # Values of the keys, how many there are to be loaded, the rows, and one for each of the two relationships.
+    assert counts == [5, 5]
     said = await values(press, "SELECT said FROM letters ORDER BY number, part")
     assert said == ["Dear (Ada, 2) (Ada, 2)", "Sir (Ada, 2)", "Well (Grace, 1)"]
 
@@ -340,8 +343,28 @@ async def test_no_more_rows_than_can_be_staged(press: Database) -> None:
 async def test_no_more_is_loaded_than_fits(press: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pooldeck_db.models.action_run.MOST_LOADED", 2)
     detail = await view(press)
-    with pytest.raises(ValueRefused, match="It loads letters, of which these rows have 3: more than 2"):
+    with pytest.raises(ValueRefused, match=r"It loads letters, of which these rows have more than 2\."):
         await press.actions.run(detail, "anonymise", await rows_of(press, detail))
+
+
+async def test_a_path_may_lead_to_the_same_table_again_and_no_part_of_it_is_unbounded(
+    press: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = await view(press)
+    rows = await rows_of(press, detail)
+    assert (await press.actions.run(detail, "praise", rows)).said == "Ada>Grace(1)>Emil"
+    await run_script(press.target, *MORE_LETTERS)
+    monkeypatch.setattr("pooldeck_db.models.action_run.MOST_LOADED", 5)
+    with pytest.raises(ValueRefused, match=r"It loads sponsored\.letters, of which these rows have more than 5\."):
+        await press.actions.run(detail, "praise", rows)
+
+
+async def test_rows_that_several_refer_to_are_loaded_and_counted_once(
+    press: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = await view(press, LETTER)
+    monkeypatch.setattr("pooldeck_db.models.action_run.MOST_LOADED", 3)
+    assert (await press.actions.run(detail, "sign", await rows_of(press, detail))).said == "signed"
 
 
 async def test_an_audit_that_cannot_be_written_is_told(press: Database) -> None:
