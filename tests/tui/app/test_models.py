@@ -11,6 +11,7 @@ from pooldeck_db.database import open_database
 from pooldeck_db.target import ModelSources
 from pooldeck_tui.dialogs.text_dialog import TextDialog
 from pooldeck_tui.widgets.table_tree import TableTree
+from pooldeck_tui.widgets.tree_header import header_note
 from support.app import running, screen_text, settle, title, wait_until
 from support.models import DIRECTORY, loaded, made_by_models, project
 from support.servers import run_script
@@ -83,9 +84,11 @@ async def test_a_model_is_found_by_its_name_and_opens_its_rows(blog: Target) -> 
     async with running(blog) as pilot:
         await until_laid(pilot)
         await find(pilot, "Writers")
+        model = pilot.app.screen.query_one(TableTree).model
+        assert header_note(model) == f"1 of {model.outline.relations + 4}"
         await pilot.press("enter")
         await settle(pilot)
-        assert title(pilot).startswith("Author (model)")
+        assert title(pilot).startswith("Author (model, 1 left out)")
         shown = screen_text(pilot)
         assert "handle" in shown
         assert "password_hash" not in shown

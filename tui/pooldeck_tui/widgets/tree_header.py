@@ -52,4 +52,7 @@ def header_note(model: TreeModel) -> str:
     if not model.outline.own and not model.query:
         return "no tables"
     relations = count(model.outline.relations)
-    return f"{count(len(model.lines))} of {relations}" if model.query else relations
+    if not model.query:
+        return relations
+    # A search finds models, too.
+    return f"{count(len(model.lines))} of {count(model.outline.found_in)}"

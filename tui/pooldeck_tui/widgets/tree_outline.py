@@ -40,6 +40,11 @@ class Outline:
         """The names of the relations, to be searched."""
         return TreeSearch(self.nodes)
 
+    @cached_property
+    def found_in(self) -> int:
+        """How many relations and models a search may find."""
+        return self.relations + sum(node.model is not None for node in self.nodes)
+
     def shown(self, folds: Mapping[Key, bool]) -> list[int]:
         """The indexes of the nodes that no fold hides, given which were folded or unfolded by hand.
 
