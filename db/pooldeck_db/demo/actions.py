@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NOT_SENT = (OrderStatus.PENDING, OrderStatus.PAID)
 
 
-@action(Order, title="Cancel", confirm="Those that were sent off already stay as they are.")
+@action(Order, title="Cancel orders", confirm="Those that were sent off already stay as they are.")
 async def cancel(_: AsyncSession, orders: list[Order], progress: Progress) -> str:
     """Cancel the orders that were not sent off yet."""
     waiting = [order for order in orders if order.status in _NOT_SENT]
