@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, bindparam, text
+from sqlalchemy import Text, bindparam, text, type_coerce
 from sqlalchemy.types import NullType
 
 from pooldeck_db.catalog.sqlite.names import is_unicode
@@ -13,7 +14,9 @@ from pooldeck_db.errors import ValueRefused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import QueryableAttribute
     from sqlalchemy.types import TypeEngine
 
     from pooldeck_db.catalog import Column
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
     Typed = tuple[Column, TypeEngine[object], Held]
     Loaded = tuple[Column, TypeEngine[object], object]
+
+_MOMENTS = (datetime.combine(date.min, time.min), datetime.combine(date.max, time.max))
+"""The first and the last one that Python has."""
 
 
 async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str) -> tuple[object, ...]:
@@ -37,11 +43,23 @@ async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str
         if isinstance(held, str) and not is_unicode(held):
             raise _refused(column, "It is no valid Unicode", subject)
     try:
-        return await _read(session, values)
+        made = await _read(session, values)
     except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
         # One of the types has refused its value. Which one shows when they are asked one by one.
         await _blame(session, values, subject)
         raise ValueRefused(f"A value cannot be made into what the model has: {error}", subject=subject) from error
+    if session.get_bind().dialect.name == "postgresql":
+        for (column, _, held), value in zip(values, made, strict=True):
+            if _means_infinity(value) and "infinity" not in str(held):
+                raise _refused(column, "The driver would write infinity for it", subject)
+    return made
+
+
+def _means_infinity(value: object) -> bool:
+    """Whether asyncpg sends it as infinity, which it reads as the same."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None) in _MOMENTS
+    return isinstance(value, date) and value in (date.min, date.max)
 
 
 async def as_held(session: AsyncSession, values: Sequence[Loaded]) -> tuple[Held, ...]:
@@ -56,6 +74,19 @@ async def as_held(session: AsyncSession, values: Sequence[Loaded]) -> tuple[Held
         *(bindparam(f"v{place}", value, type_=type_) for place, (_, type_, value) in enumerate(values))
     )
     return tuple((await session.execute(statement)).one())
+
+
+def has(
+    attribute: QueryableAttribute[object], column: Column, held: Held, name: str, *, is_postgresql: bool
+) -> ColumnElement[bool]:
+    """The condition that the database holds a value in an attribute's column, be the model's type what it may.
+
+    `name` is what the value is bound as.
+    """
+    stored = type_coerce(attribute, NullType())
+    if not is_postgresql:
+        return stored == bindparam(name, held, type_=NullType())
+    return stored == text(_from_text(column, f":{name}")).bindparams(bindparam(name, held, type_=Text()))
 
 
 async def _read(session: AsyncSession, values: Sequence[Typed]) -> tuple[object, ...]:

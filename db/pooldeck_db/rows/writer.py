@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
+from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed, ValueRefused
 from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
 from pooldeck_db.rows.comparing import Comparison, differs
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from pooldeck_db.catalog import RelationName
     from pooldeck_db.rows.composing import Plan
     from pooldeck_db.rows.planning import Planner
     from pooldeck_db.rows.records import Change, Entry
@@ -100,6 +101,7 @@ class Writer:
         runner = Runner(session)
         long_values, flushing = LongValues(runner), Flushing(session, self._plan.unit)
         for done, change in enumerate(self._plan.order, 1):
+            await self._look_again(runner, change)
             kept = await self._kept(long_values, change)
             statement = self._plan.statements.get(change.id)
             if statement is None:
@@ -109,6 +111,17 @@ class Writer:
             self._written.append(replace(written, kept=kept))
             self._progress(done, len(self._plan.order))
         return self._written
+
+    async def _look_again(self, runner: Runner, change: Change) -> None:
+        """Raise Ended where the set itself has written the row, as one of its table or of another model."""
+        planner = self._planners[change.relation]
+        is_shared = any(_is_seen_as_both(change.relation, each) for each in self._planners)
+        if isinstance(change, Insert) or not (is_shared and self._are_compared):
+            return
+        if planner.knows(change.base.address):
+            (now,) = await runner.images(planner, [change.base.address])
+            if now is None or differs(planner.detail, change.base, now):
+                raise Ended(Refused(change, "", _changed_twice(change)))
 
     async def _stated(self, runner: Runner, statement: Statement) -> Written:
         planner = self._planners[statement.change.relation]
@@ -234,6 +247,19 @@ class Writer:
         if self.stopped:
             raise asyncio.CancelledError
         self.prepared = prepared
+
+
+def _is_seen_as_both(name: RelationName, other: RelationName) -> bool:
+    """Whether the rows of one table are seen in two ways."""
+    return name != other and replace(name, model="") == replace(other, model="")
+
+
+def _changed_twice(change: Edit | Delete) -> ValueRefused:
+    return ValueRefused(
+        "What you staged changes the row twice, through its table and through a model of it.",
+        subject=str(change.relation),
+        hint="Drop one of the two, or write them one after the other.",
+    )
 
 
 async def transaction_of(runner: Runner) -> str:

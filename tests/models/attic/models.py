@@ -1,0 +1,121 @@
+"""Boxes whose tables, keys and types fit their models only roughly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from sqlalchemy import JSON, ColumnElement, Dialect, ForeignKey, Numeric, String, func, select
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+class Lower(TypeDecorator[str]):
+    """Text in lower case, whatever is kept."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """In lower case."""
+        return None if value is None else value.lower()
+
+
+class Base(DeclarativeBase):
+    """The base of all models."""
+
+
+class Box(Base):
+    """A box, with whatever is written on it."""
+
+    __tablename__ = "boxes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str | None] = mapped_column(String(40), default="unlabelled")
+    shelf: Mapped[str | None] = mapped_column(String(40), server_default="attic")
+    extra: Mapped[object] = mapped_column(JSON, nullable=True)
+    kept_until: Mapped[dt.date | None]
+    seen_at: Mapped[dt.datetime | None]
+    weight: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    touched: Mapped[str | None] = mapped_column(String(40), default=func.lower("NOW"))
+    price: Mapped[Price | None] = relationship(uselist=False)
+
+    @hybrid_property
+    def worth(self) -> int | None:
+        """What it is worth; in SQL only where the two are joined."""
+        return self.price.amount if self.price else None
+
+    @worth.inplace.expression
+    @classmethod
+    def _worth(cls) -> InstrumentedAttribute[int]:
+        return Price.amount
+
+    @hybrid_property
+    def boxes(self) -> int:
+        """How many there are."""
+        return 1
+
+    @boxes.inplace.expression
+    @classmethod
+    def _boxes(cls) -> ColumnElement[int]:
+        return func.count(cls.id)
+
+    @hybrid_property
+    def dearest(self) -> int:
+        """The highest of its prices."""
+        return 0
+
+    @dearest.inplace.expression
+    @classmethod
+    def _dearest(cls) -> ColumnElement[int | None]:
+        return select(func.max(Price.amount)).where(Price.box_id == cls.id).scalar_subquery()
+
+
+class Price(Base):
+    """What a box is worth."""
+
+    __tablename__ = "prices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    box_id: Mapped[int] = mapped_column(ForeignKey("boxes.id"))
+    amount: Mapped[int]
+
+
+class Item(Base):
+    """A thing, known by its name."""
+
+    __tablename__ = "items"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    note: Mapped[str | None]
+
+
+class Code(Base):
+    """A note of a code in which case is of no matter."""
+
+    __tablename__ = "codes"
+
+    code: Mapped[str] = mapped_column(Lower, primary_key=True)
+    note: Mapped[str | None]
+
+
+class Animal(Base):
+    """An animal, of whichever sort, with all that is known of that."""
+
+    __tablename__ = "animals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "animal", "with_polymorphic": "*"}
+
+
+class Dog(Animal):
+    """A dog."""
+
+    __tablename__ = "dogs"
+
+    id: Mapped[int] = mapped_column(ForeignKey("animals.id"), primary_key=True)
+    bark: Mapped[str | None]
+    __mapper_args__ = {"polymorphic_identity": "dog"}
