@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.catalog import RelationName
-from pooldeck_db.errors import ValueRefused
+from pooldeck_db.errors import StatementFailed, ValueRefused
 from pooldeck_db.paging import PageRequest
 from pooldeck_db.rows import DEFAULT, NOTHING, Refused, relation_obstacle
 from support.model_rows import inserted, number, row, view
@@ -170,3 +170,20 @@ async def test_a_key_that_the_models_type_takes_for_another_hits_no_other_row(at
     assert await fetch(attic.target, "SELECT note FROM codes ORDER BY note") == [("loud",), ("quiet",)]
     await applied(attic, edit(await row(attic, codes, note="quiet"), note="mine"))
     assert await fetch(attic.target, "SELECT note FROM codes ORDER BY note") == [("loud",), ("mine",)]
+
+
+@pytest.mark.filterwarnings("ignore:transaction already deassociated")
+@pytest.mark.parametrize("deed", ["connection", "sql", "session", "early", "back"])
+async def test_the_models_code_does_not_end_the_transaction_of_a_set(attic: Database, deed: str) -> None:
+    await run_script(attic.target, "INSERT INTO rogues VALUES (1, 'a'), (2, 'b')")
+    rogues = await view(attic, "attic.models.Rogue", "rogues")
+    first, second = await shown(attic, rogues)
+    changes = edits([(first, "deed", "good"), (second, "deed", deed)])
+    with pytest.raises(StatementFailed, match="which is not its to do"):
+        await attic.rows.statements(changes)
+    assert await fetch(attic.target, "SELECT deed FROM rogues ORDER BY id") == [("a",), ("b",)]
+    outcome = await apply(attic, changes)
+    assert isinstance(outcome, Refused)
+    assert "which is not its to do" in outcome.error.what
+    assert await fetch(attic.target, "SELECT deed FROM rogues ORDER BY id") == [("a",), ("b",)]
+    await applied(attic, edit(first, deed="good"))

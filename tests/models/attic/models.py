@@ -5,9 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import JSON, ColumnElement, Dialect, ForeignKey, Numeric, String, func, select
+from sqlalchemy import JSON, ColumnElement, Connection, Dialect, ForeignKey, Numeric, String, event, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    Mapper,
+    Session,
+    mapped_column,
+    object_session,
+    relationship,
+)
 from sqlalchemy.types import TypeDecorator
 
 
@@ -119,3 +128,32 @@ class Dog(Animal):
     id: Mapped[int] = mapped_column(ForeignKey("animals.id"), primary_key=True)
     bark: Mapped[str | None]
     __mapper_args__ = {"polymorphic_identity": "dog"}
+
+
+class Rogue(Base):
+    """Its own code ends whatever transaction it is in."""
+
+    __tablename__ = "rogues"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deed: Mapped[str | None]
+
+
+@event.listens_for(Rogue, "before_update")
+def _end(_: Mapper[Rogue], connection: Connection, rogue: Rogue) -> None:
+    session = object_session(rogue)
+    if rogue.deed == "connection":
+        connection.commit()
+    elif rogue.deed == "sql":
+        connection.exec_driver_sql("COMMIT")
+    elif rogue.deed == "session" and session is not None:
+        session.commit()
+
+
+@event.listens_for(Session, "before_flush")
+def _end_early(session: Session, *_: object) -> None:
+    for rogue in session.dirty:
+        if isinstance(rogue, Rogue) and rogue.deed == "early":
+            session.commit()
+        elif isinstance(rogue, Rogue) and rogue.deed == "back":
+            session.rollback()

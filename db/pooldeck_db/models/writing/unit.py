@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
 
-from pooldeck_db.errors import ObjectMissing, ValueRefused
+from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
 from pooldeck_db.models.converting import as_loaded
+from pooldeck_db.models.kept_open import kept_open
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
 from pooldeck_db.models.writing.defaulting import set_default
@@ -48,13 +49,12 @@ class ModelsUnitOfWork:
         """
         models = await self._models()
         link = link_of(models, detail.relation.name)
+        writer: LinkWriter | _Writing
         if link is not None:
-            return await LinkWriter(session, link, detail).write(change)
-        mapper = _mapper(models, detail.relation.name)
-        try:
-            return await _Writing(session, mapper, detail).write(change)
-        finally:
-            session.expunge_all()
+            writer = LinkWriter(session, link, detail)
+        else:
+            writer = _Writing(session, _mapper(models, detail.relation.name), detail)
+        return await _in_transaction(session, writer, change)
 
     async def check(
         self, session: AsyncSession, detail: RelationDetail, column: Column, entry: Entry, row: RowImage | None
@@ -80,6 +80,31 @@ class ModelsUnitOfWork:
             return ""
         value = known.pop(column.name)
         return tried(mapper, column.name, value, known, detail.primary_key)
+
+
+async def _in_transaction(session: AsyncSession, writer: LinkWriter | _Writing, change: Change) -> Flushed:
+    """Write a change; the model's own code may end the transaction neither way, which is that of the whole set."""
+    transaction = None
+    try:
+        async with kept_open(session) as transaction:
+            flushed = await writer.write(change)
+    except DatabaseError as error:
+        if transaction is not None and transaction.is_commit_wanted:
+            raise _ended(change, "commits") from error
+        raise
+    finally:
+        session.expunge_all()
+    if transaction.is_commit_wanted or transaction.is_rolled_back:
+        raise _ended(change, "commits" if transaction.is_commit_wanted else "rolls back")
+    return flushed
+
+
+def _ended(change: Change, what: str) -> StatementFailed:
+    return StatementFailed(
+        f"The model's own code {what} while it is written, which is not its to do: nothing was written.",
+        subject=str(change.relation),
+        hint="Take that out of its events, or change the row in its table.",
+    )
 
 
 class _Writing:
