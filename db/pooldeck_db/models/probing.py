@@ -59,7 +59,7 @@ class Prober:
     async def _prepared(self, session: AsyncSession, sql: str) -> tuple[Column, ...]:
         """The columns, from what the server says of them when the statement is prepared."""
         driver: Driver = (await (await session.connection()).get_raw_connection()).driver_connection
-        attributes = (await driver.prepare(sql)).get_attributes()
+        attributes = (await driver.prepare(sql, name="")).get_attributes()
         return tuple(
             replace(each, orderable=each.kind is not Kind.OTHER and each.base_type not in _UNORDERED)
             for each in await self._reader.get().columns(driver, attributes)

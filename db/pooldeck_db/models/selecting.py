@@ -69,6 +69,8 @@ def selected(
             if attribute.name in without or attribute.kind is AttributeKind.SYNONYM:
                 continue
             try:
+                if dialect.name == "sqlite":
+                    _check_apart(attribute.name, (output.attribute.name for output, _ in found))
                 output, expression = _output(mapper, entity, attribute, dialect, is_there)
                 labelled = expression.label(attribute.name)
                 # A column's own SQL says nothing but its name, which may be too long for one.
@@ -141,6 +143,13 @@ def _output(
         raise _LeftOut(why)
     alone = _compiled(select(expression).select_from(entity), dialect)
     return Output(attribute, (), alone, _compiled(row, dialect)), expression
+
+
+def _check_apart(name: str, others: Iterable[str]) -> None:
+    """Raise _LeftOut for a name that SQLite takes for another one: it would show the values of that."""
+    alike = [other for other in others if other.lower() == name.lower()]
+    if alike:
+        raise _LeftOut(f"SQLite takes {name} and {alike[0]} for the same column.")
 
 
 def _evaluated(entity: _Entity, name: str) -> ColumnElement[object]:

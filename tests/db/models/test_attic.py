@@ -187,3 +187,20 @@ async def test_the_models_code_does_not_end_the_transaction_of_a_set(attic: Data
     assert "which is not its to do" in outcome.error.what
     assert await fetch(attic.target, "SELECT deed FROM rogues ORDER BY id") == [("a",), ("b",)]
     await applied(attic, edit(first, deed="good"))
+
+
+async def test_attributes_are_neither_mixed_up_with_columns_nor_with_one_another(attic: Database) -> None:
+    table = '"Odd Tab%le:x"'
+    await run_script(attic.target, f"INSERT INTO {table} VALUES (1, 'in b', 'in a', 'q', '1st', '2nd')")
+    odd = await view(attic, "attic.models.Odd", "Odd Tab%le:x")
+    (found,) = await shown(attic, odd)
+    values = found.as_mapping()
+    assert (values["a"], values["b"], values["c"], values["Name"]) == ("in b", "in a", "q", "1st")
+    assert values["said"] == "it's :foo 100% \\:bar in b"
+    if attic.product == "PostgreSQL":
+        assert values["name"] == "2nd"
+    else:
+        assert odd.remarks == ("name is left out: SQLite takes name and Name for the same column.",)
+    await applied(attic, edit(found, a="new a", c="new c"))
+    expected = [(1, "new a", "in a", "new c", "1st", "2nd")]
+    assert await fetch(attic.target, f"SELECT * FROM {table}") == expected

@@ -5,7 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import JSON, ColumnElement, Connection, Dialect, ForeignKey, Numeric, String, event, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Dialect,
+    ForeignKey,
+    Numeric,
+    String,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -98,6 +110,29 @@ class Item(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     note: Mapped[str | None]
+
+
+class Odd(Base):
+    """Whose attributes are called as other columns are."""
+
+    __tablename__ = "Odd Tab%le:x"
+
+    id: Mapped[int] = mapped_column("select", primary_key=True)
+    a: Mapped[str | None] = mapped_column("b", String(20))
+    b: Mapped[str | None] = mapped_column("a", String(20))
+    c: Mapped[str | None] = mapped_column('q"uo:te %s', String(20))
+    Name: Mapped[str | None] = mapped_column("n1", String(20))
+    name: Mapped[str | None] = mapped_column("n2", String(20))
+
+    @hybrid_property
+    def said(self) -> str:
+        """What looks like parameters."""
+        return ""
+
+    @said.inplace.expression
+    @classmethod
+    def _said(cls) -> ColumnElement[str]:
+        return literal("it's :foo 100% \\:bar ") + cls.a
 
 
 class Code(Base):
