@@ -76,6 +76,32 @@ async def as_held(session: AsyncSession, values: Sequence[Loaded]) -> tuple[Held
     return tuple((await session.execute(statement)).one())
 
 
+async def made_of(session: AsyncSession, typed: Typed, value: object) -> Held:
+    """What the database would hold of an entry whose value the model's type has made; the entry where it is that.
+
+    A type may drop what it does not know: a time zone, digits, the months of an interval. Raises what the session
+    does.
+    """
+    column, type_, entry = typed
+    if value is None or column.base_type.removeprefix("_") in _SPELLED_FREELY:
+        return entry
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    said = _as_text if is_postgresql else _from_stored
+    statement = text(f"SELECT {said(column, ':v')}").bindparams(bindparam("v", value, type_=type_))
+    held: Held = (await session.execute(statement)).scalar_one()
+    if held == entry:
+        return entry
+    if not is_postgresql and isinstance(entry, str):
+        # Dates and the like have more than one spelling: the same value is meant.
+        (again,) = await _read(session, [(column, type_, held)])
+        return entry if again == value else held
+    return held
+
+
+_SPELLED_FREELY = frozenset(("json", "bpchar"))
+"""PostgreSQL: base types that keep what is no part of the value."""
+
+
 def has(
     attribute: QueryableAttribute[object], column: Column, held: Held, name: str, *, is_postgresql: bool
 ) -> ColumnElement[bool]:
@@ -118,6 +144,12 @@ def _as_key(column: Column, bound: str) -> str:
     from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec  # SQLite needs nothing of PostgreSQL's
 
     return _escaped(PostgreSQLCodec().key(column, bound.replace(":", "\0"))).replace("\0", ":")
+
+
+def _as_text(column: Column, bound: str) -> str:
+    from pooldeck_db.paging.codecs.postgresql import compared_as  # SQLite needs nothing of PostgreSQL's
+
+    return f"CAST(CAST({bound} AS {_escaped(compared_as(column))}) AS text)"
 
 
 def _from_stored(_: Column, bound: str) -> str:

@@ -204,3 +204,30 @@ async def test_attributes_are_neither_mixed_up_with_columns_nor_with_one_another
     await applied(attic, edit(found, a="new a", c="new c"))
     expected = [(1, "new a", "in a", "new c", "1st", "2nd")]
     assert await fetch(attic.target, f"SELECT * FROM {table}") == expected
+
+
+TYPED = {
+    "SQLite": [
+        ("weight", "12.345", "The model makes 12.35 of it."),
+        ("weight", "12.5", ""),
+        ("seen_at", "2026-01-01 10:00:00+02:00", "The model makes 2026-01-01 10:00:00.000000 of it."),
+        ("seen_at", "2026-01-01 10:00:00", ""),
+        ("extra", '{"a":1}', ""),
+    ],
+    "PostgreSQL": [
+        ("lent_for", "1 month", "The model makes 30 days of it."),
+        ("lent_for", "30 days", ""),
+        ("seen_at", "2026-01-01 10:00", ""),
+        ("extra", '{"a":1}', ""),
+        ("label", "x", ""),
+    ],
+}
+
+
+async def test_what_a_type_drops_of_a_value_is_said(attic: Database) -> None:
+    boxes = await view(attic, "attic.models.Box", "boxes")
+    columns = {column.name: column for column in boxes.columns}
+    of = await row(attic, boxes, label="a")
+    for name, typed, remark in TYPED[attic.product]:
+        checked = await attic.rows.check(boxes, columns[name], typed, row=of)
+        assert (name, typed, checked.remark) == (name, typed, remark)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     ForeignKey,
+    Interval,
     Numeric,
     String,
     event,
@@ -59,6 +60,7 @@ class Box(Base):
     kept_until: Mapped[dt.date | None]
     seen_at: Mapped[dt.datetime | None]
     weight: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    lent_for: Mapped[dt.timedelta | None] = mapped_column(Interval)
     touched: Mapped[str | None] = mapped_column(String(40), default=func.lower("NOW"))
     price: Mapped[Price | None] = relationship(uselist=False)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
-from pooldeck_db.models.converting import as_loaded
+from pooldeck_db.models.converting import as_loaded, made_of
 from pooldeck_db.models.kept_open import kept_open
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
@@ -19,7 +19,7 @@ from pooldeck_db.models.writing.loading import loaded
 from pooldeck_db.models.writing.making import made
 from pooldeck_db.models.writing.refusing import explained
 from pooldeck_db.models.writing.setting import refusal_of, set_all
-from pooldeck_db.models.writing.trying import tried
+from pooldeck_db.models.writing.trying import said, tried
 from pooldeck_db.rows.addressing import address_columns
 from pooldeck_db.rows.records import Default, Delete, Digest, Edit, Insert
 from pooldeck_db.rows.through import Flushed
@@ -79,7 +79,13 @@ class ModelsUnitOfWork:
         if column.name not in known:
             return ""
         value = known.pop(column.name)
-        return tried(mapper, column.name, value, known, detail.primary_key)
+        remark = tried(mapper, column.name, value, known, detail.primary_key)
+        if remark:
+            return remark
+        with explained(mapper, column.name):
+            typed = column, mapper.column_attrs[column.name].columns[0].type, entry
+            stored = await made_of(session, typed, value)
+        return "" if stored == entry else said(str(stored))
 
 
 async def _in_transaction(session: AsyncSession, writer: LinkWriter | _Writing, change: Change) -> Flushed:
