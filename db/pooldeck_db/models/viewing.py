@@ -99,6 +99,7 @@ def view_of(
         strict=own.strict,
         source=chosen.sql,
         remarks=chosen.remarks,
+        tables=tuple(each.relation.name for each in tables.details),
     )
     unwritable, why = _unwritable(model, found)
     return replace(found, unwritable=unwritable, unwritable_because=why)

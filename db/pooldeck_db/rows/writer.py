@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from pooldeck_db.catalog import RelationName
+    from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.rows.composing import Plan
     from pooldeck_db.rows.planning import Planner
     from pooldeck_db.rows.records import Change, Entry
@@ -115,7 +115,7 @@ class Writer:
     async def _look_again(self, runner: Runner, change: Change) -> None:
         """Raise Ended where the set itself has written the row, as one of its table or of another model."""
         planner = self._planners[change.relation]
-        is_shared = any(_is_seen_as_both(change.relation, each) for each in self._planners)
+        is_shared = any(_share_rows(planner.detail, each.detail) for each in self._planners.values())
         if isinstance(change, Insert) or not (is_shared and self._are_compared):
             return
         if planner.knows(change.base.address):
@@ -249,14 +249,18 @@ class Writer:
         self.prepared = prepared
 
 
-def _is_seen_as_both(name: RelationName, other: RelationName) -> bool:
-    """Whether the rows of one table are seen in two ways."""
-    return name != other and replace(name, model="") == replace(other, model="")
+def _share_rows(one: RelationDetail, other: RelationDetail) -> bool:
+    """Whether the rows of one table are seen as those of two relations."""
+    return one.relation.name != other.relation.name and not _tables(one).isdisjoint(_tables(other))
+
+
+def _tables(detail: RelationDetail) -> frozenset[RelationName]:
+    return frozenset(detail.tables or (replace(detail.relation.name, model=""),))
 
 
 def _changed_twice(change: Edit | Delete) -> ValueRefused:
     return ValueRefused(
-        "What you staged changes the row twice, through its table and through a model of it.",
+        "What you staged changes the row twice, as one of its table and as one of a model, or of two models.",
         subject=str(change.relation),
         hint="Drop one of the two, or write them one after the other.",
     )

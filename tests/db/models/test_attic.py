@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pooldeck_db.catalog import RelationName
+from pooldeck_db.database import open_database
 from pooldeck_db.errors import StatementFailed, ValueRefused
 from pooldeck_db.paging import PageRequest
 from pooldeck_db.rows import DEFAULT, NOTHING, Refused, relation_obstacle
@@ -155,6 +157,29 @@ async def test_a_row_is_not_changed_twice_by_one_set(attic: Database) -> None:
     others = edits([(seen[0], "amount", number(attic, 77)), (stored[1], "amount", number(attic, 55))])
     await applied(attic, others)
     assert await fetch(attic.target, "SELECT amount FROM prices ORDER BY id") == [(77,), (55,), (30,)]
+
+
+async def test_a_row_of_two_classes_is_not_changed_twice_by_one_set(attic: Database) -> None:
+    animal = await row(attic, await view(attic, "attic.models.Animal", "animals"), name="rex")
+    dog = await row(attic, await view(attic, "attic.models.Dog", "dogs"), name="rex")
+    outcome = await apply(attic, edits([(animal, "name", "A"), (dog, "name", "B")]))
+    assert isinstance(outcome, Refused)
+    assert "changes the row twice" in outcome.error.what
+    assert await fetch(attic.target, "SELECT name FROM animals ORDER BY id") == [("x",), ("rex",)]
+
+
+async def test_a_change_of_a_model_that_is_not_named_any_more_is_refused_as_it_is(attic: Database) -> None:
+    prices = await view(attic, "attic.models.Price", "prices")
+    changes = edit((await shown(attic, prices))[0], amount=number(attic, 5))
+    without = await open_database(replace(attic.target, models=None))
+    try:
+        outcome = await apply(without, changes)
+    finally:
+        await without.close()
+    assert isinstance(outcome, Refused)
+    assert outcome.change in tuple(changes)
+    assert "what is staged is kept" in outcome.error.hint
+    assert await fetch(attic.target, "SELECT amount FROM prices WHERE id = 1") == [(10,)]
 
 
 async def test_a_key_that_the_models_type_takes_for_another_hits_no_other_row(attic: Database) -> None:
