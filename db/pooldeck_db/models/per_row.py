@@ -25,18 +25,24 @@ _OF_VALUES = frozenset(("max", "min"))
 """Those that are no aggregates of several values (SQLite)."""
 
 
-def objection(statement: Select[tuple[object, ...]], without: Select[tuple[object, ...]]) -> str:
+def objection(
+    statement: Select[tuple[object, ...]], without: Select[tuple[object, ...]], *, is_locked: bool
+) -> str:
     """Why the last column of a statement cannot be selected row by row, as a sentence; empty where it can.
 
     `without` is the statement without it. A hybrid may stand for a value of another table, that a query of its
-    own is to join: by itself it would give each row as often as that table has rows.
+    own is to join: by itself it would give each row as often as that table has rows. `is_locked`: rows are locked
+    through the statement (PostgreSQL), which no window allows.
     """
     others = {*statement.get_final_froms()} - {*without.get_final_froms()}
     if others:
         names = ", ".join(sorted(str(getattr(each, "name", each)) for each in others))
         return f"it stands for a value where {names} is joined, which it is not here."
-    if _aggregates(list(statement.selected_columns)[-1]):
+    last = list(statement.selected_columns)[-1]
+    if _aggregates(last):
         return "it is an aggregate of many rows, and has no value for one."
+    if is_locked and _windows(last):
+        return "it is worked out over many rows (a window function), so that none could be locked to be changed."
     return ""
 
 
@@ -51,3 +57,10 @@ def _aggregates(part: ExternallyTraversible) -> bool:
         if name in _AGGREGATES and not (name in _OF_VALUES and len(part.clauses) > 1):
             return True
     return any(map(_aggregates, part.get_children()))
+
+
+def _windows(part: ExternallyTraversible) -> bool:
+    """Whether a window is in it, but for those of subqueries."""
+    if isinstance(part, SelectBase | ScalarSelect):
+        return False
+    return isinstance(part, Over) or any(map(_windows, part.get_children()))

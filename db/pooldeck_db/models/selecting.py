@@ -136,7 +136,7 @@ def _output(
     key = [getattr(entity, mapper.get_property_by_column(each).key) for each in mapper.primary_key]
     row = select(*key, expression).select_from(entity)
     try:
-        why = objection(row, select(*key).select_from(entity))
+        why = objection(row, select(*key).select_from(entity), is_locked=dialect.name == "postgresql")
     except SQLAlchemyError as error:
         raise _LeftOut(_first_line(error)) from error
     if why:

@@ -53,6 +53,14 @@ async def test_a_computed_attribute_neither_multiplies_the_rows_nor_makes_one_of
     ]
 
 
+async def test_an_attribute_over_many_rows_keeps_none_from_being_changed(attic: Database) -> None:
+    prices = await view(attic, "attic.models.Price", "prices")
+    names = [column.name for column in prices.columns]
+    assert ("place" in names, len(prices.remarks)) == ((attic.product == "SQLite"), int("place" not in names))
+    await applied(attic, edit((await shown(attic, prices))[0], amount=number(attic, 5)))
+    assert await fetch(attic.target, "SELECT amount FROM prices WHERE id = 1") == [(5,)]
+
+
 async def test_a_key_that_only_the_model_knows_of_tells_no_rows_apart(attic: Database) -> None:
     await run_script(
         attic.target,

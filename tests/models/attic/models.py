@@ -17,6 +17,7 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -26,6 +27,7 @@ from sqlalchemy.orm import (
     Mapped,
     Mapper,
     Session,
+    column_property,
     mapped_column,
     object_session,
     relationship,
@@ -103,6 +105,7 @@ class Price(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     box_id: Mapped[int] = mapped_column(ForeignKey("boxes.id"))
     amount: Mapped[int]
+    place: Mapped[int] = column_property(func.rank().over(order_by=literal_column("amount")))
 
 
 class Item(Base):
