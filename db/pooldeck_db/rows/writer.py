@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _CHECK_DEFERRED = "SET CONSTRAINTS ALL IMMEDIATE"
 """So that a deferred constraint is heard of before the commit, with its name."""
 
+_AS_COMPARED = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+"""Where rows cannot be locked, and no statement of ours has their old values in it: what was changed since they were
+compared is not written, but given up."""
+
 _TRANSACTION = "SELECT CAST(pg_catalog.txid_current() AS text)"
 """The number that `pg_current_xact_id()` gives, too, which is younger."""
 
@@ -73,6 +77,8 @@ class Writer:
         """Write all, and leave the session to be committed. Raises Ended and DatabaseError."""
         runner = Runner(session)
         is_postgresql = session.get_bind().dialect.name == "postgresql"
+        if is_postgresql and not self._locking and any(change.relation.model for change in self._plan.order):
+            await runner.run(_AS_COMPARED, (), "the changes")
         comparison = Comparison(runner, self._planners, locking=self._locking)
         await comparison.compare(self._plan.order)
         self._are_compared = True

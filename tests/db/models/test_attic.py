@@ -264,3 +264,23 @@ async def test_what_a_type_drops_of_a_value_is_said(attic: Database) -> None:
     for name, typed, remark in TYPED[attic.product]:
         checked = await attic.rows.check(boxes, columns[name], typed, row=of)
         assert (name, typed, checked.remark) == (name, typed, remark)
+
+
+async def test_rows_that_may_not_be_locked_are_not_written_over(postgresql_target: Target) -> None:
+    async with opened_by_models(postgresql_target, "attic.models", *ATTIC):
+        await run_script(
+            postgresql_target,
+            "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            "GRANT SELECT, DELETE ON prices TO guest",
+            "CREATE TABLE told (isolation text)",
+            "GRANT INSERT ON told TO guest",
+            "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " INSERT INTO told VALUES (current_setting('transaction_isolation')); RETURN OLD; END $$",
+            "CREATE TRIGGER tell BEFORE DELETE ON prices FOR EACH ROW EXECUTE FUNCTION tell()",
+        )
+    async with opened_by_models(replace(postgresql_target, user="guest"), "attic.models", made=False) as guest:
+        prices = await view(guest, "attic.models.Price", "prices")
+        (written,) = await applied(guest, NOTHING.deleted([(await shown(guest, prices))[0]]))
+    assert len(written.statements) == 1
+    assert await fetch(postgresql_target, "SELECT * FROM told") == [("repeatable read",)]
+    await run_script(postgresql_target, "DROP OWNED BY guest")
