@@ -34,8 +34,8 @@ _CHECK_DEFERRED = "SET CONSTRAINTS ALL IMMEDIATE"
 """So that a deferred constraint is heard of before the commit, with its name."""
 
 _AS_COMPARED = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-"""Where rows cannot be locked, and no statement of ours has their old values in it: what was changed since they were
-compared is not written, but given up."""
+"""Where rows cannot be locked, and no statement of ours has their old values in it: what was changed since they
+were compared is not written, but given up."""
 
 _TRANSACTION = "SELECT CAST(pg_catalog.txid_current() AS text)"
 """The number that `pg_current_xact_id()` gives, too, which is younger."""
