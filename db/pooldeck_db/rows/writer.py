@@ -138,6 +138,9 @@ class Writer:
         try:
             return await flushing.write(self._planners[change.relation], change)
         except Missed:
+            if not (flushing.is_open or isinstance(change, Insert) or self.is_locked(change)):
+                # The unit of work has rolled back, so that nothing can be asked any more.
+                raise Ended(Conflicted((Conflict(change, None),))) from None
             raise Ended(await self._missed(runner, change, 0)) from None
 
     async def _kept(self, long_values: LongValues, change: Change) -> tuple[tuple[str, Entry], ...]:

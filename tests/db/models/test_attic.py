@@ -284,3 +284,24 @@ async def test_rows_that_may_not_be_locked_are_not_written_over(postgresql_targe
     assert len(written.statements) == 1
     assert await fetch(postgresql_target, "SELECT * FROM told") == [("repeatable read",)]
     await run_script(postgresql_target, "DROP OWNED BY guest")
+
+
+IGNORING = {
+    "SQLite": ("CREATE TRIGGER ignoring BEFORE UPDATE ON prices BEGIN SELECT RAISE(IGNORE); END",),
+    "PostgreSQL": (
+        "CREATE FUNCTION ignoring() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+        "CREATE TRIGGER ignoring BEFORE UPDATE ON prices FOR EACH ROW EXECUTE FUNCTION ignoring()",
+    ),
+}
+
+
+async def test_a_row_that_the_flush_does_not_hit_is_told_as_that(attic: Database) -> None:
+    await run_script(attic.target, *IGNORING[attic.product])
+    prices = await view(attic, "attic.models.Price", "prices")
+    changes = edit((await shown(attic, prices))[0], amount=number(attic, 5))
+    with pytest.raises(StatementFailed, match="A row is not there as it was shown"):
+        await attic.rows.statements(changes)
+    outcome = await apply(attic, changes)
+    assert isinstance(outcome, Refused)
+    assert "closed transaction" not in str(outcome.error)
+    assert await fetch(attic.target, "SELECT amount FROM prices WHERE id = 1") == [(10,)]
