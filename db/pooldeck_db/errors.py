@@ -70,7 +70,7 @@ class ConfigurationError(PooldeckError):
 
 
 class ActionFailed(PooldeckError):
-    """An action of the user's models raised, or did what it may not; nothing of it was written."""
+    """An action of the user's models raised, or did what it may not: it says what of it was written."""
 
     title = "The action failed"
 

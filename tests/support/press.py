@@ -20,9 +20,10 @@ SOURCES = ("press.actions", "press.misdeeds")
 IDS = [f"018f2c0000007000800000000000000{number}" for number in range(1, 4)]
 
 _READERS = (
-    "INSERT INTO readers (id, kind, name, email, remarks) VALUES"
-    f" ('{IDS[0]}', 'reader', 'Ada', 'ada@example.org', ''), ('{IDS[1]}', 'patron', 'Grace', NULL, ''),"
-    f" ('{IDS[2]}', 'reader', 'Emil', NULL, '')"
+    "INSERT INTO readers (id, kind, name, email, remarks, sponsor_id) VALUES"
+    f" ('{IDS[0]}', 'reader', 'Ada', 'ada@example.org', '', NULL),"
+    f" ('{IDS[1]}', 'patron', 'Grace', NULL, '', '{IDS[0]}'),"
+    f" ('{IDS[2]}', 'reader', 'Emil', NULL, '', '{IDS[1]}')"
 )
 _LETTERS = (
     "INSERT INTO letters (number, part, reader_id, said) VALUES"

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pooldeck_db.errors import ConnectionLost, DatabaseError, ObjectMissing, ReadOnlyViolation, ValueRefused
+from pooldeck_db.errors import (
+    ActionFailed,
+    ConnectionLost,
+    DatabaseError,
+    ObjectMissing,
+    PooldeckError,
+    ReadOnlyViolation,
+    ValueRefused,
+)
 from pooldeck_db.models.action_run import ActionRun
+from pooldeck_db.models.mishaps import UNKNOWN, UNSEEN, explained
 from pooldeck_db.rows.audit import Ran
 from pooldeck_db.rows.changes import MOST_CHANGES
 from pooldeck_db.rows.ending import UNDECIDED, to_the_end
@@ -27,6 +36,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = MOST_CHANGES
 """Rows that an action is run on at once."""
+
+_LOOK = "Read the rows again and look at them before it is run once more."
 
 _LONGEST = 3600.0
 """Seconds that an action may take; each of its statements has the connection's own time-out."""
@@ -81,17 +92,16 @@ class Actions:
         run = ActionRun(model, action, detail, rows, progress)
         label = f"action {action.name}"
         task = asyncio.create_task(self._sessions.write(label, run.work, deadline=_LONGEST), name=label)
-        await to_the_end(task, run)
         try:
+            await to_the_end(task, run)
             said = task.result()
-        except asyncio.CancelledError:
-            if not run.is_committing:
+        except (Exception, asyncio.CancelledError) as error:  # Events and types of the user's own raise anything.
+            raised, is_unknown = _told(action, error, run)
+            if is_unknown:
+                await self._note(action, rows, run, is_certain=False)
+            if raised is error:
                 raise
-            raise await self._unknown(action, rows, run) from None
-        except DatabaseError as error:
-            if run.is_committing and (not error.code or error.code.startswith(UNDECIDED)):
-                raise await self._unknown(action, rows, run) from error
-            raise
+            raise raised from error
         return Acted(said, len(rows), await self._note(action, rows, run, is_certain=True))
 
     async def _found(self, detail: RelationDetail, name: str) -> tuple[Model, Action]:
@@ -115,15 +125,6 @@ class Actions:
         if any(not set(model.key) <= set(row.columns) for row in rows):
             raise ValueRefused("These rows are not known by the model's key.", subject=action.title)
 
-    async def _unknown(self, action: Action, rows: Sequence[RowAddress], run: ActionRun) -> ConnectionLost:
-        """The error that says that the answer to the commit was lost."""
-        await self._note(action, rows, run, is_certain=False)
-        return ConnectionLost(
-            "The connection ended during the commit: it is not known whether it was committed.",
-            subject=action.title,
-            hint="Read the rows again and look at them before it is run once more.",
-        )
-
     async def _note(
         self, action: Action, rows: Sequence[RowAddress], run: ActionRun, *, is_certain: bool
     ) -> Notice | None:
@@ -137,3 +138,19 @@ class Actions:
             hint = "Make the file writable, free some space, or set editing.audit to false."
             return Notice(what, str(self._audit.file), hint)
         return None
+
+
+def _told(action: Action, error: BaseException, run: ActionRun) -> tuple[BaseException, bool]:
+    """What is raised for what a run has raised, and whether it is unknown what of it was committed."""
+    is_decided = isinstance(error, DatabaseError) and error.code and not error.code.startswith(UNDECIDED)
+    if run.is_committing and not is_decided:
+        if isinstance(error, (DatabaseError, asyncio.CancelledError)):
+            what = "The connection ended during the commit: it is not known whether it was committed."
+            return ConnectionLost(what, subject=action.title, hint=_LOOK), True
+        return explained(action, error, UNKNOWN), True
+    if run.is_out_of_hand:
+        is_cancel = isinstance(error, asyncio.CancelledError)
+        return ActionFailed(UNSEEN, subject=action.title, hint=_LOOK) if is_cancel else error, True
+    if isinstance(error, (PooldeckError, asyncio.CancelledError)):
+        return error, False
+    return explained(action, error), False

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from pooldeck_db.errors import ActionFailed, ObjectMissing, ValueRefused
 from pooldeck_db.models.converting import as_loaded
-from pooldeck_db.models.eager import loading
-from pooldeck_db.models.kept_open import kept_open
-from pooldeck_db.models.mishaps import COMMITTED, NOTHING, explained
+from pooldeck_db.models.eager import collections, counting, loading
+from pooldeck_db.models.kept_open import CommitRefused, Transaction, kept_open
+from pooldeck_db.models.mishaps import COMMITTED, NOTHING, UNSEEN, explained
 from pooldeck_db.repository import AsyncRepository
 from pooldeck_db.repository.keys import PrimaryKey
 from pooldeck_db.rows.running import Runner, chunks
@@ -47,6 +48,7 @@ class ActionRun:
     ) -> None:
         self._model, self._action, self._detail, self._rows = model, action, detail, rows
         self._progress = progress
+        self._transaction: Transaction | None = None
         self._mapper: Mapper[object] = inspect(model.entity)
         self.stopped = False
         """It is not to commit any more."""
@@ -54,6 +56,11 @@ class ActionRun:
         """The action is done, and the commit under way."""
         self.transaction: str | None = None
         """The number of the transaction (PostgreSQL); None before the commit."""
+
+    @property
+    def is_out_of_hand(self) -> bool:
+        """The action has ended its transaction itself, past everything: something may be committed."""
+        return self._transaction is not None and self._transaction.is_ended_unseen
 
     async def work(self, session: AsyncSession) -> str:
         """Run it, and leave the session to be committed; what it says of itself. Raises PooldeckError."""
@@ -102,43 +109,59 @@ class ActionRun:
     async def _check_size(self, session: AsyncSession, keys: Sequence[tuple[object, ...]]) -> None:
         """Raise ValueRefused where more rows are related to these than are to be in memory."""
         own = PrimaryKey(self._mapper)
-        for name in dict.fromkeys(path.partition(".")[0] for path in self._action.load):
-            relationship = self._mapper.relationships.get(name)
-            if relationship is None or not relationship.uselist:
-                continue
+        for name, steps in collections(self._mapper, self._action.load).items():
             counted = 0
             for some in chunks(keys, own.chunk):
-                joined = select(func.count()).select_from(self._model.entity).join(relationship.class_attribute)
-                counted += (await session.execute(joined.where(own.is_one_of(some)))).scalar_one()
-            if counted > MOST_LOADED:
+                most = MOST_LOADED + 1 - counted
+                counted += (
+                    await session.execute(counting(self._mapper, steps, own.is_one_of(some), most))
+                ).scalar_one()
+                if counted <= MOST_LOADED:
+                    continue
                 raise ValueRefused(
-                    f"It loads {name}, of which these rows have {counted:,}: more than {MOST_LOADED:,}.",
+                    f"It loads {name}, of which these rows have more than {MOST_LOADED:,}.",
                     subject=self._action.title,
                     hint="Select fewer rows, or have the action read them by a query of its own, in parts.",
                 )
 
     async def _call(self, session: AsyncSession, entities: list[object]) -> str:
         """Call the function, and flush; raises ActionFailed for whatever goes wrong in it."""
-        told = {"progress": self._progress} if self._action.tells_progress else {}
-        async with kept_open(session) as transaction:
-            try:
+        told = {"progress": self._tell} if self._action.tells_progress else {}
+        transaction = self._transaction = Transaction(session.get_bind().dialect.name)
+        try:
+            async with kept_open(session, transaction):
                 said = await self._action.function(session, entities, **told)
                 await session.flush()
-            except asyncio.CancelledError as error:
-                task = asyncio.current_task()
-                if task is not None and task.cancelling():
-                    raise
-                raise explained(self._action, error) from error  # Something of its own was cancelled.
-            except (Exception, SystemExit) as error:  # This is the user's own code, which may raise anything.
-                raise explained(self._action, error) from error
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise self._explained(error) from error  # Something of its own was cancelled.
+        except (Exception, SystemExit) as error:  # This is the user's own code, which may raise anything.
+            raise self._explained(error) from error
         if transaction.is_commit_wanted:
             raise self._failed(f"{COMMITTED} {NOTHING}", "Take the commit out of the action.")
+        if transaction.is_ended_unseen:
+            raise self._failed(UNSEEN, "Take the commit out of the action, and look at the rows.")
         if transaction.is_rolled_back:
             hint = "Have it raise an exception where nothing is to be written, or use session.begin_nested()."
             raise self._failed("It has rolled back its transaction, so that nothing of it was written.", hint)
         if said is not None and not isinstance(said, str):
             raise self._failed(f"It returned {type(said).__name__}, not str or None. {NOTHING}", "")
         return said or ""
+
+    def _tell(self, done: object, of: object, /) -> None:
+        """Pass on how far it is, which the user's code says; raises TypeError."""
+        if not isinstance(done, int) or not isinstance(of, int):
+            raise TypeError(f"progress is told two whole numbers, not {type(done).__name__}, {type(of).__name__}")
+        self._progress(done, of)
+
+    def _explained(self, error: BaseException) -> ActionFailed:
+        wanted = self._transaction is not None and self._transaction.is_commit_wanted
+        if wanted and isinstance(error, (SQLAlchemyError, Warning)):
+            # What SQLAlchemy makes of the refusal is not what it is about.
+            error = CommitRefused().with_traceback(error.__traceback__)
+        return explained(self._action, error, UNSEEN if self.is_out_of_hand else NOTHING)
 
     def _failed(self, what: str, hint: str) -> ActionFailed:
         return ActionFailed(what, subject=self._action.title, hint=hint)

@@ -21,27 +21,39 @@ if TYPE_CHECKING:
     from pooldeck_db.models.records import Action
 
 NOTHING = "Nothing of it was written."
-"""What holds whenever an action fails."""
+"""What holds whenever an action fails, but for what it does past SQLAlchemy."""
+
+UNSEEN = "It has ended its transaction by the driver itself: what it had written until then may be committed."
+
+UNKNOWN = "It was at the commit: it is not known whether it was committed."
 
 COMMITTED = "It wants to commit, which an action may not: that is done once it has returned."
 
 _LONGEST = 64 * 1024
 """Characters of a traceback that are kept."""
 
+_LONGEST_LINE = 1_000
+"""Characters of what was raised that are kept beside it."""
+
 _NOT_LOADED = re.compile(r"'([\w.]+)' is not available due to (?:lazy|raiseload)=")
-_FOREIGN = (str(Path(__file__).parent.parent), *(sysconfig.get_path(name) for name in ("stdlib", "purelib")))
-"""Where code lies that is not the user's own."""
+_FOREIGN = ("<", str(Path(__file__).parent.parent), *(sysconfig.get_path(name) for name in ("stdlib", "purelib")))
+"""Where code lies that is not the user's own: what was generated has no file."""
 
 
-def explained(action: Action, error: BaseException) -> ActionFailed:
-    """What the action has raised, for the user to read."""
+def explained(action: Action, error: BaseException, outcome: str = NOTHING) -> ActionFailed:
+    """What the action has raised, for the user to read; `outcome` says what came of it."""
     code: CodeType | None = getattr(action.function, "__code__", None)
     frames = _frames(error, code)
-    own = [frame for frame in frames if not frame.filename.startswith(_FOREIGN)] or frames[:1]
+    own = [frame for frame in frames if not frame.filename.startswith(_FOREIGN)] or [
+        # The demo's own, which is pooldeck's.
+        frame
+        for frame in frames[:1]
+        if code is not None and frame.filename == code.co_filename
+    ]
     where = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else ""
     what, hint = _said(error)
     return ActionFailed(
-        " ".join((_sentence(what), NOTHING, f"It was at {where}." if where else "")).rstrip(),
+        " ".join((_sentence(what), outcome, f"It was at {where}." if where else "")).rstrip(),
         subject=action.title,
         hint=hint,
         where=where,
@@ -50,7 +62,8 @@ def explained(action: Action, error: BaseException) -> ActionFailed:
 
 
 def _sentence(what: str) -> str:
-    return what if what.endswith((".", "!", "?")) else f"{what}."
+    short = what if len(what) <= _LONGEST_LINE else f"{what[:_LONGEST_LINE]}…"
+    return short if short.endswith((".", "!", "?")) else f"{short}."
 
 
 def _said(error: BaseException) -> tuple[str, str]:
@@ -62,7 +75,8 @@ def _said(error: BaseException) -> tuple[str, str]:
             "It reads something that is not loaded, as what the database itself computed in a flush.",
             "Have it read by `await session.refresh(row, [name])`, or by a query of the action's own.",
         )
-    lazy = _NOT_LOADED.search(str(error)) if isinstance(error, InvalidRequestError) else None
+    told_by_itself = _text_of(error)
+    lazy = _NOT_LOADED.search(told_by_itself) if isinstance(error, InvalidRequestError) else None
     if lazy is not None:
         name = lazy[1].rpartition(".")[2]
         return (
@@ -76,11 +90,19 @@ def _said(error: BaseException) -> tuple[str, str]:
     if isinstance(error, DBAPIError):
         told = translate(error, "")
         return f"{told.title}: {told.what}", told.hint
-    first = (str(error).strip().splitlines() or [""])[0]
+    first = (told_by_itself.strip().splitlines() or [""])[0]
     kind = type(error).__name__
     if isinstance(error, SQLAlchemyError):
         return f"SQLAlchemy raised {kind}: {first}", ""
     return f"It raised {kind}{': ' if first else ''}{first}", ""
+
+
+def _text_of(error: BaseException) -> str:
+    """What an exception says, in short; empty where it cannot even do that."""
+    try:
+        return str(error)[: 2 * _LONGEST_LINE]
+    except Exception:  # noqa: BLE001 - it is the user's own, whose text may raise anything.
+        return ""
 
 
 def _frames(error: BaseException, code: CodeType | None) -> list[traceback.FrameSummary]:

@@ -136,3 +136,27 @@ async def test_a_class_that_does_not_answer_in_time_is_not_asked_before_it_has(
     async with asyncio.timeout(60):
         while await namer.names(objects, technically=True) != ["late", "<Technical 1>"]:
             pass
+
+
+async def test_a_class_that_is_waited_for_no_longer_is_not_asked_again_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entities = await named(tmp_path)
+    event = threading.Event()
+    monkeypatch.setattr("named_shop.waiting", event)
+    monkeypatch.setattr(naming, "PATIENCE", 60)
+    namer, slow = Namer(), made(entities["Slow"])
+    before = threading.active_count()
+    try:
+        for _ in range(3):
+            task = asyncio.create_task(namer.names([slow], technically=False))
+            await asyncio.sleep(0)  # It has begun a thread, where it begins one.
+            task.cancel()
+            await asyncio.wait({task})
+        assert threading.active_count() - before == 1
+        assert await namer.names([slow], technically=False) == [None]
+    finally:
+        event.set()
+    async with asyncio.timeout(60):
+        while await namer.names([slow], technically=False) != ["late"]:
+            pass

@@ -44,3 +44,14 @@ async def sign(session: AsyncSession, letters: list[Letter]) -> str:
     for letter in letters:
         letter.said += f" ({letter.reader.name}, {len(letter.reader.letters)})"
     return "signed"
+
+
+@action(Reader, load=("sponsored.sponsored", "sponsored.letters"))
+async def praise(session: AsyncSession, readers: list[Reader]) -> str:
+    """Say who has brought in whom, and whom those have."""
+    return " ".join(
+        f"{reader.name}>{other.name}({len(other.letters)})>{third.name}"
+        for reader in readers
+        for other in reader.sponsored
+        for third in other.sponsored
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import func, text
+from sqlalchemy import event, func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pooldeck_db.actions import Progress, action
@@ -87,6 +87,83 @@ async def commits_by_sql(session: AsyncSession, readers: list[Reader]) -> None:
     readers[0].name = "changed"
     await session.flush()
     await session.execute(text("/* now */ commit"))
+
+
+@action(Reader)
+async def commits_its_connection_in_a_savepoint(session: AsyncSession, readers: list[Reader]) -> None:
+    async with session.begin_nested():
+        readers[0].name = "changed"
+        await session.flush()
+        await (await session.connection()).commit()
+
+
+@action(Reader)
+async def commits_behind_a_semicolon(session: AsyncSession, readers: list[Reader]) -> None:
+    readers[0].name = "changed"
+    await session.flush()
+    await session.execute(text(" ;; commit"))
+
+
+@action(Reader)
+async def commits_behind_a_byte_order_mark(session: AsyncSession, readers: list[Reader]) -> None:
+    readers[0].name = "changed"
+    await session.flush()
+    await session.execute(text("\ufeffcommit"))
+
+
+@action(Reader)
+async def commits_by_the_driver(session: AsyncSession, readers: list[Reader]) -> str:
+    readers[0].name = "changed"
+    await session.flush()
+    await session.run_sync(lambda known: known.connection().connection.commit())
+    return "fine"
+
+
+@action(Reader)
+async def commits_by_the_driver_and_fails(session: AsyncSession, readers: list[Reader]) -> None:
+    await commits_by_the_driver(session, readers)
+    raise LookupError("too late")
+
+
+@action(Reader)
+async def commits_by_the_driver_and_waits(
+    session: AsyncSession, readers: list[Reader], progress: Progress
+) -> None:
+    await commits_by_the_driver(session, readers)
+    progress(0, 1)
+    await asyncio.Event().wait()
+
+
+@action(Reader)
+async def listens_for_the_commit(session: AsyncSession, readers: list[Reader]) -> None:
+    readers[0].name = "changed"
+    event.listen(session.sync_session, "after_commit", _complain)
+
+
+def _complain(_: object) -> None:
+    raise LookupError("nobody told me")
+
+
+class Mute(Exception):
+    """It cannot say what happened."""
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@action(Reader)
+async def raises_what_cannot_be_told(session: AsyncSession, readers: list[Reader]) -> None:
+    raise Mute
+
+
+@action(Reader)
+async def raises_at_length(session: AsyncSession, readers: list[Reader]) -> None:
+    raise LookupError("x" * 10_000_000)
+
+
+@action(Reader)
+async def tells_nonsense(session: AsyncSession, readers: list[Reader], progress: Progress) -> None:
+    progress(1, "all")  # type: ignore[arg-type] # mypy sees it, too
 
 
 @action(Reader)

@@ -49,6 +49,21 @@ def test_a_format_is_python_s_own(kind: Kind, specification: str, value: Value, 
     assert drawn(kind, specification, value) == expected
 
 
+@pytest.mark.parametrize("specification", [">9999999", "0999999999999", ".9999999f", "%9999999Y"])
+@pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.TIME, Kind.TEXT])
+def test_a_format_that_would_fill_all_memory_is_none(kind: Kind, specification: str) -> None:
+    assert face_of(Column("total", "", kind, look=Look(format=specification))) is None
+
+
+@pytest.mark.parametrize("value", ["1e9999999", "-1e9999999", "1e-9999999", "9" * 10_000, 1e300])
+def test_a_number_that_no_cell_holds_is_drawn_as_it_is(value: Value) -> None:
+    assert drawn(Kind.NUMBER, ",.2f", value) is None
+
+
+def test_a_format_that_leaves_nothing_of_a_value_hides_no_value() -> None:
+    assert drawn(Kind.TIME, "%Z", "2026-11-28 08:00:01") is None
+
+
 def test_columns_are_called_and_hidden_as_the_model_says_and_made_wide_for_what_is_drawn() -> None:
     columns = (
         Column("id", "", Kind.NUMBER),

@@ -71,10 +71,14 @@ class Namer:
         asked = [each for each in objects if type(each) not in self._busy]
         classes = {type(each) for each in asked}
         answer = _in_thread(partial(_all_said, asked, technically=technically))
-        await asyncio.wait({answer}, timeout=PATIENCE)
+        try:
+            await asyncio.wait({answer}, timeout=PATIENCE)
+        finally:
+            # Also where nobody waits any more: else each row that the cursor passes would begin a thread more.
+            if not answer.done():
+                self._busy |= classes
+                answer.add_done_callback(lambda _: self._busy.difference_update(classes))
         if not answer.done():
-            self._busy |= classes
-            answer.add_done_callback(lambda _: self._busy.difference_update(classes))
             return [None] * len(objects)
         found = {id(each): name for each, name in zip(asked, answer.result(), strict=True)}
         return [found.get(id(each)) for each in objects]
@@ -101,9 +105,9 @@ def _all_said(objects: Sequence[object], *, technically: bool) -> list[str | Non
 
 
 def _said(found: object, *, technically: bool) -> str | None:
-    mapper: Mapper[object] = inspect(type(found))
-    say = says(mapper) or (says_technically(mapper) if technically else None)
     try:
+        mapper: Mapper[object] = inspect(type(found))
+        say = says(mapper) or (says_technically(mapper) if technically else None)
         return None if say is None else label_from(say(found)[:_LONGEST])
     except (Exception, SystemExit):  # noqa: BLE001 - the user's own code may raise anything; what it wanted to load, too.
         return None
