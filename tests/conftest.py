@@ -14,7 +14,6 @@ import pytest
 
 from pooldeck_db.database import Database, open_database
 from support.calm import until_calm
-from support.frames import draw_at_rest
 from support.servers import Server, postgresql_database, postgresql_server, run_script, sqlite_target
 from support.stylesheets import share_parsed
 from support.watching import close, watched_sessions
@@ -50,7 +49,6 @@ def _apps() -> Iterator[None]:
     """A key that is pressed has done its work before the next one is; style sheets are parsed once."""
     with pytest.MonkeyPatch.context() as patch:
         share_parsed(patch)
-        draw_at_rest(patch)
         # The program keeps what there is a while after its start: here that is garbage of the tests before.
         patch.setattr("pooldeck_tui.app._collect_again", gc.enable)
         patch.setattr("textual.app.wait_for_idle", until_calm)

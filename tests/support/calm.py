@@ -15,8 +15,6 @@ from weakref import WeakSet
 from textual._context import active_app
 from textual.widget import Widget
 
-from support.frames import drawn
-
 if TYPE_CHECKING:
     from typing import Any
 
@@ -58,8 +56,7 @@ async def until_calm(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
             app.screen.check_idle()
             await sleep(0.002)
         elif not _awaited(app):
-            if not drawn(app.screen):
-                return
+            return
         elif looks == PATIENCE:
             _LONG.update(_awaited(app))
         else:

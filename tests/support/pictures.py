@@ -14,7 +14,7 @@ from pathlib import Path
 from pooldeck_db.demo.location import demo_path
 from pooldeck_db.demo.making import make_demo
 from pooldeck_db.pool.diagnosis import Thresholds
-from pooldeck_db.target import Backend, Target
+from pooldeck_db.target import Backend, ModelSources, Target
 from pooldeck_tui.app import PooldeckApp
 from pooldeck_tui.launch import AttachedTo, Launch
 from pooldeck_tui.screens.query.screen import QueryScreen
@@ -136,6 +136,21 @@ async def sql_on_a_server() -> None:
             (DOCS / "plan.svg").write_text(pilot.app.export_screenshot(title="pooldeck shop"))
 
 
+async def models_of_the_demo(demo: Path, directory: Path) -> None:
+    """Make the picture of a model's rows, with what one of them is related to."""
+    path = Path(shutil.copy(demo, directory / "models.db"))
+    models = ModelSources(("pooldeck_db.demo.models", "pooldeck_db.demo.actions"), directory)
+    target = Target(Backend.SQLITE, "demo", path=path, environment="demo", models=models)
+    async with running(target, size=(120, 32)) as pilot:
+        await wait_until(pilot, lambda: "models" in screen_text(pilot), "the models")
+        await pilot.press("b", "slash", *"Product", "enter")
+        await settle(pilot)
+        await pilot.press("b", "escape", "b", "J", *"status", "enter", *("down",) * 4, "R")
+        await wait_until(pilot, lambda: "⇄" in screen_text(pilot), "the relationships")
+        await settle(pilot)
+        (DOCS / "models.svg").write_text(pilot.app.export_screenshot(title="pooldeck demo"))
+
+
 async def main() -> None:
     """Make all of them."""
     await activity_of_a_server()
@@ -143,6 +158,7 @@ async def main() -> None:
     demo = await make_demo(demo_path())
     with tempfile.TemporaryDirectory() as directory:
         await pool_of_a_service(Path(directory))
+        await models_of_the_demo(demo, Path(directory))
         # What is staged for a picture is to be offered to nobody.
         os.environ["XDG_STATE_HOME"] = directory
         for name, (size, table, keys) in PICTURES.items():

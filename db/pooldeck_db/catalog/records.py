@@ -293,6 +293,8 @@ class RelationDetail:
     """The SELECT that gives its rows, where it is one of the user's models; else empty."""
     remarks: tuple[str, ...] = ()
     """Sentences: what of a model is left out, and why."""
+    tables: tuple[RelationName, ...] = ()
+    """Those that a model's rows are in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, bindparam, text
+from sqlalchemy import Text, bindparam, text, type_coerce
 from sqlalchemy.types import NullType
 
 from pooldeck_db.catalog.sqlite.names import is_unicode
@@ -13,7 +14,9 @@ from pooldeck_db.errors import ValueRefused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import QueryableAttribute
     from sqlalchemy.types import TypeEngine
 
     from pooldeck_db.catalog import Column
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
     Typed = tuple[Column, TypeEngine[object], Held]
     Loaded = tuple[Column, TypeEngine[object], object]
+
+_MOMENTS = (datetime.combine(date.min, time.min), datetime.combine(date.max, time.max))
+"""The first and the last one that Python has."""
 
 
 async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str) -> tuple[object, ...]:
@@ -37,11 +43,23 @@ async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str
         if isinstance(held, str) and not is_unicode(held):
             raise _refused(column, "It is no valid Unicode", subject)
     try:
-        return await _read(session, values)
+        made = await _read(session, values)
     except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
         # One of the types has refused its value. Which one shows when they are asked one by one.
         await _blame(session, values, subject)
         raise ValueRefused(f"A value cannot be made into what the model has: {error}", subject=subject) from error
+    if session.get_bind().dialect.name == "postgresql":
+        for (column, _, held), value in zip(values, made, strict=True):
+            if _means_infinity(value) and "infinity" not in str(held):
+                raise _refused(column, "The driver would write infinity for it", subject)
+    return made
+
+
+def _means_infinity(value: object) -> bool:
+    """Whether asyncpg sends it as infinity, which it reads as the same."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None) in _MOMENTS
+    return isinstance(value, date) and value in (date.min, date.max)
 
 
 async def as_held(session: AsyncSession, values: Sequence[Loaded]) -> tuple[Held, ...]:
@@ -56,6 +74,45 @@ async def as_held(session: AsyncSession, values: Sequence[Loaded]) -> tuple[Held
         *(bindparam(f"v{place}", value, type_=type_) for place, (_, type_, value) in enumerate(values))
     )
     return tuple((await session.execute(statement)).one())
+
+
+async def made_of(session: AsyncSession, typed: Typed, value: object) -> Held:
+    """What the database would hold of an entry whose value the model's type has made; the entry where it is that.
+
+    A type may drop what it does not know: a time zone, digits, the months of an interval. Raises what the session
+    does.
+    """
+    column, type_, entry = typed
+    if value is None or column.base_type.removeprefix("_") in _SPELLED_FREELY:
+        return entry
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    said = _as_text if is_postgresql else _from_stored
+    statement = text(f"SELECT {said(column, ':v')}").bindparams(bindparam("v", value, type_=type_))
+    held: Held = (await session.execute(statement)).scalar_one()
+    if held == entry:
+        return entry
+    if not is_postgresql and isinstance(entry, str):
+        # Dates and the like have more than one spelling: the same value is meant.
+        (again,) = await _read(session, [(column, type_, held)])
+        return entry if again == value else held
+    return held
+
+
+_SPELLED_FREELY = frozenset(("json", "bpchar"))
+"""PostgreSQL: base types that keep what is no part of the value."""
+
+
+def has(
+    attribute: QueryableAttribute[object], column: Column, held: Held, name: str, *, is_postgresql: bool
+) -> ColumnElement[bool]:
+    """The condition that the database holds a value in an attribute's column, be the model's type what it may.
+
+    `name` is what the value is bound as.
+    """
+    stored = type_coerce(attribute, NullType())
+    if not is_postgresql:
+        return stored == bindparam(name, held, type_=NullType())
+    return stored == text(_from_text(column, f":{name}")).bindparams(bindparam(name, held, type_=Text()))
 
 
 async def _read(session: AsyncSession, values: Sequence[Typed]) -> tuple[object, ...]:
@@ -87,6 +144,12 @@ def _as_key(column: Column, bound: str) -> str:
     from pooldeck_db.paging.codecs.postgresql import PostgreSQLCodec  # SQLite needs nothing of PostgreSQL's
 
     return _escaped(PostgreSQLCodec().key(column, bound.replace(":", "\0"))).replace("\0", ":")
+
+
+def _as_text(column: Column, bound: str) -> str:
+    from pooldeck_db.paging.codecs.postgresql import compared_as  # SQLite needs nothing of PostgreSQL's
+
+    return f"CAST(CAST({bound} AS {_escaped(compared_as(column))}) AS text)"
 
 
 def _from_stored(_: Column, bound: str) -> str:

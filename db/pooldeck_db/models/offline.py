@@ -29,11 +29,12 @@ def offline() -> Iterator[None]:
     """Within this, no SQLAlchemy engine connects from this thread; other threads are not concerned."""
     if not event.contains(Engine, "do_connect", _refuse):
         event.listen(Engine, "do_connect", _refuse)
+    before = getattr(_here, "is_offline", False)
     _here.is_offline = True
     try:
         yield
     finally:
-        _here.is_offline = False
+        _here.is_offline = before
 
 
 def _refuse(*_: object) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.deferred import Deferred
-from pooldeck_db.errors import DatabaseError
+from pooldeck_db.errors import ObjectMissing, PermissionDenied, StatementFailed, ValueRefused
 from pooldeck_db.values import Kind
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _UNORDERED = frozenset(("json", "xml"))
 """Base types whose values have no order, beside those of no kind."""
+
+MISTAKES = (StatementFailed, ObjectMissing, PermissionDenied, ValueRefused)
+"""What the database says of a SELECT that is wrong, and of nothing else."""
 
 
 class Prober:
@@ -40,20 +43,23 @@ class Prober:
         return await self._sessions.read(label, work)
 
     async def mistakes(self, outputs: Sequence[Output], label: str) -> Mapping[str, str]:
-        """Which computed attributes the database refuses, and why; each is asked for by itself."""
+        """Which computed attributes the database refuses, and why; each is asked for by itself.
+
+        Raises DatabaseError for whatever is not about the SELECT.
+        """
         found: dict[str, str] = {}
         for output in outputs:
-            if output.sql:
+            if output.of_row:
                 try:
-                    await self.columns(output.sql, label)
-                except DatabaseError as error:
+                    await self.columns(output.of_row, label)
+                except MISTAKES as error:
                     found[output.attribute.name] = error.what
         return found
 
     async def _prepared(self, session: AsyncSession, sql: str) -> tuple[Column, ...]:
         """The columns, from what the server says of them when the statement is prepared."""
         driver: Driver = (await (await session.connection()).get_raw_connection()).driver_connection
-        attributes = (await driver.prepare(sql)).get_attributes()
+        attributes = (await driver.prepare(sql, name="")).get_attributes()
         return tuple(
             replace(each, orderable=each.kind is not Kind.OTHER and each.base_type not in _UNORDERED)
             for each in await self._reader.get().columns(driver, attributes)

@@ -59,7 +59,7 @@ class ModelsReader:
         if link_of(models, name) is not None:
             return links_of(name, await self._catalog.detail(replace(name, model="")))
         if model is None:
-            hint = "Your modules may have changed. Open its table from the list of tables."
+            hint = "Name the module that it is in, and start again, or open its table: what is staged is kept."
             raise ObjectMissing("There is no model of that name any more.", subject=name.model, hint=hint)
         dialect = await self.dialect()
         default = dialect.default_schema_name or ""

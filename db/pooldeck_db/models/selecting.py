@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Text, case, cast, func, inspect, literal, null, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import with_polymorphic
 
 from pooldeck_db.models.offline import offline
+from pooldeck_db.models.per_row import objection
 from pooldeck_db.models.records import AttributeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
 
     from sqlalchemy import ColumnElement, Dialect
     from sqlalchemy.orm import Mapper
+    from sqlalchemy.orm.util import AliasedClass
 
     from pooldeck_db.models.records import Attribute, Model
+
+    _Entity: TypeAlias = type[object] | AliasedClass[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Output:
     """The columns of tables that it is, which hold the same; none where it is computed."""
     sql: str
     """The expression by itself; empty for a column."""
+    of_row: str = ""
+    """The expression beside the key, as it is selected; empty for a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +63,23 @@ def selected(
         return _unconfigured(model, mapper, dialect, is_there)
     remarks: list[str] = []
     found: list[tuple[Output, ColumnElement[object]]] = []
+    entity = _entity(mapper)
     with offline():
         for attribute in model.attributes:
             if attribute.name in without or attribute.kind is AttributeKind.SYNONYM:
                 continue
             try:
-                output, expression = _output(mapper, attribute, dialect, is_there)
+                if dialect.name == "sqlite":
+                    _check_apart(attribute.name, (output.attribute.name for output, _ in found))
+                output, expression = _output(mapper, entity, attribute, dialect, is_there)
                 labelled = expression.label(attribute.name)
                 # A column's own SQL says nothing but its name, which may be too long for one.
-                _compiled(select(labelled).select_from(model.entity), dialect)
+                _compiled(select(labelled).select_from(entity), dialect)
             except _LeftOut as left_out:
                 remarks.append(f"{attribute.name} is left out: {left_out}")
             else:
                 found.append((output, labelled))
-        sql = _compiled(select(*(each for _, each in found)).select_from(model.entity), dialect) if found else ""
+        sql = _compiled(select(*(each for _, each in found)).select_from(entity), dialect) if found else ""
     return Selected(sql, tuple(output for output, _ in found), tuple(remarks))
 
 
@@ -93,8 +104,22 @@ class _LeftOut(Exception):
     """Why an attribute cannot be selected, as a part of a sentence with its full stop."""
 
 
+def _entity(mapper: Mapper[object]) -> _Entity:
+    """What is selected from: its own tables alone, where those that inherit from the class are loaded with it.
+
+    Their tables would stand at the outer side of a join, where PostgreSQL locks no rows. A union stays one.
+    """
+    if not mapper.with_polymorphic or any(each.concrete for each in mapper.with_polymorphic_mappers):
+        return mapper.class_
+    return with_polymorphic(mapper, [mapper.class_])
+
+
 def _output(
-    mapper: Mapper[object], attribute: Attribute, dialect: Dialect, is_there: Callable[[Column[object]], bool]
+    mapper: Mapper[object],
+    entity: _Entity,
+    attribute: Attribute,
+    dialect: Dialect,
+    is_there: Callable[[Column[object]], bool],
 ) -> tuple[Output, ColumnElement[object]]:
     if attribute.problem:
         raise _LeftOut(attribute.problem)
@@ -103,15 +128,31 @@ def _output(
         found = tuple(filter(is_there, columns))
         if columns[0] not in found:
             raise _LeftOut(f"the database has no column {columns[0].table.name}.{columns[0].name}.")
-        return Output(attribute, found, ""), getattr(mapper.class_, attribute.name)
+        return Output(attribute, found, ""), getattr(entity, attribute.name)
     if attribute.kind is AttributeKind.COMPOSITE:
-        expression = _composite(mapper, attribute, dialect, is_there)
+        expression = _composite(mapper, entity, attribute, dialect, is_there)
     else:
-        expression = _evaluated(mapper.class_, attribute.name)
-    return Output(attribute, (), _compiled(select(expression).select_from(mapper), dialect)), expression
+        expression = _evaluated(entity, attribute.name)
+    key = [getattr(entity, mapper.get_property_by_column(each).key) for each in mapper.primary_key]
+    row = select(*key, expression).select_from(entity)
+    try:
+        why = objection(row, select(*key).select_from(entity), is_locked=dialect.name == "postgresql")
+    except SQLAlchemyError as error:
+        raise _LeftOut(_first_line(error)) from error
+    if why:
+        raise _LeftOut(why)
+    alone = _compiled(select(expression).select_from(entity), dialect)
+    return Output(attribute, (), alone, _compiled(row, dialect)), expression
 
 
-def _evaluated(entity: type[object], name: str) -> ColumnElement[object]:
+def _check_apart(name: str, others: Iterable[str]) -> None:
+    """Raise _LeftOut for a name that SQLite takes for another one: it would show the values of that."""
+    alike = [other for other in others if other.lower() == name.lower()]
+    if alike:
+        raise _LeftOut(f"SQLite takes {name} and {alike[0]} for the same column.")
+
+
+def _evaluated(entity: _Entity, name: str) -> ColumnElement[object]:
     try:
         found: ColumnElement[object] = getattr(entity, name)
         select(found)
@@ -121,14 +162,18 @@ def _evaluated(entity: type[object], name: str) -> ColumnElement[object]:
 
 
 def _composite(
-    mapper: Mapper[object], attribute: Attribute, dialect: Dialect, is_there: Callable[[Column[object]], bool]
+    mapper: Mapper[object],
+    entity: _Entity,
+    attribute: Attribute,
+    dialect: Dialect,
+    is_there: Callable[[Column[object]], bool],
 ) -> ColumnElement[object]:
     """Its parts in parentheses, as PostgreSQL writes a row; NULL where they all are."""
     parts = [part for prop in mapper.composites[attribute.name].props for part in prop.columns]
     missing = [part.name for part in parts if isinstance(part, Column) and not is_there(part)]
     if missing:
         raise _LeftOut(f"the database has no column {missing[0]}.")
-    values = [getattr(mapper.class_, prop.key) for prop in mapper.composites[attribute.name].props]
+    values = [getattr(entity, prop.key) for prop in mapper.composites[attribute.name].props]
     if dialect.name == "postgresql":
         shown: ColumnElement[object] = cast(func.row(*values), Text)
     else:

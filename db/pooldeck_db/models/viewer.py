@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError, StatementFailed
-from pooldeck_db.models.probing import Prober
+from pooldeck_db.errors import StatementFailed
+from pooldeck_db.models.probing import MISTAKES, Prober
 from pooldeck_db.models.selecting import selected
 from pooldeck_db.models.viewing import Tables, view_of
 
@@ -43,7 +43,7 @@ class Viewer:
             raise StatementFailed(f"Nothing of the model can be read. {why}", subject=model.name, hint=_HINT)
         try:
             probed = await self._prober.columns(chosen.sql, label)
-        except DatabaseError:
+        except MISTAKES:
             mistakes = await self._prober.mistakes(chosen.outputs, label)
             if not mistakes:
                 raise

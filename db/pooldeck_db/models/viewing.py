@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 
 from pooldeck_db.catalog import Column, Look, Relation, RelationDetail, RelationKind, RelationName
 from pooldeck_db.catalog.fingerprint import fingerprint
+from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.catalog.sqlite.kinds import base_type, kind_of
 from pooldeck_db.models.describing import name_of
 from pooldeck_db.models.records import AttributeKind, Inheritance
@@ -59,13 +60,16 @@ def view_of(
     own = tables.details[-1]
     columns = tuple(_column(mapper, output, tables, computed, dialect) for output in chosen.outputs)
     shown = {column.name for column in columns}
-    key = () if _is_union(mapper) or not shown.issuperset(model.key) else model.key
     names = [_attributes(each, chosen.outputs, tables) for each in tables.details]
+    is_vouched = _is_vouched(mapper, model.key, tables, names)
+    key = model.key if is_vouched and shown.issuperset(model.key) else ()
     indexes = tuple(
         renamed for detail, known in zip(tables.details, names, strict=True) for renamed in _indexes(detail, known)
     )
+    if not is_vouched and not _is_of_one(mapper, tables):
+        # What is once in one of the tables may be several times among the rows of all.
+        indexes = tuple(replace(each, unique=False, primary=False) for each in indexes)
     is_part = model.inheritance is Inheritance.SINGLE
-    unwritable, why = _unwritable(model, key)
     relation = Relation(
         RelationName(own.relation.name.schema, own.relation.name.name, model.id),
         RelationKind.MODEL,
@@ -75,7 +79,7 @@ def view_of(
         readable=all(each.relation.readable for each in tables.details),
     )
     referring = _referring(relation.name, tables.details, names)
-    return RelationDetail(
+    found = RelationDetail(
         relation,
         columns,
         key,
@@ -91,13 +95,14 @@ def view_of(
         policies=tuple(policy for each in tables.details for policy in each.policies),
         rules=tuple(rule for each in tables.details for rule in each.rules),
         row_security=any(each.row_security for each in tables.details),
-        unwritable=unwritable,
-        unwritable_because=why,
         denied=frozenset(verb for each in tables.details for verb in each.denied),
         strict=own.strict,
         source=chosen.sql,
         remarks=chosen.remarks,
+        tables=tuple(each.relation.name for each in tables.details),
     )
+    unwritable, why = _unwritable(model, found)
+    return replace(found, unwritable=unwritable, unwritable_because=why)
 
 
 def _is_union(mapper: Mapper[object]) -> bool:
@@ -105,13 +110,46 @@ def _is_union(mapper: Mapper[object]) -> bool:
     return bool(mapper.with_polymorphic) and any(each.concrete for each in mapper.with_polymorphic_mappers)
 
 
-def _unwritable(model: Model, key: Sequence[str]) -> tuple[frozenset[str], str]:
+def _is_vouched(
+    mapper: Mapper[object], key: Sequence[str], tables: Tables, names: Sequence[Mapping[str, str]]
+) -> bool:
+    """Whether the database itself lets no two rows have the key that the model says there is.
+
+    A model may name any columns as its key: over a view, or over a table that has none of its own.
+    """
+    if _is_union(mapper) or any(map(_is_inherited, tables.details)):
+        return False
+    return all(
+        any(columns and {known.get(each or "") for each in columns} <= set(key) for columns in _unique(detail))
+        for detail, known in zip(tables.details, names, strict=True)
+    )
+
+
+def _is_of_one(mapper: Mapper[object], tables: Tables) -> bool:
+    """Whether the rows are those of one table, and of it alone."""
+    return len(tables.details) == 1 and not _is_union(mapper) and not _is_inherited(tables.details[0])
+
+
+def _is_inherited(detail: RelationDetail) -> bool:
+    """Whether other tables inherit from it (PostgreSQL), whose rows its own keys say nothing of."""
+    return detail.relation.kind is RelationKind.TABLE and len(detail.stores) > 1
+
+
+def _unique(detail: RelationDetail) -> Iterator[Sequence[str | None]]:
+    """The columns that no two rows of a table agree in."""
+    yield detail.primary_key
+    for index in detail.indexes:
+        if index.unique and index.valid and index.immediate and index.ordered and not index.partial:
+            yield index.columns
+
+
+def _unwritable(model: Model, detail: RelationDetail) -> tuple[frozenset[str], str]:
     if model.presentation.read_only:
         return _WRITES, "the model says that it is read-only."
     if model.problem:
         return _WRITES, "the models could not be configured. Change its table."
-    if not key:
-        return _WRITES, "nothing tells its rows apart. Change them in their tables."
+    if not detail.primary_key or key_columns(detail) is None:
+        return _WRITES, "nothing in the database tells its rows apart. Change them in their tables."
     return frozenset(), ""
 
 

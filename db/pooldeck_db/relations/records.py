@@ -75,6 +75,10 @@ class Reference:
     """The condition on the rows at the other side, where their own columns do not tell: SQL, cut where the values
     of the pairs stand. Empty where the pairs are the condition."""
 
+    links: RelationName | None = None
+    """The rows of the table between, which are added and dropped to change what is related; None where there is
+    no such table, or nothing of it may be written."""
+
     @property
     def is_costly(self) -> bool:
         """Whether following it reads so many rows that the user should ask for it."""
@@ -104,6 +108,14 @@ class Reference:
             return values
         if self.within:
             return self._condition(values)
+        return self._equal(values)
+
+    def filter_for_links(self, row: Sequence[Value]) -> Filter | Nowhere:
+        """Which of `links` belong to this row; `row` has a value for every column."""
+        values = self.values(row)
+        return values if isinstance(values, Nowhere) else self._equal(values)
+
+    def _equal(self, values: Sequence[Value]) -> Filter:
         parts = tuple(pair.filter_for(value) for pair, value in zip(self.pairs, values, strict=True))
         return parts[0] if len(parts) == 1 else All(parts)
 

@@ -14,15 +14,15 @@ _SYSTEM = frozenset(("pg_catalog", "information_schema", "pg_toast"))
 """PostgreSQL's schemas of its own relations."""
 
 
-def obstacle(detail: RelationDetail, column: Column) -> str:
-    """Why a cell of the column cannot be edited, in one sentence; empty where it can."""
+def obstacle(detail: RelationDetail, column: Column, *, inserting: bool = False) -> str:
+    """Why a cell of the column cannot be edited, or named in a new row, in one sentence; empty where it can."""
     if column.look.locked:
         return column.look.locked
     if column.generated is not None:
         return f"{column.name} is generated: it is worked out as {column.generated}, and cannot be written."
     if column.identity == "always":
         return f"{column.name} is an identity column (GENERATED ALWAYS): the database alone gives its numbers."
-    return relation_obstacle(detail)
+    return relation_obstacle(detail, inserting=inserting)
 
 
 def relation_obstacle(detail: RelationDetail, *, deleting: bool = False, inserting: bool = False) -> str:

@@ -29,6 +29,11 @@ class Flushing:
         self._unit = unit
         self._runner = Runner(session)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the session's transaction goes on; a flush that fails rolls it back."""
+        return self._session.is_active
+
     async def write(self, planner: Planner, change: Change) -> Written:
         """Write one change; raises Missed where its row was not hit, and Ended where it is refused."""
         try:

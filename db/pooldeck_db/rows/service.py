@@ -268,8 +268,8 @@ class Rows:
 
 
 def _first_of(changes: ChangeSet, relation: str) -> Change | None:
-    """The first change of a relation that is to blame."""
-    return next((change for change in changes if str(change.relation) == relation), None)
+    """The first change of a relation that is to blame; a model that is not there is told by its whole name."""
+    return next((change for change in changes if relation in (str(change.relation), change.relation.model)), None)
 
 
 def _spelling(dialect: str) -> Spelling:

@@ -140,7 +140,8 @@ def _statement_to_json(statement: Statement) -> Json:
         "sql": statement.sql,
         "parameters": [value_to_json(_parameter(each)) for each in statement.parameters],
     }
-    return stored if statement.times == 1 else {**stored, "times": statement.times}
+    counted: dict[str, Json] = {"times": statement.times, "others": statement.others}
+    return stored if (statement.times, statement.others) == (1, 0) else {**stored, **counted}
 
 
 def _statements(stored: Json) -> Sequence[Json]:
@@ -153,10 +154,9 @@ def _statements(stored: Json) -> Sequence[Json]:
 
 def _statement(stored: Json, change: Change) -> Statement:
     match stored:
-        case {"sql": str(sql), "parameters": [*bound], "times": times}:
-            return Statement(sql, tuple(map(value_from_json, bound)), change, _whole(times))
-        case {"sql": str(sql), "parameters": [*bound]}:
-            return Statement(sql, tuple(map(value_from_json, bound)), change)
+        case {"sql": str(sql), "parameters": [*bound], **counted}:
+            times, others = (_whole(counted.get(name, usual)) for name, usual in (("times", 1), ("others", 0)))
+            return Statement(sql, tuple(map(value_from_json, bound)), change, times, others)
     raise _unreadable()
 
 
@@ -268,7 +268,7 @@ def _texts(stored: Iterable[Json]) -> tuple[str, ...]:
     return texts
 
 
-def _whole(stored: Json) -> int:
+def _whole(stored: object) -> int:
     if isinstance(stored, bool) or not isinstance(stored, int) or stored < 0:
         raise _unreadable()
     return stored

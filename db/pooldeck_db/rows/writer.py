@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
+from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed, ValueRefused
 from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
 from pooldeck_db.rows.comparing import Comparison, differs
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.rows.composing import Plan
     from pooldeck_db.rows.planning import Planner
     from pooldeck_db.rows.records import Change, Entry
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 _CHECK_DEFERRED = "SET CONSTRAINTS ALL IMMEDIATE"
 """So that a deferred constraint is heard of before the commit, with its name."""
+
+_AS_COMPARED = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+"""Where rows cannot be locked, and no statement of ours has their old values in it: what was changed since they
+were compared is not written, but given up."""
 
 _TRANSACTION = "SELECT CAST(pg_catalog.txid_current() AS text)"
 """The number that `pg_current_xact_id()` gives, too, which is younger."""
@@ -72,6 +77,8 @@ class Writer:
         """Write all, and leave the session to be committed. Raises Ended and DatabaseError."""
         runner = Runner(session)
         is_postgresql = session.get_bind().dialect.name == "postgresql"
+        if is_postgresql and not self._locking and any(change.relation.model for change in self._plan.order):
+            await runner.run(_AS_COMPARED, (), "the changes")
         comparison = Comparison(runner, self._planners, locking=self._locking)
         await comparison.compare(self._plan.order)
         self._are_compared = True
@@ -100,6 +107,7 @@ class Writer:
         runner = Runner(session)
         long_values, flushing = LongValues(runner), Flushing(session, self._plan.unit)
         for done, change in enumerate(self._plan.order, 1):
+            await self._look_again(runner, change)
             kept = await self._kept(long_values, change)
             statement = self._plan.statements.get(change.id)
             if statement is None:
@@ -110,6 +118,17 @@ class Writer:
             self._progress(done, len(self._plan.order))
         return self._written
 
+    async def _look_again(self, runner: Runner, change: Change) -> None:
+        """Raise Ended where the set itself has written the row, as one of its table or of another model."""
+        planner = self._planners[change.relation]
+        is_shared = any(_share_rows(planner.detail, each.detail) for each in self._planners.values())
+        if isinstance(change, Insert) or not (is_shared and self._are_compared):
+            return
+        if planner.knows(change.base.address):
+            (now,) = await runner.images(planner, [change.base.address])
+            if now is None or differs(planner.detail, change.base, now):
+                raise Ended(Refused(change, "", _changed_twice(change)))
+
     async def _stated(self, runner: Runner, statement: Statement) -> Written:
         planner = self._planners[statement.change.relation]
         written = await self._as_written(runner, statement, await self._run(runner, statement))
@@ -119,6 +138,9 @@ class Writer:
         try:
             return await flushing.write(self._planners[change.relation], change)
         except Missed:
+            if not (flushing.is_open or isinstance(change, Insert) or self.is_locked(change)):
+                # The unit of work has rolled back, so that nothing can be asked any more.
+                raise Ended(Conflicted((Conflict(change, None),))) from None
             raise Ended(await self._missed(runner, change, 0)) from None
 
     async def _kept(self, long_values: LongValues, change: Change) -> tuple[tuple[str, Entry], ...]:
@@ -234,6 +256,23 @@ class Writer:
         if self.stopped:
             raise asyncio.CancelledError
         self.prepared = prepared
+
+
+def _share_rows(one: RelationDetail, other: RelationDetail) -> bool:
+    """Whether the rows of one table are seen as those of two relations."""
+    return one.relation.name != other.relation.name and not _tables(one).isdisjoint(_tables(other))
+
+
+def _tables(detail: RelationDetail) -> frozenset[RelationName]:
+    return frozenset(detail.tables or (replace(detail.relation.name, model=""),))
+
+
+def _changed_twice(change: Edit | Delete) -> ValueRefused:
+    return ValueRefused(
+        "What you staged changes the row twice, as one of its table and as one of a model, or of two models.",
+        subject=str(change.relation),
+        hint="Drop one of the two, or write them one after the other.",
+    )
 
 
 async def transaction_of(runner: Runner) -> str:

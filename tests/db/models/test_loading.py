@@ -201,3 +201,14 @@ async def test_a_presentation_that_cannot_be_used_is_told_with_what_can(tmp_path
     assert "is to be a bool, not 'no'" in problem.what
     shown = attribute(found.models["odd_shop.Item"], "note").presentation
     assert (shown.search, shown.hidden) == (True, False)
+
+
+def test_a_scope_within_another_leaves_the_outer_one_as_it_was() -> None:
+    engine = create_engine("sqlite://")
+    with offline():
+        with offline():
+            pass
+        with pytest.raises(OwnConnectionRefused):
+            engine.connect()
+    engine.connect().close()
+    engine.dispose()

@@ -110,6 +110,13 @@ def test_a_row_that_was_another_when_it_was_locked_is_stored_as_it_was_then() ->
         assert written_from_json(through(written_to_json(one))) == one
 
 
+def test_how_many_other_rows_went_with_one_is_stored() -> None:
+    change = Delete(row(1))
+    statements = (Statement("delete", (1,), change, 3, 3), Statement("delete", (1,), change, 1, 1))
+    one = Written(change, (*statements, Statement("delete", (1,), change)), change.base, None)
+    assert written_from_json(through(written_to_json(one))) == one
+
+
 def test_a_parameter_of_no_known_kind_is_refused() -> None:
     change = Insert(0, ORDERS, ())
     with pytest.raises(ValueRefused, match="set cannot be kept"):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pooldeck_db.target import ModelSources
+from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.widgets.chip_strip import ChipStrip
 from pooldeck_tui.widgets.related_panel import RelatedPanel
 from support.app import grid, pane, running, screen_text, settle, title, values, wait_until
 from support.models import DIRECTORY, LIBRARY, opened_by_models
+from support.staging import at, notices, staged, write
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -80,3 +82,43 @@ async def test_names_stand_in_the_place_of_keys_and_f_leads_to_the_model(library
         await settle(pilot)
         assert "Herman" in values(pilot)
         assert pane(pilot).query_one(ChipStrip).chips == ("id = 1",)
+
+
+async def test_links_are_added_and_dropped_as_rows_by_their_relationship(library: Target) -> None:
+    async with running(library) as pilot:
+        await opened(pilot, "Book")
+        await pilot.press("down")
+        panel = await related(pilot)
+        titles = [each.title for each in panel.references or ()]
+        await pilot.press(*["down"] * titles.index("topics (Topic)"), "l")
+        await wait_until(pilot, lambda: pane(pilot).relation.title == "topics", "the links")
+        await settle(pilot)
+        assert grid(pilot).total is not None
+        assert "1 row" in title(pilot)
+        # A new one is of the book that was come from; another topic is chosen for it.
+        await pilot.press("a")
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ParentPicker), "the topics")
+        await wait_until(pilot, lambda: "whales" in screen_text(pilot), "the rows to choose from")
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: not isinstance(pilot.app.screen, ParentPicker), "the form")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        await at(pilot, 0, 0)
+        await pilot.press("D")
+        await settle(pilot)
+        assert len(staged(pilot)) == 2
+        await write(pilot)
+        await wait_until(pilot, lambda: not len(staged(pilot)), "the write")
+        await settle(pilot)
+        assert [row[1] in (2, "2") for row in grid(pilot).window.rows] == [True]
+
+
+async def test_what_has_no_table_between_says_where_its_links_are(library: Target) -> None:
+    async with running(library) as pilot:
+        await opened(pilot, "Book")
+        await related(pilot)
+        await pilot.press("l")
+        await settle(pilot)
+        assert "kept in the rows at one side" in notices(pilot)

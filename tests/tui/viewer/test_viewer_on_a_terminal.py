@@ -66,12 +66,13 @@ def test_the_pager_gets_the_terminal_and_a_text_that_cannot_act_and_gives_it_bac
     pager = a_script(tmp_path / "pager", f'cp "$1" {log}; stat -c "%a" "$1" > {log}.mode; cat "$1"; read answer')
     with started("text", PAGER=f"{pager}") as term:
         term.press("v")
-        term.wait_until(lambda: log.with_name("log.mode").exists() and 1049 not in term.modes, "the pager")
+        mode = log.with_name("log.mode")
+        term.wait_until(lambda: mode.exists() and bool(mode.read_text()) and 1049 not in term.modes, "the pager")
         term.wait_for("READY")
         term.send(b"\x03")  # Ctrl+C belongs to the pager, which ends by it.
         term.wait_until(lambda: 1049 in term.modes, "the viewer to come back")
         term.wait_for("line 1 of 4")
-        assert log.with_name("log.mode").read_text().strip() == "600"
+        assert mode.read_text().strip() == "600"
         assert "␛]52;c;" in log.read_text()
         assert [part for part in ACTING if part in term.output] == []
 

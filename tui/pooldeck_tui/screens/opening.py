@@ -148,7 +148,7 @@ async def _demo_target(settings: Settings | None, tell: Callable[[str], None]) -
         what = f"The demo database cannot be made there: {error.strerror}."
         hint = "Set demo.path to a place that can be written to."
         raise ConnectError(what, subject=str(path), hint=hint) from error
-    models = ModelSources(("pooldeck_db.demo.models",), path.parent)
+    models = ModelSources(("pooldeck_db.demo.models", "pooldeck_db.demo.actions"), path.parent)
     return Target(Backend.SQLITE, "demo", path=path, environment="demo", models=models)
 
 

@@ -45,6 +45,7 @@ class RelatedPanel(Widget, can_focus=True):
         _key("up,k", "move(-1)", "Up", "up", "One line up."),
         _key("down,j", "move(1)", "Down", "down", "One line down."),
         _key("enter,f", "follow", "Follow", "follow", "Show the rows at the other side."),
+        _key("l", "links", "Links", "links", "Show the links of many-to-many rows, to add some or drop them."),
         _key("r", "read", "Read", "read", "Read a reference that reads a large table, or that failed."),
         _key("escape,tab,R", "leave", "Back", "leave", "Give the keys back to the rows."),
     ]
@@ -72,6 +73,12 @@ class RelatedPanel(Widget, can_focus=True):
         """The user wants the rows at the other side of a reference."""
 
         found: Preview
+
+    @dataclass
+    class LinksWished(Message):
+        """The user wants the rows between those that are related."""
+
+        reference: Reference
 
     @dataclass
     class ReadWished(Message):
@@ -110,6 +117,18 @@ class RelatedPanel(Widget, can_focus=True):
                 self.action_read()
             case Unread(reason=reason):
                 self.notify(reason, severity="warning", markup=False)
+
+    def action_links(self) -> None:
+        """Tell that what ties the rows together is wanted."""
+        references = self.references or ()
+        if not references:
+            return
+        reference = references[self.cursor]
+        if reference.links is None:
+            text = f"{reference.title} has no links of its own: they are kept in the rows at one side."
+            self.notify(clean(text), severity="warning", markup=False)
+        else:
+            self.post_message(self.LinksWished(reference))
 
     def action_read(self) -> None:
         """Tell that the line is to be read."""

@@ -91,7 +91,15 @@ class References:
             label_mistake=label.mistake,
             is_said=not way.gives and say_something(target, label.columns),
             within=() if is_condition else self._within(way, pairs),
+            links=self._links(way),
         )
+
+    def _links(self, way: Way) -> RelationName | None:
+        """What the rows of the table between are called, where they are the relationship's to write."""
+        if way.gives or not isinstance(way.join, Between) or way.path[0].viewonly:
+            return None
+        table = self._known.named(way.join.table)
+        return RelationName(table.schema, table.name, f"{self._detail.relation.name.model}.{way.name}")
 
     def _relation(self, way: Way) -> RelationName:
         table = way.target.local_table

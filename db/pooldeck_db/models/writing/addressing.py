@@ -28,7 +28,7 @@ async def address_of(session: AsyncSession, detail: RelationDetail, entity: obje
     with explained(mapper):
         values = {
             name: (mapper.column_attrs[name].columns[0].type, getattr(entity, name))
-            for name in detail.primary_key
+            for name in (column.name for column in address_columns(detail))
             if name in mapper.column_attrs
         }
         return await address_with(session, detail, values)

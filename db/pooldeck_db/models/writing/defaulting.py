@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ColumnDefault, DefaultClause, literal_column, text
+from sqlalchemy import Column, ColumnDefault, literal_column, null
 from sqlalchemy.orm import attributes
 
 from pooldeck_db.models.writing.refusing import explained
@@ -13,9 +13,12 @@ from pooldeck_db.models.writing.setting import set_all
 if TYPE_CHECKING:
     from sqlalchemy.orm import Mapper
 
+    from pooldeck_db.catalog import Column as ShownColumn
 
-def set_default(entity: object, mapper: Mapper[object], name: str, *, is_sqlite: bool) -> None:
+
+def set_default(entity: object, mapper: Mapper[object], shown: ShownColumn, *, is_sqlite: bool) -> None:
     """Set an attribute to what a new row would get: the model's own default, else that of the database."""
+    name = shown.name
     column = mapper.column_attrs[name].columns[0]
     default = column.default if isinstance(column, Column) else None
     if isinstance(default, ColumnDefault) and (default.is_scalar or default.is_callable):
@@ -25,13 +28,11 @@ def set_default(entity: object, mapper: Mapper[object], name: str, *, is_sqlite:
         return
     # An expression of SQL's is no value for a validator.
     state = attributes.instance_dict(entity)
-    state[name] = _of_database(column) if is_sqlite else literal_column("DEFAULT")
+    if isinstance(default, ColumnDefault):
+        state[name] = default.arg
+    elif is_sqlite:
+        # There is no DEFAULT in an UPDATE.
+        state[name] = null() if shown.default is None else literal_column(f"({shown.default})")
+    else:
+        state[name] = literal_column("DEFAULT")
     attributes.flag_modified(entity, name)
-
-
-def _of_database(column: object) -> object:
-    """SQLite: there is no DEFAULT in an UPDATE."""
-    default = column.server_default if isinstance(column, Column) else None
-    if not isinstance(default, DefaultClause):
-        return None
-    return text(default.arg) if isinstance(default.arg, str) else default.arg

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MOST_SEEN = 1_000
 """Members of a collection up to which a validator of it sees them all; of a longer one it sees the one."""
 
+_OF_KEYS = "A link is of two keys alone: other columns are written in the table itself."
+
 _UNEDITABLE = "a link is not edited. Drop it, and add another one."
 
 
@@ -122,10 +124,11 @@ class LinkWriter:
         known = {*self._link.own, *self._link.others}
         for name in (*held, *known):
             if name not in known or name not in held:
+                is_other = name in held
                 raise ValueRefused(
-                    f"{name} is no part of the link." if name in held else f"A link needs {name}.",
+                    f"{name} is no part of the link." if is_other else f"A link needs {name}.",
                     subject=str(self._detail.relation.name),
-                    hint="A link is of two keys alone: other columns are written in the table itself.",
+                    hint=_OF_KEYS if is_other else "Choose the row that it is to lead to.",
                     column=name,
                 )
         wanted = [(columns[name], self._link.table.c[name].type, value) for name, value in held.items()]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, select
 from sqlalchemy.orm import defer, raiseload, selectin_polymorphic
 
+from pooldeck_db.models.converting import has
 from pooldeck_db.models.writing.refusing import explained
 from pooldeck_db.rows.records import Digest
 from pooldeck_db.rows.through import Missed
@@ -14,10 +15,12 @@ from pooldeck_db.rows.through import Missed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Mapper
     from sqlalchemy.sql.base import ExecutableOption
 
+    from pooldeck_db.catalog import RelationDetail
     from pooldeck_db.rows.records import RowImage
 
 _LONGEST = 1024 * 1024
@@ -25,7 +28,12 @@ _LONGEST = 1024 * 1024
 
 
 async def loaded(
-    session: AsyncSession, mapper: Mapper[object], key: Mapping[str, object], *, image: RowImage | None = None
+    session: AsyncSession,
+    mapper: Mapper[object],
+    key: Mapping[str, object],
+    *,
+    detail: RelationDetail | None = None,
+    image: RowImage | None = None,
 ) -> object:
     """The object with this key, as the class that its row says; raises Missed where there is none.
 
@@ -36,6 +44,7 @@ async def loaded(
     statement = (
         select(mapper.class_)
         .where(*(getattr(mapper.class_, name) == value for name, value in key.items()))
+        .where(*_held(session, mapper, detail, image))
         .options(raiseload("*"), *_unloaded(mapper, image), *_subclasses(mapper))
         .execution_options(populate_existing=True)
     )
@@ -44,6 +53,19 @@ async def loaded(
     if found is None:
         raise Missed
     return found
+
+
+def _held(
+    session: AsyncSession, mapper: Mapper[object], detail: RelationDetail | None, image: RowImage | None
+) -> Iterator[ColumnElement[bool]]:
+    """That the database has the very address of the image, whatever the model's types make of it."""
+    if detail is None or image is None:
+        return
+    columns = {column.name: column for column in detail.columns}
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    for place, (name, value) in enumerate(zip(image.address.columns, image.address.values, strict=True)):
+        attribute = getattr(mapper.class_, name)
+        yield has(attribute, columns[name], value, f"held{place}", is_postgresql=is_postgresql)
 
 
 def _unloaded(mapper: Mapper[object], image: RowImage | None) -> Iterator[ExecutableOption]:

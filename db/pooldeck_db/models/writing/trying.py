@@ -43,5 +43,9 @@ def tried(
     made = inspect(entity).dict.get(name)
     if made == value:
         return ""
-    said = str(made)
-    return f"The model makes {said[:_LONGEST]}{'…' if len(said) > _LONGEST else ''} of it."
+    return said(str(made))
+
+
+def said(made: str) -> str:
+    """That the model makes this of a value, in one sentence."""
+    return f"The model makes {made[:_LONGEST]}{'…' if len(made) > _LONGEST else ''} of it."

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
 
-from pooldeck_db.errors import ObjectMissing, ValueRefused
-from pooldeck_db.models.converting import as_loaded
+from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
+from pooldeck_db.models.converting import as_loaded, made_of
+from pooldeck_db.models.kept_open import kept_open
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
 from pooldeck_db.models.writing.defaulting import set_default
 from pooldeck_db.models.writing.deleting import delete
+from pooldeck_db.models.writing.insisting import insist
 from pooldeck_db.models.writing.links import LinkWriter, link_of
 from pooldeck_db.models.writing.loading import loaded
 from pooldeck_db.models.writing.making import made
 from pooldeck_db.models.writing.refusing import explained
 from pooldeck_db.models.writing.setting import refusal_of, set_all
-from pooldeck_db.models.writing.trying import tried
+from pooldeck_db.models.writing.trying import said, tried
+from pooldeck_db.rows.addressing import address_columns
 from pooldeck_db.rows.records import Default, Delete, Digest, Edit, Insert
 from pooldeck_db.rows.through import Flushed
 
@@ -46,13 +49,12 @@ class ModelsUnitOfWork:
         """
         models = await self._models()
         link = link_of(models, detail.relation.name)
+        writer: LinkWriter | _Writing
         if link is not None:
-            return await LinkWriter(session, link, detail).write(change)
-        mapper = _mapper(models, detail.relation.name)
-        try:
-            return await _Writing(session, mapper, detail).write(change)
-        finally:
-            session.expunge_all()
+            writer = LinkWriter(session, link, detail)
+        else:
+            writer = _Writing(session, _mapper(models, detail.relation.name), detail)
+        return await _in_transaction(session, writer, change)
 
     async def check(
         self, session: AsyncSession, detail: RelationDetail, column: Column, entry: Entry, row: RowImage | None
@@ -77,7 +79,38 @@ class ModelsUnitOfWork:
         if column.name not in known:
             return ""
         value = known.pop(column.name)
-        return tried(mapper, column.name, value, known, detail.primary_key)
+        remark = tried(mapper, column.name, value, known, detail.primary_key)
+        if remark:
+            return remark
+        with explained(mapper, column.name):
+            typed = column, mapper.column_attrs[column.name].columns[0].type, entry
+            stored = await made_of(session, typed, value)
+        return "" if stored == entry else said(str(stored))
+
+
+async def _in_transaction(session: AsyncSession, writer: LinkWriter | _Writing, change: Change) -> Flushed:
+    """Write a change; the model's own code may end the transaction neither way, which is that of the whole set."""
+    transaction = None
+    try:
+        async with kept_open(session) as transaction:
+            flushed = await writer.write(change)
+    except DatabaseError as error:
+        if transaction is not None and transaction.is_commit_wanted:
+            raise _ended(change, "commits") from error
+        raise
+    finally:
+        session.expunge_all()
+    if transaction.is_commit_wanted or transaction.is_rolled_back:
+        raise _ended(change, "commits" if transaction.is_commit_wanted else "rolls back")
+    return flushed
+
+
+def _ended(change: Change, what: str) -> StatementFailed:
+    return StatementFailed(
+        f"The model's own code {what} while it is written, which is not its to do: nothing was written.",
+        subject=str(change.relation),
+        hint="Take that out of its events, or change the row in its table.",
+    )
 
 
 class _Writing:
@@ -95,33 +128,50 @@ class _Writing:
             case Delete():
                 return await self._delete(change)
 
+    def _address(self, base: RowImage) -> dict[str, Held]:
+        """What the row is known by; raises ValueRefused where that is nothing, or was something else."""
+        address = base.address
+        columns = tuple(column.name for column in address_columns(self._detail))
+        if not columns or address.columns != columns or address.store is not None:
+            raise ValueRefused(
+                "What its rows are known by was changed meanwhile."
+                if columns
+                else "Nothing tells its rows apart.",
+                subject=str(address.relation),
+                hint="Read the model again, or change the row in its table.",
+            )
+        return dict(zip(columns, address.values, strict=True))
+
     async def _edit(self, edit: Edit) -> Flushed:
         named = self._writable(edit.entries)
-        address = edit.base.address
-        held = dict(zip(address.columns, address.values, strict=True))
+        if len(named) < len(edit.entries):
+            raise refusal_of(next(name for name, _ in edit.entries if name not in named), self._mapper)
+        held = self._address(edit.base)
         key, values = await self._converted(held, _without_defaults(named))
-        entity = await loaded(self._session, self._mapper, key, image=edit.base)
+        entity = await loaded(self._session, self._mapper, key, detail=self._detail, image=edit.base)
         set_all(entity, inspect(entity).mapper, values)
+        insist(entity, named)
+        columns = {column.name: column for column in self._detail.columns}
         for name, entry in named.items():
             if isinstance(entry, Default):
-                set_default(entity, self._mapper, name, is_sqlite=self._is_sqlite)
+                set_default(entity, self._mapper, columns[name], is_sqlite=self._is_sqlite)
         statements = await self._flush(edit)
         if not any(name in named for name in key):
-            return Flushed(statements, address)
+            return Flushed(statements, edit.base.address)
         return Flushed(statements, await address_of(self._session, self._detail, entity))
 
     async def _insert(self, new: Insert) -> Flushed:
         named = _without_defaults(self._writable(new.entries))
         (values,) = await self._converted(named)
         entity = made(_class_of(self._mapper, values), values)
+        insist(entity, named)
         self._session.add(entity)
         statements = await self._flush(new)
         return Flushed(statements, await address_of(self._session, self._detail, entity))
 
     async def _delete(self, deletion: Delete) -> Flushed:
-        address = deletion.base.address
-        (key,) = await self._converted(dict(zip(address.columns, address.values, strict=True)))
-        entity = await loaded(self._session, self._mapper, key, image=deletion.base)
+        (key,) = await self._converted(self._address(deletion.base))
+        entity = await loaded(self._session, self._mapper, key, detail=self._detail, image=deletion.base)
         async with captured(self._session) as sent:
             await delete(self._session, entity)
         return Flushed(sent.statements(deletion, self._mapper.tables), None)

@@ -64,6 +64,20 @@ async def test_a_new_row_gets_defaults_where_nothing_is_typed(things: Target) ->
     assert await stored(things, "SELECT * FROM things WHERE id = 7") == [(7, "seven", "new", "sevenseven")]
 
 
+async def test_a_new_row_begins_with_what_all_rows_that_are_shown_have(things: Target) -> None:
+    async with running(things, table="things") as pilot:
+        await at(pilot, 0, 1)
+        await pilot.press("i")
+        await settle(pilot)
+        await pilot.press("a")
+        await settle(pilot)
+        await fill(pilot, 0, "9")
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        (new,) = [change for change in staged(pilot) if isinstance(change, Insert)]
+        assert {column: str(entry) for column, entry in new.entries} == {"id": "9", "name": "one"}
+
+
 async def test_a_copy_begins_as_the_row_is_staged(things: Target) -> None:
     async with running(things, table="things") as pilot:
         await at(pilot, 1, 1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from pooldeck_db.relations import Nowhere
 from pooldeck_tui.screens.table.acting import ACTING, offers_of
 from pooldeck_tui.screens.table.column_memory import ColumnMemory
 from pooldeck_tui.screens.table.columns import COLUMNS
@@ -123,6 +124,17 @@ class TablePane(TableReading):
     def on_related_panel_followed(self, message: RelatedPanel.Followed) -> None:
         """Show the rows at the other side of a reference."""
         self.follow(message.found.reference.relation, message.found.filter)
+
+    def on_related_panel_links_wished(self, message: RelatedPanel.LinksWished) -> None:
+        """Show what ties the row to others, where links are added and dropped as rows."""
+        links, current = message.reference.links, self.grid.current
+        if links is None or current is None:
+            return
+        wanted = message.reference.filter_for_links(current.values)
+        if isinstance(wanted, Nowhere):
+            self.notify(wanted.reason, severity="warning", markup=False)
+        else:
+            self.follow(links, wanted)
 
     def on_related_panel_read_wished(self, message: RelatedPanel.ReadWished) -> None:
         """Read a reference that was left out."""

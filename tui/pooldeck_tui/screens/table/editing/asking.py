@@ -50,7 +50,7 @@ async def cell_question(
 def row_question(
     pane: RowsPane, title: str, values: dict[str, Present], originals: dict[str, Present]
 ) -> RowQuestion:
-    """The question what a row is to hold; what is not named is the default."""
+    """The question what a row is to hold; what is not named is the default. A new one has no `originals`."""
     from pooldeck_tui.editing import (  # not needed for the first rows
         RowField,
         RowQuestion,
@@ -66,7 +66,7 @@ def row_question(
             values.get(column.name, DEFAULT),
             originals.get(column.name, DEFAULT),
             has_default=has_default(detail, column),
-            obstacle=obstacle(detail, column),
+            obstacle=obstacle(detail, column, inserting=not originals),
             rules=rules_of(detail, column.name),
             takes_empty=takes_empty(column, pane.database.target.backend),
         )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, ValueRefused
+from pooldeck_db.filters import Condition, Operator, parts_of
 from pooldeck_db.rows import DEFAULT, Delete, Edit, Insert
 from pooldeck_db.rows.editable import relation_obstacle
 from pooldeck_db.values import Clipped
@@ -40,9 +41,20 @@ def edit_row(pane: RowsPane) -> None:
 
 
 def add_row(pane: TableReading) -> None:
-    """Ask what a new row is to hold."""
+    """Ask what a new row is to hold, which begins with the values that all rows have that are shown."""
     if may_write(pane) and _takes_rows(pane):
-        _ask_new(pane, {})
+        _ask_new(pane, _common(pane))
+
+
+def _common(pane: TableReading) -> dict[str, Present]:
+    """What the filter says that every row holds."""
+    columns = () if pane.detail is None else pane.detail.columns
+    writable = {column.name for column in columns if column.generated is None and not column.look.locked}
+    return {
+        part.column: part.values[0]
+        for part in parts_of(pane.filter)
+        if isinstance(part, Condition) and part.operator is Operator.EQUAL and part.column in writable
+    }
 
 
 def duplicate_row(pane: TableReading) -> None:

@@ -1,0 +1,307 @@
+"""Models that fit their database roughly: no row is lost or doubled, and no other one written than was shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pooldeck_db.catalog import RelationName
+from pooldeck_db.database import open_database
+from pooldeck_db.errors import StatementFailed, ValueRefused
+from pooldeck_db.paging import PageRequest
+from pooldeck_db.rows import DEFAULT, NOTHING, Refused, relation_obstacle
+from support.model_rows import inserted, number, row, view
+from support.models import opened_by_models
+from support.paging import fetch, main_schema
+from support.rows import applied, apply, edit, edits, shown
+from support.servers import run_script
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from pooldeck_db.database import Database
+    from pooldeck_db.target import Target
+
+ATTIC = (
+    "INSERT INTO boxes (id, label, extra) VALUES (1, 'a', '[1]'), (2, 'b', '{}')",
+    "INSERT INTO prices VALUES (1, 1, 10), (2, 1, 20), (3, 2, 30)",
+    "INSERT INTO animals VALUES (1, 'animal', 'x'), (2, 'dog', 'rex')",
+    "INSERT INTO dogs VALUES (2, 'wuff')",
+)
+
+
+@pytest.fixture
+async def attic(target: Target) -> AsyncIterator[Database]:
+    async with opened_by_models(target, "attic.models", *ATTIC) as database:
+        yield database
+
+
+async def test_a_computed_attribute_neither_multiplies_the_rows_nor_makes_one_of_them(attic: Database) -> None:
+    boxes = await view(attic, "attic.models.Box", "boxes")
+    names = [column.name for column in boxes.columns]
+    assert [name for name in ("worth", "boxes", "dearest") if name in names] == ["dearest"]
+    assert boxes.remarks == (
+        "worth is left out: it stands for a value where prices is joined, which it is not here.",
+        "boxes is left out: it is an aggregate of many rows, and has no value for one.",
+    )
+    found = await shown(attic, boxes)
+    assert [(each.value("label"), each.value("dearest")) for each in found] == [
+        ("a", number(attic, 20)),
+        ("b", number(attic, 30)),
+    ]
+
+
+async def test_an_attribute_over_many_rows_keeps_none_from_being_changed(attic: Database) -> None:
+    prices = await view(attic, "attic.models.Price", "prices")
+    names = [column.name for column in prices.columns]
+    assert ("place" in names, len(prices.remarks)) == ((attic.product == "SQLite"), int("place" not in names))
+    await applied(attic, edit((await shown(attic, prices))[0], amount=number(attic, 5)))
+    assert await fetch(attic.target, "SELECT amount FROM prices WHERE id = 1") == [(5,)]
+
+
+async def test_a_key_that_only_the_model_knows_of_tells_no_rows_apart(attic: Database) -> None:
+    await run_script(
+        attic.target,
+        "DROP TABLE items",
+        "CREATE TABLE items (name varchar(50) NOT NULL, note varchar(50))",
+        "INSERT INTO items VALUES ('x', '1'), ('x', '2'), ('x', '3'), ('y', '4')",
+    )
+    items = await view(attic, "attic.models.Item", "items")
+    assert items.primary_key == ()
+    assert "nothing in the database tells its rows apart" in relation_obstacle(items, deleting=True)
+    page = await attic.pager.page(items, PageRequest(size=10))
+    assert [each[1] for each in page.rows] == ["1", "2", "3", "4"]
+    (one,) = [each for each in await shown(attic, items) if each.value("note") == "1"]
+    for changes in (NOTHING.deleted([one]), edit(one, note="mine")):
+        outcome = await apply(attic, changes)
+        assert isinstance(outcome, Refused)
+        assert "tells its rows apart" in outcome.error.what
+    assert await fetch(attic.target, "SELECT count(*) FROM items WHERE note <> 'mine'") == [(4,)]
+
+
+async def test_a_key_that_the_database_keeps_otherwise_is_one(attic: Database) -> None:
+    await run_script(
+        attic.target,
+        "DROP TABLE items",
+        "CREATE TABLE items (name varchar(50) NOT NULL UNIQUE, note varchar(50))",
+        "INSERT INTO items VALUES ('x', '1'), ('y', '2')",
+    )
+    items = await view(attic, "attic.models.Item", "items")
+    assert items.primary_key == ("name",)
+    await applied(attic, edit(await row(attic, items, name="x"), note="mine"))
+    assert await fetch(attic.target, "SELECT note FROM items ORDER BY name") == [("mine",), ("2",)]
+
+
+async def test_null_is_null_and_neither_a_value_of_json_nor_the_default(attic: Database) -> None:
+    boxes = await view(attic, "attic.models.Box", "boxes")
+    await applied(attic, edit(await row(attic, boxes, label="a"), extra=None))
+    await applied(attic, inserted(boxes, id=number(attic, 7), label=None, shelf=None, extra=None))
+    query = "SELECT id, extra IS NULL AS e, label IS NULL AS l, shelf IS NULL AS s FROM boxes WHERE id IN (1, 7)"
+    assert await fetch(attic.target, f"SELECT count(*) FROM ({query}) AS f WHERE e") == [(2,)]
+    assert await fetch(attic.target, f"SELECT count(*) FROM ({query}) AS f WHERE l AND s") == [(1,)]
+    await applied(attic, inserted(boxes, id=number(attic, 8)))
+    assert await fetch(attic.target, "SELECT label, shelf FROM boxes WHERE id = 8") == [("unlabelled", "attic")]
+
+
+async def test_a_value_that_python_takes_for_the_old_one_is_written(attic: Database) -> None:
+    boxes = await view(attic, "attic.models.Box", "boxes")
+    (written,) = await applied(attic, edit(await row(attic, boxes, label="a"), extra="[true]"))
+    assert len(written.statements) == 1
+    assert await fetch(attic.target, "SELECT CAST(extra AS text) FROM boxes WHERE id = 1") == [("[true]",)]
+
+
+async def test_a_default_is_what_a_new_row_would_get(attic: Database) -> None:
+    boxes = await view(attic, "attic.models.Box", "boxes")
+    await run_script(attic.target, "UPDATE boxes SET shelf = 'cellar', touched = 'never'")
+    await applied(attic, edit(await row(attic, boxes, label="a"), touched=DEFAULT, shelf=DEFAULT))
+    assert await fetch(attic.target, "SELECT touched, shelf FROM boxes WHERE id = 1") == [("now", "attic")]
+
+
+async def test_the_default_of_the_database_is_taken_where_the_model_has_none(attic: Database) -> None:
+    await run_script(
+        attic.target,
+        "DROP TABLE items",
+        "CREATE TABLE items (name varchar(50) NOT NULL PRIMARY KEY, note varchar(50) DEFAULT 'it''s :none')",
+        "INSERT INTO items VALUES ('x', '1')",
+    )
+    items = await view(attic, "attic.models.Item", "items")
+    await applied(attic, edit(await row(attic, items, name="x"), note=DEFAULT))
+    assert await fetch(attic.target, "SELECT note FROM items") == [("it's :none",)]
+
+
+async def test_the_last_day_is_not_written_as_infinity(attic: Database) -> None:
+    boxes = await view(attic, "attic.models.Box", "boxes")
+    outcome = await apply(attic, edit(await row(attic, boxes, label="a"), kept_until="9999-12-31"))
+    expected: str | None = "9999-12-31"
+    if attic.product == "PostgreSQL":
+        assert isinstance(outcome, Refused)
+        assert isinstance(outcome.error, ValueRefused)
+        assert (outcome.column, "infinity" in outcome.error.what) == ("kept_until", True)
+        expected = None
+    assert await fetch(attic.target, "SELECT CAST(kept_until AS text) FROM boxes WHERE id = 1") == [(expected,)]
+
+
+async def test_rows_of_a_class_that_loads_others_with_it_can_be_written(attic: Database) -> None:
+    animals = await view(attic, "attic.models.Animal", "animals")
+    await applied(attic, edit(await row(attic, animals, name="rex"), name="Rex"))
+    await applied(attic, NOTHING.deleted([await row(attic, animals, name="Rex")]))
+    assert await fetch(attic.target, "SELECT name FROM animals") == [("x",)]
+    assert await fetch(attic.target, "SELECT count(*) FROM dogs") == [(0,)]
+
+
+async def test_a_row_is_not_changed_twice_by_one_set(attic: Database) -> None:
+    modelled = await view(attic, "attic.models.Price", "prices")
+    plain = await attic.catalog.detail(RelationName(main_schema(attic), "prices"))
+    seen, stored = await shown(attic, modelled), await shown(attic, plain)
+    both = edits([(seen[0], "amount", number(attic, 77)), (stored[0], "amount", number(attic, 55))])
+    gone = edit(seen[0], amount=number(attic, 77)).deleted([stored[0]])
+    for changes in (both, gone):
+        outcome = await apply(attic, changes)
+        assert isinstance(outcome, Refused)
+        assert "changes the row twice" in outcome.error.what
+    assert await fetch(attic.target, "SELECT amount FROM prices ORDER BY id") == [(10,), (20,), (30,)]
+    others = edits([(seen[0], "amount", number(attic, 77)), (stored[1], "amount", number(attic, 55))])
+    await applied(attic, others)
+    assert await fetch(attic.target, "SELECT amount FROM prices ORDER BY id") == [(77,), (55,), (30,)]
+
+
+async def test_a_row_of_two_classes_is_not_changed_twice_by_one_set(attic: Database) -> None:
+    animal = await row(attic, await view(attic, "attic.models.Animal", "animals"), name="rex")
+    dog = await row(attic, await view(attic, "attic.models.Dog", "dogs"), name="rex")
+    outcome = await apply(attic, edits([(animal, "name", "A"), (dog, "name", "B")]))
+    assert isinstance(outcome, Refused)
+    assert "changes the row twice" in outcome.error.what
+    assert await fetch(attic.target, "SELECT name FROM animals ORDER BY id") == [("x",), ("rex",)]
+
+
+async def test_a_change_of_a_model_that_is_not_named_any_more_is_refused_as_it_is(attic: Database) -> None:
+    prices = await view(attic, "attic.models.Price", "prices")
+    changes = edit((await shown(attic, prices))[0], amount=number(attic, 5))
+    without = await open_database(replace(attic.target, models=None))
+    try:
+        outcome = await apply(without, changes)
+    finally:
+        await without.close()
+    assert isinstance(outcome, Refused)
+    assert outcome.change in tuple(changes)
+    assert "what is staged is kept" in outcome.error.hint
+    assert await fetch(attic.target, "SELECT amount FROM prices WHERE id = 1") == [(10,)]
+
+
+async def test_a_key_that_the_models_type_takes_for_another_hits_no_other_row(attic: Database) -> None:
+    await run_script(
+        attic.target,
+        "DELETE FROM codes",
+        "INSERT INTO codes VALUES ('AB', 'loud'), ('ab', 'quiet')",
+    )
+    codes = await view(attic, "attic.models.Code", "codes")
+    loud = await row(attic, codes, note="loud")
+    outcome = await apply(attic, edit(loud, note="mine"))
+    assert not hasattr(outcome, "written")
+    assert await fetch(attic.target, "SELECT note FROM codes ORDER BY note") == [("loud",), ("quiet",)]
+    await applied(attic, edit(await row(attic, codes, note="quiet"), note="mine"))
+    assert await fetch(attic.target, "SELECT note FROM codes ORDER BY note") == [("loud",), ("mine",)]
+
+
+@pytest.mark.filterwarnings("ignore:transaction already deassociated")
+@pytest.mark.parametrize("deed", ["connection", "sql", "session", "early", "back"])
+async def test_the_models_code_does_not_end_the_transaction_of_a_set(attic: Database, deed: str) -> None:
+    await run_script(attic.target, "INSERT INTO rogues VALUES (1, 'a'), (2, 'b')")
+    rogues = await view(attic, "attic.models.Rogue", "rogues")
+    first, second = await shown(attic, rogues)
+    changes = edits([(first, "deed", "good"), (second, "deed", deed)])
+    with pytest.raises(StatementFailed, match="which is not its to do"):
+        await attic.rows.statements(changes)
+    assert await fetch(attic.target, "SELECT deed FROM rogues ORDER BY id") == [("a",), ("b",)]
+    outcome = await apply(attic, changes)
+    assert isinstance(outcome, Refused)
+    assert "which is not its to do" in outcome.error.what
+    assert await fetch(attic.target, "SELECT deed FROM rogues ORDER BY id") == [("a",), ("b",)]
+    await applied(attic, edit(first, deed="good"))
+
+
+async def test_attributes_are_neither_mixed_up_with_columns_nor_with_one_another(attic: Database) -> None:
+    table = '"Odd Tab%le:x"'
+    await run_script(attic.target, f"INSERT INTO {table} VALUES (1, 'in b', 'in a', 'q', '1st', '2nd')")
+    odd = await view(attic, "attic.models.Odd", "Odd Tab%le:x")
+    (found,) = await shown(attic, odd)
+    values = found.as_mapping()
+    assert (values["a"], values["b"], values["c"], values["Name"]) == ("in b", "in a", "q", "1st")
+    assert values["said"] == "it's :foo 100% \\:bar in b"
+    if attic.product == "PostgreSQL":
+        assert values["name"] == "2nd"
+    else:
+        assert odd.remarks == ("name is left out: SQLite takes name and Name for the same column.",)
+    await applied(attic, edit(found, a="new a", c="new c"))
+    expected = [(1, "new a", "in a", "new c", "1st", "2nd")]
+    assert await fetch(attic.target, f"SELECT * FROM {table}") == expected
+
+
+TYPED = {
+    "SQLite": [
+        ("weight", "12.345", "The model makes 12.35 of it."),
+        ("weight", "12.5", ""),
+        ("seen_at", "2026-01-01 10:00:00+02:00", "The model makes 2026-01-01 10:00:00.000000 of it."),
+        ("seen_at", "2026-01-01 10:00:00", ""),
+        ("extra", '{"a":1}', ""),
+    ],
+    "PostgreSQL": [
+        ("lent_for", "1 month", "The model makes 30 days of it."),
+        ("lent_for", "30 days", ""),
+        ("seen_at", "2026-01-01 10:00", ""),
+        ("extra", '{"a":1}', ""),
+        ("label", "x", ""),
+    ],
+}
+
+
+async def test_what_a_type_drops_of_a_value_is_said(attic: Database) -> None:
+    boxes = await view(attic, "attic.models.Box", "boxes")
+    columns = {column.name: column for column in boxes.columns}
+    of = await row(attic, boxes, label="a")
+    for name, typed, remark in TYPED[attic.product]:
+        checked = await attic.rows.check(boxes, columns[name], typed, row=of)
+        assert (name, typed, checked.remark) == (name, typed, remark)
+
+
+async def test_rows_that_may_not_be_locked_are_not_written_over(postgresql_target: Target) -> None:
+    async with opened_by_models(postgresql_target, "attic.models", *ATTIC):
+        await run_script(
+            postgresql_target,
+            "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            "GRANT SELECT, DELETE ON prices TO guest",
+            "CREATE TABLE told (isolation text)",
+            "GRANT INSERT ON told TO guest",
+            "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " INSERT INTO told VALUES (current_setting('transaction_isolation')); RETURN OLD; END $$",
+            "CREATE TRIGGER tell BEFORE DELETE ON prices FOR EACH ROW EXECUTE FUNCTION tell()",
+        )
+    async with opened_by_models(replace(postgresql_target, user="guest"), "attic.models", made=False) as guest:
+        prices = await view(guest, "attic.models.Price", "prices")
+        (written,) = await applied(guest, NOTHING.deleted([(await shown(guest, prices))[0]]))
+    assert len(written.statements) == 1
+    assert await fetch(postgresql_target, "SELECT * FROM told") == [("repeatable read",)]
+    await run_script(postgresql_target, "DROP OWNED BY guest")
+
+
+IGNORING = {
+    "SQLite": ("CREATE TRIGGER ignoring BEFORE UPDATE ON prices BEGIN SELECT RAISE(IGNORE); END",),
+    "PostgreSQL": (
+        "CREATE FUNCTION ignoring() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
+        "CREATE TRIGGER ignoring BEFORE UPDATE ON prices FOR EACH ROW EXECUTE FUNCTION ignoring()",
+    ),
+}
+
+
+async def test_a_row_that_the_flush_does_not_hit_is_told_as_that(attic: Database) -> None:
+    await run_script(attic.target, *IGNORING[attic.product])
+    prices = await view(attic, "attic.models.Price", "prices")
+    changes = edit((await shown(attic, prices))[0], amount=number(attic, 5))
+    with pytest.raises(StatementFailed, match="A row is not there as it was shown"):
+        await attic.rows.statements(changes)
+    outcome = await apply(attic, changes)
+    assert isinstance(outcome, Refused)
+    assert "closed transaction" not in str(outcome.error)
+    assert await fetch(attic.target, "SELECT amount FROM prices WHERE id = 1") == [(10,)]

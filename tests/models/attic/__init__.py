@@ -1,0 +1,1 @@
+"""Models over tables that nobody made for them."""
