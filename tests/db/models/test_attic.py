@@ -222,6 +222,14 @@ async def test_the_models_code_does_not_end_the_transaction_of_a_set(attic: Data
     await applied(attic, edit(first, deed="good"))
 
 
+async def test_a_commit_past_sqlalchemy_is_not_said_to_be_nothing(attic: Database) -> None:
+    await run_script(attic.target, "INSERT INTO rogues VALUES (1, 'a'), (2, 'b')")
+    first, second = await shown(attic, await view(attic, "attic.models.Rogue", "rogues"))
+    outcome = await apply(attic, edits([(first, "deed", "good"), (second, "deed", "driver")]))
+    assert isinstance(outcome, Refused)
+    assert "what was written before may be committed" in outcome.error.what
+
+
 async def test_attributes_are_neither_mixed_up_with_columns_nor_with_one_another(attic: Database) -> None:
     table = '"Odd Tab%le:x"'
     await run_script(attic.target, f"INSERT INTO {table} VALUES (1, 'in b', 'in a', 'q', '1st', '2nd')")

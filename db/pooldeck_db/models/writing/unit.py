@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
 from pooldeck_db.models.converting import as_loaded, made_of
-from pooldeck_db.models.kept_open import kept_open
+from pooldeck_db.models.kept_open import Transaction, kept_open
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
 from pooldeck_db.models.writing.defaulting import set_default
@@ -90,16 +90,23 @@ class ModelsUnitOfWork:
 
 async def _in_transaction(session: AsyncSession, writer: LinkWriter | _Writing, change: Change) -> Flushed:
     """Write a change; the model's own code may end the transaction neither way, which is that of the whole set."""
-    transaction = None
+    transaction = Transaction(session.get_bind().dialect.name)
     try:
-        async with kept_open(session) as transaction:
+        async with kept_open(session, transaction):
             flushed = await writer.write(change)
     except DatabaseError as error:
-        if transaction is not None and transaction.is_commit_wanted:
+        if transaction.is_commit_wanted:
             raise _ended(change, "commits") from error
         raise
     finally:
         session.expunge_all()
+    if transaction.is_ended_unseen:
+        raise StatementFailed(
+            "The model's own code ends the transaction by the driver itself, which is not its to do: what was"
+            " written before may be committed.",
+            subject=str(change.relation),
+            hint="Read the rows again and look at them; take that out of its events.",
+        )
     if transaction.is_commit_wanted or transaction.is_rolled_back:
         raise _ended(change, "commits" if transaction.is_commit_wanted else "rolls back")
     return flushed
