@@ -23,7 +23,9 @@ class Reader(Base):
     name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str | None] = mapped_column(String(120), unique=True)
     remarks: Mapped[str] = mapped_column(default="", deferred=True)
-    sponsor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("readers.id"))
+    sponsor_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("readers.id"), info={"pooldeck": {"hidden": True}}
+    )
     letters: Mapped[list[Letter]] = relationship(back_populates="reader")
     sponsored: Mapped[list[Reader]] = relationship(back_populates="sponsor")
     sponsor: Mapped[Reader | None] = relationship(back_populates="sponsored", remote_side=[id])
