@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 
 from pooldeck_db.errors import ObjectMissing, ValueRefused
-from pooldeck_db.models.converting import as_loaded
+from pooldeck_db.models.converting import REFUSALS, as_loaded, refused
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
 from pooldeck_db.models.writing.defaulting import set_default
@@ -17,7 +17,7 @@ from pooldeck_db.models.writing.loading import loaded
 from pooldeck_db.models.writing.making import made
 from pooldeck_db.models.writing.refusing import explained
 from pooldeck_db.models.writing.setting import refusal_of, set_all
-from pooldeck_db.models.writing.trying import tried
+from pooldeck_db.models.writing.trying import kept, tried
 from pooldeck_db.rows.records import Default, Delete, Digest, Edit, Insert
 from pooldeck_db.rows.through import Flushed
 
@@ -77,7 +77,12 @@ class ModelsUnitOfWork:
         if column.name not in known:
             return ""
         value = known.pop(column.name)
-        return tried(mapper, column.name, value, known, detail.primary_key)
+        remark = tried(mapper, column.name, value, known, detail.primary_key)
+        mapped = mapper.column_attrs[column.name].columns[0]
+        try:
+            return remark or kept(mapped.type, value, entry, session.get_bind().dialect)
+        except REFUSALS as error:
+            raise refused(column, str(error) or type(error).__name__, mapper.class_.__name__) from error
 
 
 class _Writing:
