@@ -7,7 +7,7 @@ from enum import Enum as PythonEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column as MappedColumn
-from sqlalchemy import inspect
+from sqlalchemy import Enum, inspect
 
 from pooldeck_db.catalog import Column, Look, Relation, RelationDetail, RelationKind, RelationName
 from pooldeck_db.catalog.fingerprint import fingerprint
@@ -187,6 +187,8 @@ def _default(mapped: MappedColumn[object]) -> str | None:
         return None
     if default.is_callable:
         return f"{getattr(default.arg, '__name__', 'a function')}() of the model"  # type: ignore[attr-defined] # it has one
+    if default.is_scalar and isinstance(mapped.type, Enum):
+        return f"{getattr(default.arg, 'name', default.arg)} of the model"  # type: ignore[attr-defined] # as said below
     return f"{default.arg!r} of the model" if default.is_scalar else "computed by the model"  # type: ignore[attr-defined] # as said
 
 

@@ -164,6 +164,9 @@ async def test_what_is_typed_is_looked_at_by_the_model(ledger: Database, account
     assert (await rows.check(accounts, column(accounts, "owner"), " Eve", row=ada)).remark == (
         "The model makes Eve of it."
     )
+    if ledger.target.path is not None:
+        with pytest.raises(ValueRefused, match="has fractions of a cent"):
+            await rows.check(accounts, column(accounts, "lowest"), "12.5", row=ada)
     with pytest.raises(ValueRefused, match="nobody has that much"):
         await rows.check(accounts, column(accounts, "balance"), str(10**9))
     # Of a new row nothing else is known yet: its validators have their say when it is written.

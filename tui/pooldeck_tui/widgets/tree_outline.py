@@ -36,6 +36,11 @@ class Outline:
     """The index of each node."""
 
     @cached_property
+    def searched(self) -> int:
+        """How many nodes a search looks at: the relations, and the models."""
+        return self.relations + sum(node.model is not None for node in self.nodes)
+
+    @cached_property
     def names(self) -> TreeSearch:
         """The names of the relations, to be searched."""
         return TreeSearch(self.nodes)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect
+from sqlalchemy import Boolean, TypeDecorator, inspect
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
-from pooldeck_db.models.converting import as_loaded, made_of
-from pooldeck_db.models.kept_open import kept_open
+from pooldeck_db.models.converting import REFUSALS, as_loaded, made_of, refused
+from pooldeck_db.models.kept_open import Transaction, kept_open
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
 from pooldeck_db.models.writing.defaulting import set_default
@@ -19,7 +19,7 @@ from pooldeck_db.models.writing.loading import loaded
 from pooldeck_db.models.writing.making import made
 from pooldeck_db.models.writing.refusing import explained
 from pooldeck_db.models.writing.setting import refusal_of, set_all
-from pooldeck_db.models.writing.trying import said, tried
+from pooldeck_db.models.writing.trying import kept, said, tried
 from pooldeck_db.rows.addressing import address_columns
 from pooldeck_db.rows.records import Default, Delete, Digest, Edit, Insert
 from pooldeck_db.rows.through import Flushed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Mapper
+    from sqlalchemy.types import TypeEngine
 
     from pooldeck_db.catalog import Column, RelationDetail, RelationName
     from pooldeck_db.models.records import LoadedModels
@@ -80,26 +81,44 @@ class ModelsUnitOfWork:
             return ""
         value = known.pop(column.name)
         remark = tried(mapper, column.name, value, known, detail.primary_key)
-        if remark:
-            return remark
-        with explained(mapper, column.name):
-            typed = column, mapper.column_attrs[column.name].columns[0].type, entry
-            stored = await made_of(session, typed, value)
-        return "" if stored == entry else said(str(stored))
+        return remark or await _stored_as(session, mapper, column, entry, value)
+
+
+async def _stored_as(
+    session: AsyncSession, mapper: Mapper[object], column: Column, entry: Held, value: object
+) -> str:
+    """What is stored of a typed value where that is not what was typed, in one sentence; raises DatabaseError."""
+    type_: TypeEngine[object] = mapper.column_attrs[column.name].columns[0].type
+    # What a type of the user's own stores may be another thing each time: it is asked, and not the database.
+    is_own = isinstance(type_, TypeDecorator) and not type(type_).__module__.startswith("sqlalchemy.")
+    if is_own or isinstance(type_, Boolean):
+        try:
+            return kept(type_, value, entry, session.get_bind().dialect)
+        except REFUSALS as error:
+            raise refused(column, str(error) or type(error).__name__, mapper.class_.__name__) from error
+    with explained(mapper, column.name):
+        stored = await made_of(session, (column, type_, entry), value)
+    return "" if stored == entry else said(str(stored))
 
 
 async def _in_transaction(session: AsyncSession, writer: LinkWriter | _Writing, change: Change) -> Flushed:
     """Write a change; the model's own code may end the transaction neither way, which is that of the whole set."""
-    transaction = None
+    transaction = Transaction(session.get_bind().dialect.name)
     try:
-        async with kept_open(session) as transaction:
+        async with kept_open(session, transaction):
             flushed = await writer.write(change)
     except DatabaseError as error:
-        if transaction is not None and transaction.is_commit_wanted:
+        if transaction.is_commit_wanted:
             raise _ended(change, "commits") from error
         raise
     finally:
         session.expunge_all()
+    if transaction.is_ended_unseen:
+        raise StatementFailed(
+            "The model's own code has ended the transaction by the driver itself: some of it may be written.",
+            subject=str(change.relation),
+            hint="Read the rows again, and take that out of its events.",
+        )
     if transaction.is_commit_wanted or transaction.is_rolled_back:
         raise _ended(change, "commits" if transaction.is_commit_wanted else "rolls back")
     return flushed
