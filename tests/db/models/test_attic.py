@@ -305,3 +305,12 @@ async def test_a_row_that_the_flush_does_not_hit_is_told_as_that(attic: Database
     assert isinstance(outcome, Refused)
     assert "closed transaction" not in str(outcome.error)
     assert await fetch(attic.target, "SELECT amount FROM prices WHERE id = 1") == [(10,)]
+
+
+async def test_links_are_written_whatever_the_model_calls_the_columns_between(attic: Database) -> None:
+    await run_script(attic.target, "INSERT INTO codes VALUES ('x', NULL)")
+    links = await view(attic, "attic.models.Box.codes", "box_codes")
+    await applied(attic, inserted(links, box_id=number(attic, 1), code_id="x"))
+    assert await fetch(attic.target, "SELECT box_id, code_id FROM box_codes") == [(1, "x")]
+    await applied(attic, NOTHING.deleted(await shown(attic, links)))
+    assert await fetch(attic.target, "SELECT count(*) FROM box_codes") == [(0,)]
