@@ -15,6 +15,7 @@ from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.catalog.sqlite.kinds import base_type, kind_of
 from pooldeck_db.models.describing import name_of
 from pooldeck_db.models.records import AttributeKind, Inheritance
+from pooldeck_db.models.vouching import is_of_one, is_vouched
 from pooldeck_db.models.writing.consequences import as_deleted
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ def view_of(
     columns = tuple(_column(mapper, output, tables, computed, dialect) for output in chosen.outputs)
     shown = {column.name for column in columns}
     names = [_attributes(each, chosen.outputs, tables) for each in tables.details]
-    is_vouched = _is_vouched(mapper, model.key, tables, names)
-    key = model.key if is_vouched and shown.issuperset(model.key) else ()
+    is_key = is_vouched(mapper, model.key, tables, names)
+    key = model.key if is_key and shown.issuperset(model.key) else ()
     indexes = tuple(
         renamed for detail, known in zip(tables.details, names, strict=True) for renamed in _indexes(detail, known)
     )
-    if not is_vouched and not _is_of_one(mapper, tables):
+    if not is_key and not is_of_one(mapper, tables):
         # What is once in one of the tables may be several times among the rows of all.
         indexes = tuple(replace(each, unique=False, primary=False) for each in indexes)
     is_part = model.inheritance is Inheritance.SINGLE
@@ -103,44 +104,6 @@ def view_of(
     )
     unwritable, why = _unwritable(model, found)
     return replace(found, unwritable=unwritable, unwritable_because=why)
-
-
-def _is_union(mapper: Mapper[object]) -> bool:
-    """Whether rows of several tables are seen, so that a key may be that of several rows."""
-    return bool(mapper.with_polymorphic) and any(each.concrete for each in mapper.with_polymorphic_mappers)
-
-
-def _is_vouched(
-    mapper: Mapper[object], key: Sequence[str], tables: Tables, names: Sequence[Mapping[str, str]]
-) -> bool:
-    """Whether the database itself lets no two rows have the key that the model says there is.
-
-    A model may name any columns as its key: over a view, or over a table that has none of its own.
-    """
-    if _is_union(mapper) or any(map(_is_inherited, tables.details)):
-        return False
-    return all(
-        any(columns and {known.get(each or "") for each in columns} <= set(key) for columns in _unique(detail))
-        for detail, known in zip(tables.details, names, strict=True)
-    )
-
-
-def _is_of_one(mapper: Mapper[object], tables: Tables) -> bool:
-    """Whether the rows are those of one table, and of it alone."""
-    return len(tables.details) == 1 and not _is_union(mapper) and not _is_inherited(tables.details[0])
-
-
-def _is_inherited(detail: RelationDetail) -> bool:
-    """Whether other tables inherit from it (PostgreSQL), whose rows its own keys say nothing of."""
-    return detail.relation.kind is RelationKind.TABLE and len(detail.stores) > 1
-
-
-def _unique(detail: RelationDetail) -> Iterator[Sequence[str | None]]:
-    """The columns that no two rows of a table agree in."""
-    yield detail.primary_key
-    for index in detail.indexes:
-        if index.unique and index.valid and index.immediate and index.ordered and not index.partial:
-            yield index.columns
 
 
 def _unwritable(model: Model, detail: RelationDetail) -> tuple[frozenset[str], str]:
