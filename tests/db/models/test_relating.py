@@ -10,12 +10,13 @@ import pytest
 from pooldeck_db.filters import RawWhere
 from pooldeck_db.paging import PageRequest
 from pooldeck_db.relations import Direction, Nowhere, Preview, Unread
-from support.models import LIBRARY, opened_by_models
+from support.models import LIBRARY, opened_by_models, project
 from support.relations import looked, summary
 from support.servers import run_script
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from pooldeck_db.database import Database
     from pooldeck_db.target import Target
@@ -130,6 +131,46 @@ async def test_each_is_one_statement_and_following_it_shows_the_rows_that_were_c
     assert all("LIMIT" in statement for statement, _ in sent)
     for title, each in counted.items():
         assert len(await found.followed(title)) == each.count.value, title
+
+
+ODD = """
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, and_
+from sqlalchemy.orm import DeclarativeBase, Mapped, foreign, mapped_column, relationship, remote
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Note(Base):
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    said: Mapped[str]
+    over_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
+    quoted: Mapped[list[Note]] = relationship(
+        primaryjoin=lambda: and_(
+            Note.id == remote(foreign(Note.over_id)), remote(Note.said) == "it's\\nFROM \\\\ %(x)s :y ?"
+        ),
+        viewonly=True,
+    )
+"""
+SAID = "it''s' || {}(10) || 'FROM \\ %(x)s :y ?"
+
+
+async def test_whatever_a_constant_in_a_join_holds_the_rows_followed_are_those_counted(
+    target: Target, tmp_path: Path
+) -> None:
+    said = SAID.format("chr" if target.path is None else "char")
+    rows = f"INSERT INTO notes VALUES (1, '', NULL), (2, '{said}', 1), (3, 'other', 1)"
+    directory = project(tmp_path, odd_shop=ODD)
+    async with opened_by_models(target, "odd_shop", rows, directory=directory) as database:
+        notes = await looked(database, "notes", model="odd_shop.Note")
+        related = (await notes.related())["quoted (Note)"]
+        assert isinstance(related, Preview)
+        assert related.count.value == 1
+        assert len(await notes.followed("quoted (Note)")) == 1
 
 
 async def test_many_to_many_is_a_filter_that_can_be_read_and_edited(library: Database, target: Target) -> None:

@@ -84,6 +84,8 @@ async def test_a_model_is_found_by_its_name_and_opens_its_rows(blog: Target) -> 
     async with running(blog) as pilot:
         await until_laid(pilot)
         await find(pilot, "Writers")
+        model = pilot.app.screen.query_one(TableTree).model
+        assert header_note(model) == f"1 of {model.outline.relations + 4}"
         await pilot.press("enter")
         await settle(pilot)
         assert title(pilot).startswith("Author (model, 1 left out)")

@@ -28,8 +28,8 @@ Equal: TypeAlias = Callable[[Operand, int], Where]
 _MARK = "\x01{}\x01"
 """What stands for a value in SQL that is made once."""
 _MARKED = re.compile("\x01\\d+\x01")
-_CLAUSE = re.compile(r" ?\n(?=FROM|WHERE)")
-"""Where SQLAlchemy begins a line."""
+_CLAUSE = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*")| ?\n(?=FROM|WHERE)""")
+"""What is quoted, and where else SQLAlchemy begins a line."""
 
 
 def condition(way: Way, own: Mapper[object], equal: Equal) -> Where:
@@ -52,7 +52,7 @@ def written(way: Way, own: Mapper[object], values: int, dialect: Dialect) -> tup
     compiled = inner.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     quoted = ", ".join(map(dialect.identifier_preparer.quote, names))
     left = f"({quoted})" if len(names) > 1 else quoted
-    return tuple(_MARKED.split(f"{left} IN ({_CLAUSE.sub(' ', str(compiled))})"))
+    return tuple(_MARKED.split(f"{left} IN ({_CLAUSE.sub(lambda found: found[1] or ' ', str(compiled))})"))
 
 
 def plain(operand: Any) -> Operand:  # noqa: ANN401
