@@ -174,6 +174,14 @@ async def test_what_is_typed_is_looked_at_by_the_model(ledger: Database, account
     assert await fetch(ledger.target, "SELECT lowest FROM accounts WHERE id = 1") == [(0,)]
 
 
+async def test_nothing_more_can_go_with_rows_that_nothing_can_refer_to(
+    ledger: Database, accounts: RelationDetail
+) -> None:
+    ben = await row(ledger, accounts, owner="Ben")
+    (said,) = [each.text for each in (await ledger.rows.assess(NOTHING.deleted([ben]))).warnings]
+    assert said.startswith("1 row of bookings (account_id)")
+
+
 async def test_links_are_added_and_dropped_through_the_collection(ledger: Database) -> None:
     links = await view(ledger, LABELS, "account_labels")
     key = {"account_id": number(ledger, 1)}
