@@ -45,6 +45,7 @@ class Transaction:
 
     def __init__(self, dialect: str) -> None:
         self._backend = Backend.POSTGRESQL if dialect == "postgresql" else Backend.SQLITE
+        self._begun: object = None
         self.is_commit_wanted = False
         """A commit was refused."""
         self.is_rolled_back = False
@@ -73,6 +74,10 @@ class Transaction:
             self.is_commit_wanted = True
             raise CommitRefused
 
+    def note(self, connection: Connection | None) -> None:
+        """Note which one it is."""
+        self._begun = _begun(connection)
+
     def look(self, connection: Connection | None) -> None:
         """Find out whether the driver still has it."""
         if self.is_rolled_back or self.is_commit_wanted:
@@ -83,13 +88,20 @@ class Transaction:
         is_postgresql = self._backend is Backend.POSTGRESQL
         # A connection that was lost has rolled it back.
         is_open = driver.is_closed() or driver.is_in_transaction() if is_postgresql else driver.in_transaction
-        self.is_ended_unseen = not is_open
+        # With the next statement SQLAlchemy's adapter begins another one by itself.
+        is_another = self._begun is not None and _begun(connection) is not self._begun
+        self.is_ended_unseen = is_another or not is_open
 
     def _ends(self, statement: str) -> bool:
         found = classify(statement, self._backend)
         if found.kind is not Kind.TRANSACTION or found.verb in _KEEPS:
             return False
         return found.verb != "ROLLBACK" or not _TO_SAVEPOINT.search(statement)
+
+
+def _begun(connection: Connection | None) -> object:
+    """The driver's own object for the transaction (PostgreSQL); None where none is known."""
+    return None if connection is None else getattr(connection.connection.dbapi_connection, "_transaction", None)
 
 
 @asynccontextmanager
@@ -99,6 +111,7 @@ async def kept_open(session: AsyncSession, transaction: Transaction) -> AsyncIte
     What became of it `transaction` says afterwards.
     """
     connection = await session.connection()
+    transaction.note(connection.sync_connection)
     # A session that is told to commit asks first; whoever commits its connection, or by SQL, is found out there.
     listeners = (
         (session.sync_session, "before_commit", transaction.refuse_release),

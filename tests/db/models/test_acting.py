@@ -219,7 +219,9 @@ async def test_no_sign_before_it_hides_a_commit(press: Database) -> None:
     assert error.what.startswith("It wants to commit")
 
 
-@pytest.mark.parametrize("name", ["commits_by_the_driver", "commits_by_the_driver_and_fails"])
+@pytest.mark.parametrize(
+    "name", ["commits_by_the_driver", "commits_by_the_driver_and_goes_on", "commits_by_the_driver_and_fails"]
+)
 async def test_a_commit_by_the_driver_is_found_out_and_not_said_to_be_nothing(press: Database, name: str) -> None:
     detail = await view(press)
     with pytest.raises(ActionFailed) as raised:

@@ -129,3 +129,11 @@ async def test_links_are_written_whatever_the_model_calls_the_columns_between(at
     assert await fetch(attic.target, "SELECT box_id, code_id FROM box_codes") == [(1, "x")]
     await applied(attic, NOTHING.deleted(await shown(attic, links)))
     assert await fetch(attic.target, "SELECT count(*) FROM box_codes") == [(0,)]
+
+
+async def test_a_commit_past_sqlalchemy_is_not_said_to_be_nothing(attic: Database) -> None:
+    await run_script(attic.target, "INSERT INTO rogues VALUES (1, 'a'), (2, 'b')")
+    first, second = await shown(attic, await view(attic, "attic.models.Rogue", "rogues"))
+    outcome = await apply(attic, edits([(first, "deed", "good"), (second, "deed", "driver")]))
+    assert isinstance(outcome, Refused)
+    assert "what was written before may be committed" in outcome.error.what

@@ -198,6 +198,8 @@ def _end(_: Mapper[Rogue], connection: Connection, rogue: Rogue) -> None:
         connection.commit()
     elif rogue.deed == "sql":
         connection.exec_driver_sql("COMMIT")
+    elif rogue.deed == "driver":
+        connection.connection.commit()
     elif rogue.deed == "session" and session is not None:
         session.commit()
 

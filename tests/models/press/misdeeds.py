@@ -126,6 +126,12 @@ async def commits_by_the_driver_and_fails(session: AsyncSession, readers: list[R
 
 
 @action(Reader)
+async def commits_by_the_driver_and_goes_on(session: AsyncSession, readers: list[Reader]) -> None:
+    await commits_by_the_driver(session, readers)
+    readers[1].remarks = "changed"
+
+
+@action(Reader)
 async def commits_by_the_driver_and_waits(
     session: AsyncSession, readers: list[Reader], progress: Progress
 ) -> None:

@@ -115,9 +115,10 @@ async def _in_transaction(session: AsyncSession, writer: LinkWriter | _Writing, 
         session.expunge_all()
     if transaction.is_ended_unseen:
         raise StatementFailed(
-            "The model's own code has ended the transaction by the driver itself: some of it may be written.",
+            "The model's own code ends the transaction by the driver itself, which is not its to do: what was"
+            " written before may be committed.",
             subject=str(change.relation),
-            hint="Read the rows again, and take that out of its events.",
+            hint="Read the rows again and look at them; take that out of its events.",
         )
     if transaction.is_commit_wanted or transaction.is_rolled_back:
         raise _ended(change, "commits" if transaction.is_commit_wanted else "rolls back")
