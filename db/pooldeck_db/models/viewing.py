@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from enum import Enum as PythonEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column as MappedColumn
 from sqlalchemy import Enum, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from pooldeck_db.catalog import Column, Look, Relation, RelationDetail, RelationKind, RelationName
 from pooldeck_db.catalog.fingerprint import fingerprint
@@ -17,6 +19,7 @@ from pooldeck_db.models.describing import name_of
 from pooldeck_db.models.records import AttributeKind, Inheritance
 from pooldeck_db.models.vouching import is_of_one, is_vouched
 from pooldeck_db.models.writing.consequences import as_deleted
+from pooldeck_db.values import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Constraint, ForeignKey, Index
     from pooldeck_db.models.records import Attribute, Model
     from pooldeck_db.models.selecting import Output, Selected
+
+_NAMED = re.compile(r"\sAS\s+\"?\w+\"?\s*$")
+"""The name that SQLAlchemy gives to an expression."""
 
 _WRITES = frozenset(("INSERT", "UPDATE", "DELETE"))
 
@@ -121,8 +127,13 @@ def _column(
 ) -> Column:
     found = tables.column(output.columns[0]) if output.columns else None
     if found is None:
-        return _computed(mapper, output, computed, dialect)
-    return _stored(mapper, output.attribute, output.columns[0], found)
+        made = _computed(mapper, output, computed, dialect)
+    else:
+        made = _stored(mapper, output.attribute, output.columns[0], found)
+    if made.kind is not Kind.BOOLEAN or dialect.name != "sqlite" or made.look.names:
+        return made
+    # SQLite has numbers for them.
+    return replace(made, look=replace(made.look, names=(("1", "true"), ("0", "false"))))
 
 
 def _stored(mapper: Mapper[object], attribute: Attribute, mapped: MappedColumn[object], found: Column) -> Column:
@@ -168,10 +179,16 @@ def _computed(mapper: Mapper[object], output: Output, computed: Mapping[str, Col
     return replace(
         found,
         name=attribute.name,
-        generated=output.sql,
+        generated=_expression(output.sql),
         comment=attribute.doc or None,
         look=_look(mapper, attribute, locked),
     )
+
+
+def _expression(statement: str) -> str:
+    """What a SELECT of one expression selects, on one line."""
+    selected, _, _ = statement.removeprefix("SELECT ").rpartition("\nFROM ")
+    return " ".join(_NAMED.sub("", selected).split()) or statement
 
 
 def _declared(mapper: Mapper[object], attribute: Attribute, dialect: Dialect) -> str:
@@ -181,7 +198,10 @@ def _declared(mapper: Mapper[object], attribute: Attribute, dialect: Dialect) ->
     type_ = getattr(getattr(mapper.class_, attribute.name), "type", None)
     if type_ is None or type_._isnull:
         return ""
-    return str(type_.compile(dialect=dialect))
+    try:
+        return str(type_.compile(dialect=dialect))
+    except SQLAlchemyError:
+        return ""  # It is a type of another database.
 
 
 def _look(

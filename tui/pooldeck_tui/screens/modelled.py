@@ -55,7 +55,7 @@ class Modelled:
         from pooldeck_tui.widgets.text_view import as_lines
 
         if self.overlay is None:
-            self._say("No models are known. Name them by --models, or in the configuration.")
+            self._say("No models are known, or not yet. Name them by --models, or in the configuration.")
             return
         lines = [*report(self.overlay)] if relation is None else _lines_of(self.overlay, relation)
         self._screen.app.push_screen(TextDialog(MODELS, as_lines("\n".join(lines))))
