@@ -137,8 +137,17 @@ class ActionRun:
             if task is not None and task.cancelling():
                 raise
             raise self._explained(error) from error  # Something of its own was cancelled.
-        except (Exception, SystemExit) as error:  # This is the user's own code, which may raise anything.
+        except (GeneratorExit, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # This is the user's own code, which may raise anything.
             raise self._explained(error) from error
+        self._check_kept(transaction)
+        if said is not None and not isinstance(said, str):
+            raise self._failed(f"It returned {type(said).__name__}, not str or None. {NOTHING}", "")
+        return said or ""
+
+    def _check_kept(self, transaction: Transaction) -> None:
+        """Raise ActionFailed where the function has ended the transaction, or wanted to."""
         if transaction.is_commit_wanted:
             raise self._failed(f"{COMMITTED} {NOTHING}", "Take the commit out of the action.")
         if transaction.is_ended_unseen:
@@ -146,9 +155,6 @@ class ActionRun:
         if transaction.is_rolled_back:
             hint = "Have it raise an exception where nothing is to be written, or use session.begin_nested()."
             raise self._failed("It has rolled back its transaction, so that nothing of it was written.", hint)
-        if said is not None and not isinstance(said, str):
-            raise self._failed(f"It returned {type(said).__name__}, not str or None. {NOTHING}", "")
-        return said or ""
 
     def _tell(self, done: object, of: object, /) -> None:
         """Pass on how far it is, which the user's code says; raises TypeError."""

@@ -190,6 +190,7 @@ async def test_what_an_action_raises_is_told_with_its_place_and_nothing_is_writt
     ("name", "what", "hint"),
     [
         ("exits", "It raised SystemExit: 3", ""),
+        ("times_out", "It raised Timeout: in vain", ""),
         ("cancels_itself", "It raised CancelledError", ""),
         ("reads_lazily", "It reads Reader.letters, which is not loaded.", 'load=("letters",)'),
         ("reads_what_is_deferred", "It reads Reader.remarks, which is not loaded.", 'load=("remarks",)'),

@@ -23,6 +23,15 @@ async def exits(session: AsyncSession, readers: list[Reader]) -> None:
     raise SystemExit(3)
 
 
+class Timeout(BaseException):
+    """As some libraries have it, that no `except Exception` is to catch."""
+
+
+@action(Reader)
+async def times_out(session: AsyncSession, readers: list[Reader]) -> None:
+    raise Timeout("in vain")
+
+
 @action(Reader)
 async def cancels_itself(session: AsyncSession, readers: list[Reader]) -> None:
     task = asyncio.create_task(asyncio.Event().wait())
