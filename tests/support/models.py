@@ -99,3 +99,11 @@ LIBRARY = (
     "INSERT INTO letters VALUES (1, 1, 1, 'Dear Nathaniel,')",
 )
 """Rows of the public library's tables."""
+
+ATTIC = (
+    "INSERT INTO boxes (id, label, extra) VALUES (1, 'a', '[1]'), (2, 'b', '{}')",
+    "INSERT INTO prices VALUES (1, 1, 10), (2, 1, 20), (3, 2, 30)",
+    "INSERT INTO animals VALUES (1, 'animal', 'x'), (2, 'dog', 'rex')",
+    "INSERT INTO dogs VALUES (2, 'wuff')",
+)
+"""Rows of the attic's tables."""

@@ -189,7 +189,9 @@ def _parser() -> argparse.ArgumentParser:
         help="an address (postgresql://..., sqlite:///...), the path of a SQLite file, the name of a configured "
         "connection, or demo; without it pooldeck offers a list",
     )
-    parser.add_argument("table", nargs="?", default="", metavar="TABLE", help="the table to show first")
+    parser.add_argument(
+        "table", nargs="?", default="", metavar="TABLE", help="the table, or the model, to show first"
+    )
     parser.add_argument(
         "--models",
         action="append",

@@ -38,7 +38,8 @@ def typed(column: Column, text: str, backend: Backend, *, quoted: bool = False) 
     """What was typed, as the column would hold it.
 
     PostgreSQL: the text, and whether the type takes it is the server's to say. SQLite: a number, a BLOB as
-    x'00ff', else text; `quoted` text is a text whatever it looks like. Raises ValueRefused.
+    x'00ff', `true` and `false` of a boolean as the numbers that they are there, else text; `quoted` text is a text
+    whatever it looks like. Raises ValueRefused.
     """
     if backend is Backend.POSTGRESQL:
         return _sendable(column, text)
@@ -123,6 +124,9 @@ def _by_storage_class(column: Column, text: str) -> Value:
         return bytes.fromhex(binary[1])
     if has_text_affinity(column):
         return text
+    truth = truth_of(text) if column.kind is Kind.BOOLEAN else None
+    if truth is not None:
+        return truth
     number = number_of(text)
     if number is None and column.kind is Kind.NUMBER:
         raise ValueRefused(
@@ -137,6 +141,11 @@ def has_text_affinity(column: Column) -> bool:
     """Whether SQLite stores what is written to the column as text (see section 3.1 of its manual's datatypes)."""
     declared = column.type.upper()
     return "INT" not in declared and any(word in declared for word in _TEXT_WORDS)
+
+
+def truth_of(text: str) -> int | None:
+    """The number that `true` and `false` are in SQLite's own SQL, None for all other texts."""
+    return {"true": 1, "false": 0}.get(text.strip().casefold())
 
 
 def number_of(text: str) -> int | float | None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _MOMENTS = (datetime.combine(date.min, time.min), datetime.combine(date.max, time.max))
 """The first and the last one that Python has."""
+REFUSALS = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError)
+"""What a type raises for a value that it does not take."""
 
 
 async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str) -> tuple[object, ...]:
@@ -41,17 +43,17 @@ async def as_loaded(session: AsyncSession, values: Sequence[Typed], subject: str
         return ()
     for column, _, held in values:
         if isinstance(held, str) and not is_unicode(held):
-            raise _refused(column, "It is no valid Unicode", subject)
+            raise refused(column, "It is no valid Unicode", subject)
     try:
         made = await _read(session, values)
-    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
+    except REFUSALS as error:
         # One of the types has refused its value. Which one shows when they are asked one by one.
         await _blame(session, values, subject)
         raise ValueRefused(f"A value cannot be made into what the model has: {error}", subject=subject) from error
     if session.get_bind().dialect.name == "postgresql":
         for (column, _, held), value in zip(values, made, strict=True):
             if _means_infinity(value) and "infinity" not in str(held):
-                raise _refused(column, "The driver would write infinity for it", subject)
+                raise refused(column, "The driver would write infinity for it", subject)
     return made
 
 
@@ -167,14 +169,15 @@ async def _blame(session: AsyncSession, values: Sequence[Typed], subject: str) -
     for value in values:
         try:
             await _read(session, [value])
-        except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError) as error:
-            raise _refused(value[0], str(error) or type(error).__name__, subject) from error
+        except REFUSALS as error:
+            raise refused(value[0], str(error) or type(error).__name__, subject) from error
 
 
-def _refused(column: Column, why: str, subject: str) -> ValueRefused:
+def refused(column: Column, why: str, subject: str) -> ValueRefused:
+    """The error for a value that the type of a model's column does not take."""
     return ValueRefused(
         f"{column.name} has a value that its model's type does not take: {why}.",
         subject=subject,
-        hint="Change it in the table itself, which takes whatever the database does.",
+        hint="Type another one, as it is stored; the table itself takes whatever the database does.",
         column=column.name,
     )

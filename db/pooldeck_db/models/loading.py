@@ -94,9 +94,13 @@ def _taken(package: str, directory: Path) -> str:
 def _said(error: Exception, name: str) -> str:
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     if missing is not None and f"{name}.".startswith(f"{missing}."):
-        return f"There is no module {missing}. Modules are looked for in the project's directory first."
+        dotted = ".".join(part for part in name.removesuffix(".py").split("/") if part.strip("."))
+        written = f" Write it as an import does: {dotted}." if "/" in name or name.endswith(".py") else ""
+        return f"There is no module {missing}.{written} Modules are looked for in the project's directory first."
     [first, *_] = str(error).strip().splitlines() or [""]
-    return f"Importing it raised {type(error).__name__}{': ' if first else ''}{first}"
+    is_foreign = missing is not None and missing.partition(".")[0] != name.partition(".")[0]
+    hint = ". Install it beside pooldeck: what your models import has to be there." if is_foreign else ""
+    return f"Importing it raised {type(error).__name__}{': ' if first else ''}{first}{hint}"
 
 
 def _trace(error: BaseException) -> str:

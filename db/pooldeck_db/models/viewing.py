@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from enum import Enum as PythonEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column as MappedColumn
-from sqlalchemy import inspect
+from sqlalchemy import Enum, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from pooldeck_db.catalog import Column, Look, Relation, RelationDetail, RelationKind, RelationName
 from pooldeck_db.catalog.fingerprint import fingerprint
@@ -15,7 +17,9 @@ from pooldeck_db.catalog.identity import key_columns
 from pooldeck_db.catalog.sqlite.kinds import base_type, kind_of
 from pooldeck_db.models.describing import name_of
 from pooldeck_db.models.records import AttributeKind, Inheritance
+from pooldeck_db.models.vouching import is_of_one, is_vouched
 from pooldeck_db.models.writing.consequences import as_deleted
+from pooldeck_db.values import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from pooldeck_db.catalog import Constraint, ForeignKey, Index
     from pooldeck_db.models.records import Attribute, Model
     from pooldeck_db.models.selecting import Output, Selected
+
+_NAMED = re.compile(r"\sAS\s+\"?\w+\"?\s*$")
+"""The name that SQLAlchemy gives to an expression."""
 
 _WRITES = frozenset(("INSERT", "UPDATE", "DELETE"))
 
@@ -61,12 +68,12 @@ def view_of(
     columns = tuple(_column(mapper, output, tables, computed, dialect) for output in chosen.outputs)
     shown = {column.name for column in columns}
     names = [_attributes(each, chosen.outputs, tables) for each in tables.details]
-    is_vouched = _is_vouched(mapper, model.key, tables, names)
-    key = model.key if is_vouched and shown.issuperset(model.key) else ()
+    is_key = is_vouched(mapper, model.key, tables, names)
+    key = model.key if is_key and shown.issuperset(model.key) else ()
     indexes = tuple(
         renamed for detail, known in zip(tables.details, names, strict=True) for renamed in _indexes(detail, known)
     )
-    if not is_vouched and not _is_of_one(mapper, tables):
+    if not is_key and not is_of_one(mapper, tables):
         # What is once in one of the tables may be several times among the rows of all.
         indexes = tuple(replace(each, unique=False, primary=False) for each in indexes)
     is_part = model.inheritance is Inheritance.SINGLE
@@ -105,44 +112,6 @@ def view_of(
     return replace(found, unwritable=unwritable, unwritable_because=why)
 
 
-def _is_union(mapper: Mapper[object]) -> bool:
-    """Whether rows of several tables are seen, so that a key may be that of several rows."""
-    return bool(mapper.with_polymorphic) and any(each.concrete for each in mapper.with_polymorphic_mappers)
-
-
-def _is_vouched(
-    mapper: Mapper[object], key: Sequence[str], tables: Tables, names: Sequence[Mapping[str, str]]
-) -> bool:
-    """Whether the database itself lets no two rows have the key that the model says there is.
-
-    A model may name any columns as its key: over a view, or over a table that has none of its own.
-    """
-    if _is_union(mapper) or any(map(_is_inherited, tables.details)):
-        return False
-    return all(
-        any(columns and {known.get(each or "") for each in columns} <= set(key) for columns in _unique(detail))
-        for detail, known in zip(tables.details, names, strict=True)
-    )
-
-
-def _is_of_one(mapper: Mapper[object], tables: Tables) -> bool:
-    """Whether the rows are those of one table, and of it alone."""
-    return len(tables.details) == 1 and not _is_union(mapper) and not _is_inherited(tables.details[0])
-
-
-def _is_inherited(detail: RelationDetail) -> bool:
-    """Whether other tables inherit from it (PostgreSQL), whose rows its own keys say nothing of."""
-    return detail.relation.kind is RelationKind.TABLE and len(detail.stores) > 1
-
-
-def _unique(detail: RelationDetail) -> Iterator[Sequence[str | None]]:
-    """The columns that no two rows of a table agree in."""
-    yield detail.primary_key
-    for index in detail.indexes:
-        if index.unique and index.valid and index.immediate and index.ordered and not index.partial:
-            yield index.columns
-
-
 def _unwritable(model: Model, detail: RelationDetail) -> tuple[frozenset[str], str]:
     if model.presentation.read_only:
         return _WRITES, "the model says that it is read-only."
@@ -158,8 +127,13 @@ def _column(
 ) -> Column:
     found = tables.column(output.columns[0]) if output.columns else None
     if found is None:
-        return _computed(mapper, output, computed, dialect)
-    return _stored(mapper, output.attribute, output.columns[0], found)
+        made = _computed(mapper, output, computed, dialect)
+    else:
+        made = _stored(mapper, output.attribute, output.columns[0], found)
+    if made.kind is not Kind.BOOLEAN or dialect.name != "sqlite" or made.look.names:
+        return made
+    # SQLite has numbers for them.
+    return replace(made, look=replace(made.look, names=(("1", "true"), ("0", "false"))))
 
 
 def _stored(mapper: Mapper[object], attribute: Attribute, mapped: MappedColumn[object], found: Column) -> Column:
@@ -187,6 +161,8 @@ def _default(mapped: MappedColumn[object]) -> str | None:
         return None
     if default.is_callable:
         return f"{getattr(default.arg, '__name__', 'a function')}() of the model"  # type: ignore[attr-defined] # it has one
+    if default.is_scalar and isinstance(mapped.type, Enum):
+        return f"{getattr(default.arg, 'name', default.arg)} of the model"  # type: ignore[attr-defined] # as said below
     return f"{default.arg!r} of the model" if default.is_scalar else "computed by the model"  # type: ignore[attr-defined] # as said
 
 
@@ -203,10 +179,16 @@ def _computed(mapper: Mapper[object], output: Output, computed: Mapping[str, Col
     return replace(
         found,
         name=attribute.name,
-        generated=output.sql,
+        generated=_expression(output.sql),
         comment=attribute.doc or None,
         look=_look(mapper, attribute, locked),
     )
+
+
+def _expression(statement: str) -> str:
+    """What a SELECT of one expression selects, on one line."""
+    selected, _, _ = statement.removeprefix("SELECT ").rpartition("\nFROM ")
+    return " ".join(_NAMED.sub("", selected).split()) or statement
 
 
 def _declared(mapper: Mapper[object], attribute: Attribute, dialect: Dialect) -> str:
@@ -216,7 +198,10 @@ def _declared(mapper: Mapper[object], attribute: Attribute, dialect: Dialect) ->
     type_ = getattr(getattr(mapper.class_, attribute.name), "type", None)
     if type_ is None or type_._isnull:
         return ""
-    return str(type_.compile(dialect=dialect))
+    try:
+        return str(type_.compile(dialect=dialect))
+    except SQLAlchemyError:
+        return ""  # It is a type of another database.
 
 
 def _look(

@@ -82,7 +82,8 @@ class Cascade:
                     new = await self._look(foreign_key, self._details[name], gone)
                     if new and self._details[name].source:
                         # What becomes of what refers to these, their own models say, not the database's keys.
-                        self.is_whole = False
+                        # Where nothing can refer to them, there is nothing to be said.
+                        self.is_whole &= not self._details[foreign_key.source].referenced_by
                     elif new:
                         further.setdefault(foreign_key.source, []).extend(new)
             level = further

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pooldeck_db.errors import ValueRefused
-from pooldeck_db.filters.typed import has_text_affinity, number_of
+from pooldeck_db.filters.typed import has_text_affinity, number_of, truth_of
 from pooldeck_db.rows.records import Checked
 from pooldeck_db.values import Kind
 
@@ -72,6 +72,9 @@ def as_stored(detail: RelationDetail, column: Column, text: str, *, quoted: bool
 
 def _converted(column: Column, text: str, *, quoted: bool) -> Checked:
     affinity = affinity_of(column)
+    truth = truth_of(text) if column.kind is Kind.BOOLEAN and not quoted else None
+    if truth is not None:
+        return Checked(truth)
     number = None if affinity is Affinity.TEXT else number_of(text)
     if number is None:
         is_odd = column.kind is Kind.NUMBER and not quoted

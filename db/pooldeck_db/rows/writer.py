@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed, ValueRefused
+from pooldeck_db.errors import DatabaseError, PooldeckError, StatementFailed
 from pooldeck_db.rows.assessment import VERBS
 from pooldeck_db.rows.blame import blamed_column, columns_of
 from pooldeck_db.rows.comparing import Comparison, differs
@@ -16,6 +16,7 @@ from pooldeck_db.rows.records import KEPT, Default, Delete, Edit, Insert, RowAdd
 from pooldeck_db.rows.results import Applied, Conflict, Conflicted, Prepared, Refused, Written
 from pooldeck_db.rows.running import Ended, Runner
 from pooldeck_db.rows.through import Missed
+from pooldeck_db.rows.twice import changed_twice, share_rows
 from pooldeck_db.turns import in_turns
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.rows.composing import Plan
     from pooldeck_db.rows.planning import Planner
     from pooldeck_db.rows.records import Change, Entry
@@ -121,13 +121,13 @@ class Writer:
     async def _look_again(self, runner: Runner, change: Change) -> None:
         """Raise Ended where the set itself has written the row, as one of its table or of another model."""
         planner = self._planners[change.relation]
-        is_shared = any(_share_rows(planner.detail, each.detail) for each in self._planners.values())
+        is_shared = any(share_rows(planner.detail, each.detail) for each in self._planners.values())
         if isinstance(change, Insert) or not (is_shared and self._are_compared):
             return
         if planner.knows(change.base.address):
             (now,) = await runner.images(planner, [change.base.address])
             if now is None or differs(planner.detail, change.base, now):
-                raise Ended(Refused(change, "", _changed_twice(change)))
+                raise Ended(Refused(change, "", changed_twice(change)))
 
     async def _stated(self, runner: Runner, statement: Statement) -> Written:
         planner = self._planners[statement.change.relation]
@@ -256,23 +256,6 @@ class Writer:
         if self.stopped:
             raise asyncio.CancelledError
         self.prepared = prepared
-
-
-def _share_rows(one: RelationDetail, other: RelationDetail) -> bool:
-    """Whether the rows of one table are seen as those of two relations."""
-    return one.relation.name != other.relation.name and not _tables(one).isdisjoint(_tables(other))
-
-
-def _tables(detail: RelationDetail) -> frozenset[RelationName]:
-    return frozenset(detail.tables or (replace(detail.relation.name, model=""),))
-
-
-def _changed_twice(change: Edit | Delete) -> ValueRefused:
-    return ValueRefused(
-        "What you staged changes the row twice, as one of its table and as one of a model, or of two models.",
-        subject=str(change.relation),
-        hint="Drop one of the two, or write them one after the other.",
-    )
 
 
 async def transaction_of(runner: Runner) -> str:

@@ -14,6 +14,7 @@ from pooldeck_db.values import Kind, Value
 
 NUMBER = Column("n", "INTEGER", Kind.NUMBER, base_type="integer")
 TEXT = Column("t", "VARCHAR(3)", Kind.TEXT, base_type="varchar")
+TRUTH = Column("b", "BOOLEAN", Kind.BOOLEAN, base_type="boolean")
 UNTYPED = Column("u", "", Kind.OTHER)
 MOMENT = Column("m", "timestamptz", Kind.TIME, base_type="timestamptz")
 
@@ -33,6 +34,11 @@ MOMENT = Column("m", "timestamptz", Kind.TIME, base_type="timestamptz")
         (UNTYPED, "1_000", "1_000"),
         (UNTYPED, "nan", "nan"),
         (UNTYPED, "abc", "abc"),
+        (UNTYPED, "true", "true"),
+        (TRUTH, "true", 1),
+        (TRUTH, "False", 0),
+        (TRUTH, "1", 1),
+        (TRUTH, "yes", "yes"),
     ],
 )
 def test_sqlite_stores_what_the_column_would(column: Column, text: str, value: Value) -> None:
@@ -43,6 +49,7 @@ def test_sqlite_stores_what_the_column_would(column: Column, text: str, value: V
 def test_a_quoted_text_is_a_text_whatever_it_looks_like() -> None:
     assert typed(UNTYPED, "42", Backend.SQLITE, quoted=True) == "42"
     assert typed(NUMBER, "abc", Backend.SQLITE, quoted=True) == "abc"
+    assert typed(TRUTH, "true", Backend.SQLITE, quoted=True) == "true"
     with pytest.raises(ValueRefused, match="is not a number"):
         typed(NUMBER, "abc", Backend.SQLITE)
 

@@ -97,6 +97,7 @@ async def test_inheritance_and_composite_keys_of_an_imperative_mapping() -> None
     [
         ("nowhere", "There is no module nowhere."),
         ("blog.nothing", "There is no module blog.nothing."),
+        ("blog/models.py", "Write it as an import does: blog.models."),
         ("blog", "blog maps no class. Name the module"),
         ("blog.models:Nothing", "blog.models has no Nothing."),
         ("blog.models:engine", "engine is no base of models"),
@@ -116,6 +117,15 @@ async def test_an_import_error_has_the_users_own_traceback(tmp_path: Path) -> No
     assert "in fail" in problem.traceback
     assert "pooldeck_db" not in problem.traceback
     assert "frozen importlib" not in problem.traceback
+
+
+async def test_what_the_models_need_and_is_not_installed_is_to_be_installed(tmp_path: Path) -> None:
+    project(tmp_path, driving_shop="import no_such_driver", lost_shop__a="import lost_shop.b")
+    driver, own = (await loaded("driving_shop", "lost_shop.a", directory=tmp_path)).problems
+    assert driver.what.endswith(
+        "No module named 'no_such_driver'. Install it beside pooldeck: what your models import has to be there."
+    )
+    assert own.what.endswith("No module named 'lost_shop.b'")
 
 
 async def test_circular_imports_and_an_exit_are_told(tmp_path: Path) -> None:

@@ -118,6 +118,9 @@ async def test_what_the_model_says_of_a_column_is_known(blog: Database) -> None:
     assert posts["status"].look.names == (("DRAFT", "DRAFT"), ("PUBLISHED", "PUBLISHED"))
     assert "counts the versions" in posts["version"].look.locked
     assert "edit these" in posts["fee"].look.locked
+    assert posts["length"].generated == "length(posts.body)"
+    is_sqlite = blog.product == "SQLite"
+    assert posts["is_public"].look.names == ((("1", "true"), ("0", "false")) if is_sqlite else ())
 
 
 async def test_rows_of_each_kind_of_inheritance_are_those_of_the_class(staff: Database) -> None:

@@ -164,11 +164,22 @@ async def test_what_is_typed_is_looked_at_by_the_model(ledger: Database, account
     assert (await rows.check(accounts, column(accounts, "owner"), " Eve", row=ada)).remark == (
         "The model makes Eve of it."
     )
+    if ledger.target.path is not None:
+        with pytest.raises(ValueRefused, match="has fractions of a cent"):
+            await rows.check(accounts, column(accounts, "lowest"), "12.5", row=ada)
     with pytest.raises(ValueRefused, match="nobody has that much"):
         await rows.check(accounts, column(accounts, "balance"), str(10**9))
     # Of a new row nothing else is known yet: its validators have their say when it is written.
     assert (await rows.check(accounts, column(accounts, "lowest"), "1300")).entry == number(ledger, 1300)
     assert await fetch(ledger.target, "SELECT lowest FROM accounts WHERE id = 1") == [(0,)]
+
+
+async def test_nothing_more_can_go_with_rows_that_nothing_can_refer_to(
+    ledger: Database, accounts: RelationDetail
+) -> None:
+    ben = await row(ledger, accounts, owner="Ben")
+    (said,) = [each.text for each in (await ledger.rows.assess(NOTHING.deleted([ben]))).warnings]
+    assert said.startswith("1 row of bookings (account_id)")
 
 
 async def test_links_are_added_and_dropped_through_the_collection(ledger: Database) -> None:

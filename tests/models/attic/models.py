@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import (
     JSON,
+    Column,
     ColumnElement,
     Connection,
     Dialect,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Interval,
     Numeric,
     String,
+    Table,
     event,
     func,
     literal,
@@ -65,6 +67,7 @@ class Box(Base):
     lent_for: Mapped[dt.timedelta | None] = mapped_column(Interval)
     touched: Mapped[str | None] = mapped_column(String(40), default=func.lower("NOW"))
     price: Mapped[Price | None] = relationship(uselist=False)
+    codes: Mapped[list[Code]] = relationship(secondary="box_codes")
 
     @hybrid_property
     def worth(self) -> int | None:
@@ -106,6 +109,15 @@ class Price(Base):
     box_id: Mapped[int] = mapped_column(ForeignKey("boxes.id"))
     amount: Mapped[int]
     place: Mapped[int] = column_property(func.rank().over(order_by=literal_column("amount")))
+
+
+box_codes = Table(
+    "box_codes",
+    Base.metadata,
+    Column("box_id", ForeignKey("boxes.id"), key="box", primary_key=True),
+    Column("code_id", ForeignKey("codes.code"), key="code", primary_key=True),
+)
+"""Which codes are on a box; called otherwise than in the database."""
 
 
 class Item(Base):

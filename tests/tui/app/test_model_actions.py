@@ -83,7 +83,7 @@ async def test_an_action_is_found_in_the_palette_for_the_selected_rows_and_run(p
         shown = screen_text(pilot)
         assert "Anonymise on 2 rows of Reader?" in shown
         assert "Their names cannot be brought back." in shown
-        assert "It cannot be made good." in shown
+        assert "It cannot be undone." in shown
         await run(pilot)
         await back(pilot)
         assert "2 readers are anonymous now." in notices(pilot)

@@ -121,6 +121,19 @@ async def test_a_model_without_a_table_says_so_instead_of_opening(blog: Target) 
         assert title(pilot) == before
 
 
+async def test_a_model_may_be_what_is_shown_first(blog: Target) -> None:
+    async with running(blog, table="Post") as pilot:
+        await wait_until(pilot, lambda: "Post (model" in title(pilot), "the rows of the model")
+
+
+async def test_a_search_counts_the_models_among_what_it_looks_at(blog: Target) -> None:
+    async with running(blog) as pilot:
+        await until_laid(pilot)
+        await find(pilot, "Post")
+        found = tree(pilot).model
+        assert header_note(found) == f"{len(found.lines)} of {found.outline.relations + 4}"
+
+
 async def test_the_models_are_held_against_the_database_again_when_it_is_read_again(blog: Target) -> None:
     async with running(blog) as pilot:
         await until_laid(pilot)
@@ -136,7 +149,11 @@ async def test_code_that_raises_is_told_and_the_tables_are_there_all_the_same(
     project(tmp_path, wrong_shop="def fail():\n    raise RuntimeError('[b]no\\x1b[31m')\n\nfail()\n")
     broken = replace(shop, models=ModelSources(("wrong_shop",), tmp_path))
     async with running(broken, table="orders", notices=True) as pilot:
-        await wait_until(pilot, lambda: "1 problem with your models" in screen_text(pilot), "the notice")
+        await wait_until(
+            pilot,
+            lambda: "1 problem with your models, the first one: wrong_shop:" in screen_text(pilot),
+            "the notice",
+        )
         assert "orders" in title(pilot)
         await pilot.press("b", "end")
         await wait_until(pilot, lambda: "! 0" in screen_text(pilot), "the models, of which there are none")

@@ -85,6 +85,14 @@ async def test_scripts_get_a_document_and_the_users_traceback(sqlite_file_target
     assert code == 1
     assert "! broken: Importing it raised RuntimeError" in output
     assert "\x1b" not in output
+    assert output.endswith("0 models of 0 tables: 1 problem.\n")
+
+
+async def test_what_modules_print_is_no_part_of_the_document(sqlite_file_target: Target, tmp_path: Path) -> None:
+    project(tmp_path, chatty="print('hello')\nfrom blog.models import *")
+    code, output, errors = await pooldeck(sqlite_file_target.path, "chatty", "--project", tmp_path, "--json")
+    assert (code, errors) == (1, "hello\n")
+    assert json.loads(output)["problems"]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,11 @@ class ActionDialog(ModalScreen["Acted | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "escape", "cancel", "Close", tooltip="Stop what runs, and write nothing; else close", id="action.stop"
+            "escape",
+            "cancel",
+            "Stop or close",
+            tooltip="Stop what runs, and write nothing; else close",
+            id="action.stop",
         ),
         Binding("ctrl+c", "cancel", "Stop", show=False, tooltip="Stop what runs; else close", id="action.end"),
         Binding("t", "trace", "Traceback", tooltip="Show where in the code it failed", id="action.trace"),

@@ -49,4 +49,7 @@ def _sum(overlay: Overlay) -> str:
     models, tables = counted(len(overlay.loaded.models), "model"), counted(len(overlay.by_relation), "table")
     differences, problems = len(overlay.differences), len(overlay.loaded.problems)
     differing = counted(differences, "difference") if differences else "nothing differs"
-    return f"{models} of {tables}: {differing}{', ' + counted(problems, 'problem') if problems else ''}."
+    # Where nothing could be loaded, nothing was compared either.
+    parts = [differing] if overlay.loaded.models or not problems else []
+    parts += [counted(problems, "problem")] if problems else []
+    return f"{models} of {tables}: {', '.join(parts)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import sys
 from dataclasses import replace
@@ -38,7 +39,8 @@ def main(arguments: Sequence[str]) -> int:
     gc.enable()  # It was put off for the first paint, and nothing is painted here.
     try:
         sources = model_sources(options.models, options.project) if options.models else None
-        overlay = asyncio.run(_compared(options, sources))
+        with contextlib.redirect_stdout(sys.stderr):  # What the modules print is no part of the answer.
+            overlay = asyncio.run(_compared(options, sources))
     except PooldeckError as error:
         sys.stderr.write(f"pooldeck: {error}\n")
         return USAGE_MISTAKE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
+from textual.worker import WorkerCancelled
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
@@ -18,7 +20,7 @@ from pooldeck_tui.screens.modelled import Modelled
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
-from pooldeck_tui.screens.starting_table import starting_table
+from pooldeck_tui.screens.starting_table import starting_model, starting_table
 from pooldeck_tui.screens.switching import OpenDatabase, thresholds_of
 from pooldeck_tui.widgets.mode_strip import BROWSE, QUERY
 from pooldeck_tui.widgets.status_line import StatusLine
@@ -26,6 +28,7 @@ from pooldeck_tui.widgets.title_bar import Heading, TitleBar
 
 if TYPE_CHECKING:
     from textual.events import Resize
+    from textual.worker import Worker
 
     from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.database import Database
@@ -162,21 +165,26 @@ class BrowseScreen(ModeScreen):
         finally:
             self._look_at_pool()
         await tree.show(catalog, self._modelled.overlay)
-        self.run_worker(self._modelled.lay(database, catalog), group="models", exclusive=True)
+        laying = self.run_worker(self._modelled.lay(database, catalog), group="models", exclusive=True)
         if not self._has_started:
             self._has_started = True
-            await self._start(catalog)
+            await self._start(catalog, laying)
 
-    async def _start(self, catalog: Catalog) -> None:
-        """Show the first table, or say that there is none."""
-        relation = starting_table(catalog, self._destination.table)
+    async def _start(self, catalog: Catalog, laying: Worker[None]) -> None:
+        """Show the first table, or say that there is none; a model is known when it is laid over the tables."""
+        wished = self._destination.table
+        relation = starting_table(catalog, wished)
+        if relation is None and wished:
+            with suppress(WorkerCancelled):  # The tables are read again meanwhile, and so are the models.
+                await laying.wait()
+            relation = None if self._modelled.overlay is None else starting_model(self._modelled.overlay, wished)
         if relation is not None:
             self._body.tables.follow(relation)
             self._body.tables.fit()
             await self._show(relation, new_tab=False)
             return
-        if self._destination.table:
-            self.notify(f"There is no table {self._destination.table}.", severity="warning", markup=False)
+        if wished:
+            self.notify(f"There is no table {wished}.", severity="warning", markup=False)
         self._body.panes.say_empty()
 
     async def on_table_tree_relation_chosen(self, message: TableTree.RelationChosen) -> None:

@@ -43,8 +43,9 @@ class Modelled:
         await self._tree.show(catalog, overlay)
         if is_first and (problems := overlay.loaded.problems):
             key = shown_key(self._tree, "differences", "d", of=self._tree)
-            count, first = counted(len(problems), "problem"), problems[0].what
-            self._say(f"{count} with your models, the first one: {first} In the list of tables {key} shows all.")
+            count, first = counted(len(problems), "problem"), f"{problems[0].where}: {problems[0].what}"
+            ended = first if first.endswith((".", "!", "?")) else f"{first}."
+            self._say(f"{count} with your models, the first one: {ended} In the list of tables {key} shows all.")
 
     def show_differences(self, relation: RelationName | None) -> None:
         """Show in what a table differs from its models, or everything there is to say of them."""
@@ -54,7 +55,7 @@ class Modelled:
         from pooldeck_tui.widgets.text_view import as_lines
 
         if self.overlay is None:
-            self._say("No models are known. Name them by --models, or in the configuration.")
+            self._say("No models are known, or not yet. Name them by --models, or in the configuration.")
             return
         lines = [*report(self.overlay)] if relation is None else _lines_of(self.overlay, relation)
         self._screen.app.push_screen(TextDialog(MODELS, as_lines("\n".join(lines))))

@@ -1,13 +1,16 @@
-"""Which table is shown first."""
+"""Which table or model is shown first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooldeck_db.catalog import RelationName
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pooldeck_db.catalog import Catalog, Relation, RelationName
+    from pooldeck_db.catalog import Catalog, Relation
+    from pooldeck_db.models import Overlay
 
 
 def starting_table(catalog: Catalog, wished: str) -> RelationName | None:
@@ -20,6 +23,16 @@ def starting_table(catalog: Catalog, wished: str) -> RelationName | None:
         fits = (relation.name for relation in every if wished in (relation.name.name, str(relation.name)))
         return next(fits, None)
     return _first(_relations(catalog, system=False)) or _first(_relations(catalog, system=True))
+
+
+def starting_model(overlay: Overlay, wished: str) -> RelationName | None:
+    """The rows of the wished model, by its name or its id with the module; None where there is none."""
+    for table, models in overlay.by_relation.items():
+        for model in models:
+            # Of several tables that with what is the class's own is its last one.
+            if wished in (model.name, model.id) and model.relations[-1].name == table.name:
+                return RelationName(table.schema, table.name, model.id)
+    return None
 
 
 def _first(relations: Iterable[Relation]) -> RelationName | None:

@@ -48,11 +48,9 @@ def paint_header(filter_text: FilterText, note: str, width: int, styles: HeaderS
 
 
 def header_note(model: TreeModel) -> str:
-    """How many relations there are, and how many of them a search found."""
+    """How many relations there are, and how many of them and of the models a search found."""
     if not model.outline.own and not model.query:
         return "no tables"
-    relations = count(model.outline.relations)
-    if not model.query:
-        return relations
-    # A search finds models, too.
-    return f"{count(len(model.lines))} of {count(model.outline.found_in)}"
+    if model.query:
+        return f"{count(len(model.lines))} of {count(model.outline.searched)}"
+    return count(model.outline.relations)

@@ -36,14 +36,14 @@ class Outline:
     """The index of each node."""
 
     @cached_property
+    def searched(self) -> int:
+        """How many nodes a search looks at: the relations, and the models."""
+        return self.relations + sum(node.model is not None for node in self.nodes)
+
+    @cached_property
     def names(self) -> TreeSearch:
         """The names of the relations, to be searched."""
         return TreeSearch(self.nodes)
-
-    @cached_property
-    def found_in(self) -> int:
-        """How many relations and models a search may find."""
-        return self.relations + sum(node.model is not None for node in self.nodes)
 
     def shown(self, folds: Mapping[Key, bool]) -> list[int]:
         """The indexes of the nodes that no fold hides, given which were folded or unfolded by hand.

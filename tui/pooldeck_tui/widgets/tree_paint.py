@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pooldeck_tui.widgets.tree_node import Node
 
 KIND_MARKS: dict[str, str] = {
-    "model": "m",
+    "model": "M",
     "table": " ",
     "partitioned table": "P",
     "partition": "p",
@@ -168,7 +168,7 @@ def _line(lead: str, node: Node, name: str) -> Line:
         return Line(f"{lead}  ", name, f"{differing} no table", is_readable=False)
     rows = "" if relation.rows is None or node.model is not None else f"~{short_count(relation.rows)}"
     right = rows if relation.readable else LOCKED
-    mark = KIND_MARKS[relation.kind]
+    mark = KIND_MARKS[relation.kind if node.model is None else "model"]
     return Line(f"{lead}{mark} ", name, f"{differing} {right}".strip(), is_readable=relation.readable)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pooldeck_db.filters.operators import Arity, Operator
 from pooldeck_db.filters.records import All, AnyOf, Condition, RawWhere, Search
-from pooldeck_db.filters.typed import number_of
+from pooldeck_db.filters.typed import number_of, truth_of
 from pooldeck_db.target import Backend
 from pooldeck_db.values import Clipped
 
@@ -83,13 +83,17 @@ def _value(value: Value, backend: Backend, *, is_text: bool) -> str:
             return f"x'{value.hex()}'"
         case Clipped(start):
             return _value(start, backend, is_text=is_text) + "…"
-        case str() if backend is Backend.SQLITE and not is_text and number_of(value) is not None:
+        case str() if backend is Backend.SQLITE and not is_text and _is_read_as_number(value):
             return f"'{value}'"
         case str() if is_text and _is_duration(value):
             return value
         case str():
             return _text(value)
     return repr(value)
+
+
+def _is_read_as_number(text: str) -> bool:
+    return number_of(text) is not None or truth_of(text) is not None
 
 
 def _is_duration(text: str) -> bool:

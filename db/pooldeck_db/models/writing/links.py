@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Table, inspect, select
+from sqlalchemy import Column, Table, inspect, select
 from sqlalchemy.orm import raiseload, with_parent
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.collections import collection_adapter
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Mapper, RelationshipProperty
+    from sqlalchemy.types import TypeEngine
 
     from pooldeck_db.catalog import RelationDetail, RelationName
     from pooldeck_db.models.records import LoadedModels
@@ -46,6 +47,11 @@ class Link:
     """The class that has the collection."""
     relationship: RelationshipProperty[object]
     table: Table
+
+    @property
+    def types(self) -> Mapping[str, TypeEngine[object]]:
+        """The types of the columns of the table between, by the names that these have in the database."""
+        return {column.name: column.type for column in self.table.columns}
 
     @property
     def own(self) -> Mapping[str, str]:
@@ -104,7 +110,7 @@ class LinkWriter:
                 _put(parent, relationship, member, adding=adding)
             with explained(self._link.mapper):
                 await self._session.flush()
-        types = {name: (self._link.table.c[name].type, value) for name, value in values.items()}
+        types = {name: (self._link.types[name], value) for name, value in values.items()}
         address = await address_with(self._session, self._detail, types) if adding else None
         return Flushed(sent.statements(change, (self._link.table,)), address)
 
@@ -131,7 +137,7 @@ class LinkWriter:
                     hint=_OF_KEYS if is_other else "Choose the row that it is to lead to.",
                     column=name,
                 )
-        wanted = [(columns[name], self._link.table.c[name].type, value) for name, value in held.items()]
+        wanted = [(columns[name], self._link.types[name], value) for name, value in held.items()]
         return dict(
             zip(held, await as_loaded(self._session, wanted, str(self._detail.relation.name)), strict=True)
         )
@@ -186,4 +192,5 @@ def _put(parent: object, relationship: RelationshipProperty[object], member: obj
 def _names(
     mapper: Mapper[object], pairs: Iterable[tuple[ColumnElement[object], ColumnElement[object]]]
 ) -> dict[str, str]:
-    return {str(between.key): mapper.get_property_by_column(own).key for own, between in pairs}
+    named = ((between, own) for own, between in pairs if isinstance(between, Column))
+    return {between.name: mapper.get_property_by_column(own).key for between, own in named}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect
+from sqlalchemy import JSON, Boolean, TypeDecorator, inspect
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,7 +14,11 @@ from pooldeck_db.models.writing.setting import set_all
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import Dialect
     from sqlalchemy.orm import Mapper
+    from sqlalchemy.types import TypeEngine
+
+    from pooldeck_db.rows.records import Held
 
 _LONGEST = 60
 """Characters of a value that are said."""
@@ -48,4 +52,26 @@ def tried(
 
 def said(made: str) -> str:
     """That the model makes this of a value, in one sentence."""
-    return f"The model makes {made[:_LONGEST]}{'…' if len(made) > _LONGEST else ''} of it."
+    return f"The model makes {_shortened(made)} of it."
+
+
+def kept(type_: TypeEngine[object], value: object, typed: Held, dialect: Dialect) -> str:
+    """What the model's type would store of a typed value, in one sentence; empty where it is what was typed.
+
+    Asked are the user's own types, and SQLite's booleans, to which any text is true. Nothing is said of a type
+    that never stores the same twice, as one that encrypts may. Raises what the type does.
+    """
+    if not isinstance(type_, TypeDecorator | Boolean) or isinstance(type_.dialect_impl(dialect), JSON):
+        return ""
+    process = type_.bind_processor(dialect)
+    if process is None or typed is None:
+        return ""
+    stored = process(value)
+    if isinstance(stored, bool) or not isinstance(stored, int | str) or str(stored) == str(typed):
+        return ""
+    return f"The model's type stores {_shortened(stored)} of it." if process(value) == stored else ""
+
+
+def _shortened(value: object) -> str:
+    said = str(value)
+    return f"{said[:_LONGEST]}{'…' if len(said) > _LONGEST else ''}"

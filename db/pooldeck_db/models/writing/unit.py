@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect
+from sqlalchemy import Boolean, TypeDecorator, inspect
 
 from pooldeck_db.errors import DatabaseError, ObjectMissing, StatementFailed, ValueRefused
-from pooldeck_db.models.converting import as_loaded, made_of
+from pooldeck_db.models.converting import REFUSALS, as_loaded, made_of, refused
 from pooldeck_db.models.kept_open import Transaction, kept_open
 from pooldeck_db.models.writing.addressing import address_of
 from pooldeck_db.models.writing.capturing import captured
@@ -19,7 +19,7 @@ from pooldeck_db.models.writing.loading import loaded
 from pooldeck_db.models.writing.making import made
 from pooldeck_db.models.writing.refusing import explained
 from pooldeck_db.models.writing.setting import refusal_of, set_all
-from pooldeck_db.models.writing.trying import said, tried
+from pooldeck_db.models.writing.trying import kept, said, tried
 from pooldeck_db.rows.addressing import address_columns
 from pooldeck_db.rows.records import Default, Delete, Digest, Edit, Insert
 from pooldeck_db.rows.through import Flushed
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Mapper
+    from sqlalchemy.types import TypeEngine
 
     from pooldeck_db.catalog import Column, RelationDetail, RelationName
     from pooldeck_db.models.records import LoadedModels
@@ -80,12 +81,24 @@ class ModelsUnitOfWork:
             return ""
         value = known.pop(column.name)
         remark = tried(mapper, column.name, value, known, detail.primary_key)
-        if remark:
-            return remark
-        with explained(mapper, column.name):
-            typed = column, mapper.column_attrs[column.name].columns[0].type, entry
-            stored = await made_of(session, typed, value)
-        return "" if stored == entry else said(str(stored))
+        return remark or await _stored_as(session, mapper, column, entry, value)
+
+
+async def _stored_as(
+    session: AsyncSession, mapper: Mapper[object], column: Column, entry: Held, value: object
+) -> str:
+    """What is stored of a typed value where that is not what was typed, in one sentence; raises DatabaseError."""
+    type_: TypeEngine[object] = mapper.column_attrs[column.name].columns[0].type
+    # What a type of the user's own stores may be another thing each time: it is asked, and not the database.
+    is_own = isinstance(type_, TypeDecorator) and not type(type_).__module__.startswith("sqlalchemy.")
+    if is_own or isinstance(type_, Boolean):
+        try:
+            return kept(type_, value, entry, session.get_bind().dialect)
+        except REFUSALS as error:
+            raise refused(column, str(error) or type(error).__name__, mapper.class_.__name__) from error
+    with explained(mapper, column.name):
+        stored = await made_of(session, (column, type_, entry), value)
+    return "" if stored == entry else said(str(stored))
 
 
 async def _in_transaction(session: AsyncSession, writer: LinkWriter | _Writing, change: Change) -> Flushed:

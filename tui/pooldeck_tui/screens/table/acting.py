@@ -96,7 +96,7 @@ def _about(action: Action, rows: Sequence[RowAddress], changes: ChangeSet, targe
     lines = [
         f"This connection is {target.environment.strip()}." if is_production(target) else "",
         action.confirm,
-        "It cannot be made good." if action.danger else "",
+        "It cannot be undone." if action.danger else "",
         f"{counted(staged, 'staged change')} of these rows: not written yet, and not seen by the action. Whatever"
         " it changes, too, will be a conflict when they are written."
         if staged
