@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pooldeck_db.catalog import Catalog, Relation, RelationKind, RelationName, Schema
+from pooldeck_db.models import LoadedModels, Model, Overlay
 from pooldeck_tui.widgets.fuzzy import Query
 from pooldeck_tui.widgets.tree_outline import Outline, outline
 from pooldeck_tui.widgets.tree_paint import KIND_MARKS
@@ -126,3 +127,11 @@ async def test_a_very_long_name_is_not_looked_at_to_its_end() -> None:
 
 def test_every_kind_of_relation_has_a_mark() -> None:
     assert set(KIND_MARKS) == {kind.value for kind in RelationKind}
+
+
+async def test_models_are_listed_also_where_none_of_their_tables_is_there() -> None:
+    name = RelationName("public", "posts")
+    post = Model("blog.Post", "Post", object, (name,), ("id",), ())
+    overlay = Overlay(LoadedModels({post.id: post}), {name: (post,)}, ())
+    tree = await outline(Catalog((Schema("public", ()),)), overlay)
+    assert names(tree, tree.shown({})) == ["public", "models", "  Post"]

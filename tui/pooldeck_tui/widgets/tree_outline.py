@@ -48,9 +48,9 @@ class Outline:
     def shown(self, folds: Mapping[Key, bool]) -> list[int]:
         """The indexes of the nodes that no fold hides, given which were folded or unfolded by hand.
 
-        Nothing where there is no relation at all: a list of empty schemas would hide that.
+        Nothing where there is neither a relation nor a model: a list of empty schemas would hide that.
         """
-        if not self.relations:
+        if not self.searched:
             return []
         shown = []
         index = 0
