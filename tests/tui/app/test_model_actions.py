@@ -88,7 +88,7 @@ async def test_an_action_is_found_in_the_palette_for_the_selected_rows_and_run(p
         await back(pilot)
         assert "2 readers are anonymous now." in notices(pilot)
         assert await stored(press, NAMES) == [("anonymous",), ("anonymous",), ("Emil",)]
-        assert screen_text(pilot).count("anonymous") == 2
+        await wait_until(pilot, lambda: screen_text(pilot).count("anonymous") == 2, "the rows as they are now")
 
 
 async def test_without_a_yes_nothing_is_run(sqlite_press: Target) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from pooldeck_db.catalog import RelationName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pooldeck_db.catalog import Catalog, Relation
+    from pooldeck_db.catalog import Catalog, Relation, RelationName
     from pooldeck_db.models import Overlay
 
 
@@ -31,7 +30,7 @@ def starting_model(overlay: Overlay, wished: str) -> RelationName | None:
         for model in models:
             # Of several tables that with what is the class's own is its last one.
             if wished in (model.name, model.id) and model.relations[-1].name == table.name:
-                return RelationName(table.schema, table.name, model.id)
+                return replace(table, model=model.id)
     return None
 
 
