@@ -99,8 +99,6 @@ class Look:
     """Why its values are not edited, as a sentence; empty where they may be."""
     format: str = ""
     """A format specification of Python's for its values: `,.2f`, `%Y-%m-%d`; empty for none."""
-    searched: bool = False
-    """It is one of those that a row is looked for by."""
     names: tuple[tuple[str, str], ...] = ()
     """What stands for values: each with its name."""
 

@@ -73,7 +73,7 @@ def selected(
                     _check_apart(attribute.name, (output.attribute.name for output, _ in found))
                 output, expression = _output(mapper, entity, attribute, dialect, is_there)
                 labelled = expression.label(attribute.name)
-                # A column's own SQL says nothing but its name, which may be too long for one.
+                # Of a column the name may be too long, or its type be one of the user's that raises.
                 _compiled(select(labelled).select_from(entity), dialect)
             except _LeftOut as left_out:
                 remarks.append(f"{attribute.name} is left out: {left_out}")
@@ -156,7 +156,7 @@ def _evaluated(entity: _Entity, name: str) -> ColumnElement[object]:
     try:
         found: ColumnElement[object] = getattr(entity, name)
         select(found)
-    except Exception as error:
+    except Exception as error:  # This is the user's own code, which may raise anything.
         raise _LeftOut(f"{type(error).__name__}: {error}") from error
     return found
 

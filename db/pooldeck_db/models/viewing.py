@@ -76,15 +76,7 @@ def view_of(
     if not is_key and not is_of_one(mapper, tables):
         # What is once in one of the tables may be several times among the rows of all.
         indexes = tuple(replace(each, unique=False, primary=False) for each in indexes)
-    is_part = model.inheritance is Inheritance.SINGLE
-    relation = Relation(
-        RelationName(own.relation.name.schema, own.relation.name.name, model.id),
-        RelationKind.MODEL,
-        rows=None if is_part else own.relation.rows,
-        size=own.relation.size,
-        comment=model.doc or own.relation.comment,
-        readable=all(each.relation.readable for each in tables.details),
-    )
+    relation = _relation(model, tables)
     referring = _referring(relation.name, tables.details, names)
     found = RelationDetail(
         relation,
@@ -110,6 +102,19 @@ def view_of(
     )
     unwritable, why = _unwritable(model, found)
     return replace(found, unwritable=unwritable, unwritable_because=why)
+
+
+def _relation(model: Model, tables: Tables) -> Relation:
+    own = tables.details[-1].relation
+    return Relation(
+        RelationName(own.name.schema, own.name.name, model.id),
+        RelationKind.MODEL,
+        # How many rows of a table are of one of its classes, nobody knows.
+        rows=None if model.inheritance is Inheritance.SINGLE else own.rows,
+        size=own.size,
+        comment=model.doc or own.comment,
+        readable=all(each.relation.readable for each in tables.details),
+    )
 
 
 def _unwritable(model: Model, detail: RelationDetail) -> tuple[frozenset[str], str]:
@@ -215,7 +220,6 @@ def _look(
         said.hidden,
         locked,
         said.format,
-        said.search,
         _names(mapper, attribute, column),
     )
 

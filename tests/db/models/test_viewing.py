@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.catalog import RelationKind, RelationName
+from pooldeck_db.catalog import RelationKind
 from pooldeck_db.database import open_database
 from pooldeck_db.errors import DatabaseError, ObjectMissing
 from pooldeck_db.filters import Condition, Operator, Search
 from pooldeck_db.paging import After, AtFraction, AtRow, AtValue, End, PageRequest, Sort, Start
 from pooldeck_db.target import ModelSources
-from support.models import DIRECTORY, loaded, made_by_models, project
+from support.model_rows import BLOG, opened, view
+from support.models import loaded, made_by_models, project
 from support.servers import run_script
 
 if TYPE_CHECKING:
@@ -25,37 +26,15 @@ if TYPE_CHECKING:
     from pooldeck_db.paging import Page, Place
     from pooldeck_db.target import Target
 
-ADA, GRACE = "018f2c00000070008000000000000001", "018f2c00000070008000000000000002"
-
-_AUTHORS = (
-    "INSERT INTO authors (id, name, email, password_hash, created_at) VALUES"
-    f" ('{ADA}', 'Ada Lovelace', 'ada@example.org', 'x', '2026-11-28 08:00:00'),"
-    f" ('{GRACE}', 'Grace Hopper', NULL, 'y', '2026-11-28 09:00:00')"
-)
-_POSTS = (
-    "INSERT INTO posts (id, author_id, title, body, status, fee_amount, fee_currency, version, created_at) VALUES"
-    f" ('{ADA}', '{ADA}', 'Notes', 'On the engine', 'PUBLISHED', 12.50, 'GBP', 1, '2026-11-28 08:00:00'),"
-    f" ('{GRACE}', '{GRACE}', 'Compilers', '', 'DRAFT', 3, 'USD', 1, '2026-11-28 08:00:00')"
-)
 _EMPLOYEES = (
     "INSERT INTO employees VALUES ('de', 1, 'Emil', 'employee', NULL), ('de', 2, 'Maja', 'manager', 100),"
     " ('fr', 1, 'Elodie', 'engineer', NULL)"
 )
-BLOG = (_AUTHORS, _POSTS)
 STAFF = (
     _EMPLOYEES,
     "INSERT INTO engineers VALUES ('fr', 1, 'Ada')",
     "INSERT INTO contractors VALUES (1, 'Carla', 'Acme')",
 )
-
-
-async def opened(target: Target, source: str, *script: str) -> Database:
-    """The database of models, with their tables and some rows in these."""
-    models = ModelSources((source,), DIRECTORY)
-    database = await open_database(replace(target, models=models))
-    await made_by_models(database, await loaded(source))
-    await run_script(target, *script)
-    return database
 
 
 @pytest.fixture
@@ -70,11 +49,6 @@ async def staff(target: Target) -> AsyncIterator[Database]:
     database = await opened(target, "staff.tables", *STAFF)
     yield database
     await database.close()
-
-
-async def view(database: Database, model: str, table: str) -> RelationDetail:
-    schema = "public" if database.product == "PostgreSQL" else "main"
-    return await database.catalog.detail(RelationName(schema, table, model))
 
 
 def column(page: Page, detail: RelationDetail, name: str) -> list[object]:
@@ -110,7 +84,6 @@ async def test_what_is_computed_is_filtered_and_sorted_as_any_other(blog: Databa
 async def test_what_the_model_says_of_a_column_is_known(blog: Database) -> None:
     columns = {each.name: each for each in (await view(blog, "blog.models.Author", "authors")).columns}
     assert columns["password_hash"].look.hidden
-    assert columns["name"].look.searched
     assert columns["name"].comment == "As it is printed."
     assert columns["changed_at"].look.locked == "The model says that changed_at is read-only."
     assert columns["id"].default == "uuid4() of the model"

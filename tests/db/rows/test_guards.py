@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pooldeck_db.catalog import RelationName
@@ -88,6 +89,13 @@ async def test_generated_columns_are_not_editable_and_say_why(database: Database
     id_, generated = detail.columns
     assert obstacle(detail, id_) == ""
     assert "is generated" in obstacle(detail, generated)
+
+
+async def test_who_may_insert_and_not_update_may_name_columns_of_new_rows(database: Database) -> None:
+    detail = await made(database, "t", "CREATE TABLE t (id integer PRIMARY KEY)")
+    detail = replace(detail, denied=frozenset(("UPDATE",)))
+    assert "no UPDATE privilege" in obstacle(detail, detail.columns[0])
+    assert obstacle(detail, detail.columns[0], inserting=True) == ""
 
 
 async def test_a_view_that_takes_no_write_says_so(database: Database) -> None:

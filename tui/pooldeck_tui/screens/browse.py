@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import reactive
-from textual.worker import WorkerCancelled
 
 from pooldeck_db.errors import Cancelled, DatabaseError, PooldeckError
 from pooldeck_tui.messages import ConnectionsWanted, DatabaseOpened
@@ -20,7 +18,7 @@ from pooldeck_tui.screens.modelled import Modelled
 from pooldeck_tui.screens.modes import Departure, ModeScreen
 from pooldeck_tui.screens.newest import Newest
 from pooldeck_tui.screens.opening import expected_heading, heading_of, open_destination, remember
-from pooldeck_tui.screens.starting_table import starting_model, starting_table
+from pooldeck_tui.screens.starting_table import starting_table
 from pooldeck_tui.screens.switching import OpenDatabase, thresholds_of
 from pooldeck_tui.widgets.mode_strip import BROWSE, QUERY
 from pooldeck_tui.widgets.status_line import StatusLine
@@ -175,9 +173,7 @@ class BrowseScreen(ModeScreen):
         wished = self._destination.table
         relation = starting_table(catalog, wished)
         if relation is None and wished:
-            with suppress(WorkerCancelled):  # The tables are read again meanwhile, and so are the models.
-                await laying.wait()
-            relation = None if self._modelled.overlay is None else starting_model(self._modelled.overlay, wished)
+            relation = await self._modelled.starting(wished, laying)
         if relation is not None:
             self._body.tables.follow(relation)
             self._body.tables.fit()

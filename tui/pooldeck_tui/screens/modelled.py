@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from textual.worker import WorkerCancelled
 
 from pooldeck_db.errors import DatabaseError
 from pooldeck_tui.format import clean, counted
+from pooldeck_tui.screens.starting_table import starting_model
 from pooldeck_tui.widgets.shown_key import shown_key
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+    from textual.worker import Worker
 
     from pooldeck_db.catalog import Catalog, RelationName
     from pooldeck_db.database import Database
@@ -46,6 +51,12 @@ class Modelled:
             count, first = counted(len(problems), "problem"), f"{problems[0].where}: {problems[0].what}"
             ended = first if first.endswith((".", "!", "?")) else f"{first}."
             self._say(f"{count} with your models, the first one: {ended} In the list of tables {key} shows all.")
+
+    async def starting(self, wished: str, laying: Worker[None]) -> RelationName | None:
+        """The rows of the model that is wished for, once the models are laid over; None where there is none."""
+        with suppress(WorkerCancelled):  # The tables are read again meanwhile, and so are the models.
+            await laying.wait()
+        return None if self.overlay is None else starting_model(self.overlay, wished)
 
     def show_differences(self, relation: RelationName | None) -> None:
         """Show in what a table differs from its models, or everything there is to say of them."""

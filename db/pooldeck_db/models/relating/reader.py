@@ -142,7 +142,7 @@ class RelatedModels:
             lines = await self._sessions.read(label, _work(make(None), None), deadline=deadline)
         except DatabaseError:
             raise
-        except Exception as error:
+        except Exception as error:  # As above: it is told, and no more.
             what = f"Code of the model's own raised {type(error).__name__}: {error}"
             raise StatementFailed(what, subject=label, hint="Open the tables themselves.") from error
         return lines, [label_from(line[1]) for line in lines]

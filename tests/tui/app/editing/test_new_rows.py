@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pooldeck_db.rows import Edit, Insert
+from pooldeck_db.rows import DEFAULT, Edit, Insert
 from pooldeck_tui.editing import RowForm
 from pooldeck_tui.editing.parent_picker import ParentPicker
 from pooldeck_tui.widgets.new_rows import NewRows
@@ -76,6 +76,14 @@ async def test_a_new_row_begins_with_what_all_rows_that_are_shown_have(things: T
         await settle(pilot)
         (new,) = [change for change in staged(pilot) if isinstance(change, Insert)]
         assert {column: str(entry) for column, entry in new.entries} == {"id": "9", "name": "one"}
+        # A second row of the same key cannot be.
+        await pilot.press("X", "home", "i", "a")
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, RowForm)
+        assert pilot.app.screen.values[0] is DEFAULT
+        await pilot.press("escape")
 
 
 async def test_a_copy_begins_as_the_row_is_staged(things: Target) -> None:

@@ -47,14 +47,18 @@ def add_row(pane: TableReading) -> None:
 
 
 def _common(pane: TableReading) -> dict[str, Present]:
-    """What the filter says that every row holds."""
-    columns = () if pane.detail is None else pane.detail.columns
-    writable = {column.name for column in columns if column.generated is None and not column.look.locked}
-    return {
+    """What the filter says that every row holds; of a key that it names whole, no second row can be."""
+    if pane.detail is None:
+        return {}
+    writable = {c.name for c in pane.detail.columns if c.generated is None and not c.look.locked}
+    held: dict[str, Present] = {
         part.column: part.values[0]
         for part in parts_of(pane.filter)
         if isinstance(part, Condition) and part.operator is Operator.EQUAL and part.column in writable
     }
+    keys = [pane.detail.primary_key, *(index.columns for index in pane.detail.indexes if index.unique)]
+    taken = {name for key in keys if held.keys() >= set(key) for name in key}
+    return {name: value for name, value in held.items() if name not in taken}
 
 
 def duplicate_row(pane: TableReading) -> None:
